@@ -1,0 +1,35 @@
+using System.Net;
+
+namespace Urllib4;
+
+/// <summary>What can be said of one connection at one moment: a snapshot, which does not change afterwards.</summary>
+/// <remarks>Immutable, so safe to read from any thread. Times are measured on the manager's <see cref="TimeProvider"/>.</remarks>
+public sealed record ConnectionInfo
+{
+    /// <summary>A number that no other connection of this process has, counted from 1.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>The address of this side, or null when the transport has none.</summary>
+    public EndPoint? LocalEndPoint { get; init; }
+
+    /// <summary>The address that was dialed: the server's, or the proxy's. Null when the transport has none.</summary>
+    public EndPoint? RemoteEndPoint { get; init; }
+
+    /// <summary>Time since the connection was opened.</summary>
+    public TimeSpan Age { get; init; }
+
+    /// <summary>How long the connection had been idle before it took the current request; zero for its first one.</summary>
+    public TimeSpan IdleTime { get; init; }
+
+    /// <summary>Requests this connection had completed before the current one; 0 means it was opened for it.</summary>
+    public int RequestsServed { get; init; }
+
+    /// <summary>Bytes of the current request handed to the network so far, head and body, as framed.</summary>
+    public long BytesWritten { get; init; }
+
+    /// <summary>Bytes of the current response received so far, head and body, as framed.</summary>
+    public long BytesRead { get; init; }
+
+    /// <summary>Whether the connection had already served a request before this one.</summary>
+    public bool IsReused => RequestsServed > 0;
+}

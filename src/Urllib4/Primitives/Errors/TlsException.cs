@@ -1,0 +1,15 @@
+namespace Urllib4;
+
+/// <summary>The TLS handshake failed, or the peer's certificate was refused; urllib3's <c>SSLError</c>.</summary>
+/// <remarks>Nothing of the request had been sent.</remarks>
+public class TlsException : HttpException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="message">Which check failed for which host, with what the certificate says.</param>
+    /// <param name="initiator">Whose doing it was.</param>
+    /// <param name="innerException">What the platform said, if anything.</param>
+    public TlsException(string message, Initiator initiator = Initiator.Server, Exception? innerException = null)
+        : base(message, HttpPhase.Tls, initiator, innerException)
+    {
+    }
+}
