@@ -1,0 +1,67 @@
+namespace Urllib4.Connections;
+
+/// <summary>
+/// What a pool may ask of a connection, whatever it speaks: whether it can take a request, whether it is still good, how old it is.
+/// The pool never looks at its type.
+/// </summary>
+internal abstract class HttpConnection
+{
+    private static long _lastId;
+    private int _lending;
+
+    private protected HttpConnection(TimeProvider clock, bool isBlocking)
+    {
+        Clock = clock;
+        IsBlocking = isBlocking;
+        OpenedAt = IdleSince = clock.GetTimestamp();
+    }
+
+    /// <summary>A number no other connection of this process has.</summary>
+    public long Id { get; } = Interlocked.Increment(ref _lastId);
+
+    /// <summary>
+    /// Whether it was dialed by a blocking caller. One asynchronous operation on a socket makes every later blocking one twice as dear,
+    /// so the two kinds are kept apart.
+    /// </summary>
+    public bool IsBlocking { get; }
+
+    /// <summary>Requests completed on it.</summary>
+    public int RequestsServed { get; protected set; }
+
+    /// <summary>When it was opened, on <see cref="Clock"/>.</summary>
+    public long OpenedAt { get; }
+
+    /// <summary>When it last became idle, on <see cref="Clock"/>. Written by the pool while it owns the connection.</summary>
+    public long IdleSince { get; set; }
+
+    /// <summary>The number of the lease that holds it, so that one that was already given back is told from the current one.</summary>
+    public int Lending => Volatile.Read(ref _lending);
+
+    /// <summary>How many more requests it can take now: 1 or 0 for HTTP/1.1.</summary>
+    public abstract int FreeSlots { get; }
+
+    protected TimeProvider Clock { get; }
+
+    /// <summary>Begins a lease and gives its number.</summary>
+    public int BeginLending() => Interlocked.Increment(ref _lending);
+
+    /// <summary>Ends a lease; false when it is not the current one any more.</summary>
+    public bool EndLending(int lending) => Interlocked.CompareExchange(ref _lending, lending + 1, lending) == lending;
+
+    /// <summary>
+    /// Whether an idle connection may carry another request: still open, and not a byte has come since the last response ended.
+    /// Never waits. May make a system call, so it is asked outside of every lock.
+    /// </summary>
+    public abstract bool IsAlive();
+
+    /// <summary>
+    /// How long the server is going to keep it open while idle, as far as it said so (<c>Keep-Alive: timeout=</c>), or infinite.
+    /// </summary>
+    public virtual TimeSpan KeepAliveHint => Timeout.InfiniteTimeSpan;
+
+    /// <summary>Closes it, politely where that needs no waiting. Ends a blocked or pending operation at once. Safe to call again, from any thread.</summary>
+    public abstract void Close();
+
+    /// <summary>What can be said about it now.</summary>
+    public abstract ConnectionInfo Describe();
+}

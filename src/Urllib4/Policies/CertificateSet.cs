@@ -1,0 +1,68 @@
+using System.Collections;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Urllib4;
+
+/// <summary>An unchanging set of certificates that compares by what is in it, so that options which hold one compare by value.</summary>
+/// <remarks>Immutable, so safe to share between threads. The certificates stay the caller's; dispose them only after the last use.</remarks>
+public sealed class CertificateSet : IReadOnlyCollection<X509Certificate2>, IEquatable<CertificateSet>
+{
+    private readonly ImmutableArray<X509Certificate2> _certificates;
+    private readonly ImmutableHashSet<string> _thumbprints;
+
+    /// <summary>Makes a set of certificates; doubles count once.</summary>
+    /// <param name="certificates">The certificates.</param>
+    public CertificateSet(IEnumerable<X509Certificate2> certificates)
+    {
+        ArgumentNullException.ThrowIfNull(certificates);
+        _certificates = [.. certificates.DistinctBy(Thumbprint)];
+        _thumbprints = [.. _certificates.Select(Thumbprint)];
+    }
+
+    /// <summary>The set with nothing in it.</summary>
+    public static CertificateSet Empty { get; } = new([]);
+
+    /// <summary>How many certificates are in the set.</summary>
+    public int Count => _certificates.Length;
+
+    /// <summary>Reads the certificates of a PEM file.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The certificates found in it.</returns>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="CryptographicException">The file holds no certificate in PEM form.</exception>
+    public static CertificateSet ReadPem(string path)
+    {
+        var found = new X509Certificate2Collection();
+        found.ImportFromPemFile(path);
+        return found.Count > 0 ? new CertificateSet(found) : throw new CryptographicException($"'{path}' holds no certificate in PEM form.");
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(CertificateSet? other) => other is not null && _thumbprints.SetEquals(other._thumbprints);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as CertificateSet);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        int hash = Count;
+        foreach (string thumbprint in _thumbprints)
+            hash ^= thumbprint.GetHashCode(StringComparison.Ordinal);
+        return hash;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<X509Certificate2> GetEnumerator() => ((IEnumerable<X509Certificate2>)_certificates).GetEnumerator();
+
+    /// <inheritdoc/>
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>How many there are; the certificates themselves are not spelled out.</summary>
+    /// <returns>A short text.</returns>
+    public override string ToString() => Count == 0 ? "none" : $"{Count} certificates";
+
+    private static string Thumbprint(X509Certificate2 certificate) => certificate.GetCertHashString(HashAlgorithmName.SHA256);
+}

@@ -1,0 +1,68 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+
+namespace Urllib4;
+
+/// <summary>What holds for every request of a manager or a one-host pool, unless a request says otherwise.</summary>
+/// <remarks>Immutable, so safe to share between threads; derive another with <c>with</c>.</remarks>
+public sealed record PoolOptions
+{
+    /// <summary>The defaults.</summary>
+    public static PoolOptions Default { get; } = new();
+
+    /// <summary>
+    /// How many pools a manager keeps, one for each origin and way there; the least recently used one goes first. Default 100
+    /// (urllib3: 10). An evicted pool finishes the requests it has.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public int NumPools { get; init => field = AtLeast(1, value); } = 100;
+
+    /// <summary>
+    /// How many connections one pool keeps for reuse; with <see cref="Block"/> also how many it opens at the most. Default 32 (urllib3: 1).
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public int MaxSize { get; init => field = AtLeast(1, value); } = 32;
+
+    /// <summary>
+    /// Whether a request waits for a connection when <see cref="MaxSize"/> are in use, for as long as <see cref="HttpTimeout.Pool"/>, in the
+    /// order of arrival. Default false: it opens another one, which is closed afterwards instead of being kept.
+    /// </summary>
+    public bool Block { get; init; }
+
+    /// <summary>How long a connection may lie idle before it is closed rather than used again. Default 30 s; infinite means for ever.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative, and not infinite.</exception>
+    public TimeSpan MaxIdleTime { get; init => field = Positive(value); } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How old a connection may become before it is closed rather than used again, so that changed addresses are noticed.
+    /// Default 5 minutes; infinite means for ever.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative, and not infinite.</exception>
+    public TimeSpan MaxLifetime { get; init => field = Positive(value); } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long each phase of a call may take. Default <see cref="HttpTimeout.Default"/>.</summary>
+    public HttpTimeout Timeout { get; init; } = HttpTimeout.Default;
+
+    /// <summary>How the other side of a TLS connection is trusted. Default <see cref="TlsOptions.Default"/>.</summary>
+    public TlsOptions Tls { get; init; } = TlsOptions.Default;
+
+    /// <summary>What a server may send before it is cut off. Default <see cref="HttpLimits.Default"/>.</summary>
+    public HttpLimits Limits { get; init; } = HttpLimits.Default;
+
+    /// <summary>Who turns hosts into addresses. Default null: the system's resolver.</summary>
+    public Resolver? Resolver { get; init; }
+
+    /// <summary>The local address, and port unless 0, that connections are made from; urllib3's <c>source_address</c>. Default null: the system chooses.</summary>
+    public IPEndPoint? SourceAddress { get; init; }
+
+    /// <summary>The clock and the timers of everything below. Default <see cref="TimeProvider.System"/>.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    private static int AtLeast(int least, int value, [CallerMemberName] string? name = null) =>
+        value >= least ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is at least {least}.");
+
+    private static TimeSpan Positive(TimeSpan value, [CallerMemberName] string? name = null) =>
+        value > TimeSpan.Zero || value == System.Threading.Timeout.InfiniteTimeSpan
+            ? value
+            : throw new ArgumentOutOfRangeException(name, value, $"{name} is greater than zero; Timeout.InfiniteTimeSpan means no limit.");
+}

@@ -1,0 +1,95 @@
+namespace Urllib4.Waiting;
+
+/// <summary>
+/// A flag that is raised once and that one party waits for, blocking or asynchronously. Raising it wakes a blocked thread directly, so a
+/// blocking waiter never depends on the thread pool.
+/// </summary>
+internal sealed class Signal
+{
+    private readonly object _gate = new();
+    private bool _isSet; // guarded by _gate
+    private TaskCompletionSource? _waiter; // guarded by _gate; there only while an asynchronous waiter is
+
+    /// <summary>Whether it was raised.</summary>
+    public bool IsSet
+    {
+        get
+        {
+            lock (_gate)
+                return _isSet;
+        }
+    }
+
+    /// <summary>Raises the flag; raising it again changes nothing.</summary>
+    public void Set()
+    {
+        TaskCompletionSource? waiter;
+        lock (_gate)
+        {
+            _isSet = true;
+            waiter = _waiter;
+            Monitor.PulseAll(_gate);
+        }
+
+        waiter?.TrySetResult();
+    }
+
+    /// <summary>Holds the thread until the flag is up; false when the time is over first.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
+    public bool WaitBlocking(TimeSpan limit, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        using CancellationTokenRegistration cancelled = cancellationToken.UnsafeRegister(static self => ((Signal)self!).Wake(), this);
+        long start = clock.GetTimestamp();
+        // Monitor.Wait counts real time, so a clock of its own kind (in tests) wakes the waiter by a timer instead.
+        using ITimer? alarm = clock == TimeProvider.System || limit == Timeout.InfiniteTimeSpan
+            ? null
+            : clock.CreateTimer(static self => ((Signal)self!).Wake(), this, limit, Timeout.InfiniteTimeSpan);
+        lock (_gate)
+        {
+            while (!_isSet)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                TimeSpan left = limit == Timeout.InfiniteTimeSpan ? limit : limit - clock.GetElapsedTime(start);
+                if (left <= TimeSpan.Zero && left != Timeout.InfiniteTimeSpan)
+                    return false;
+                Monitor.Wait(_gate, alarm is null ? Ceiling(left) : Timeout.InfiniteTimeSpan);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Completes when the flag is up; with false when the time is over first.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
+    public async ValueTask<bool> WaitAsynchronous(TimeSpan limit, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        Task raised;
+        lock (_gate)
+        {
+            if (_isSet)
+                return true;
+            _waiter ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            raised = _waiter.Task;
+        }
+
+        try
+        {
+            await raised.WaitAsync(limit, clock, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private void Wake()
+    {
+        lock (_gate)
+            Monitor.PulseAll(_gate);
+    }
+
+    // Monitor.Wait cuts to whole milliseconds; rounding up keeps the last fraction from becoming a spin.
+    private static TimeSpan Ceiling(TimeSpan time) =>
+        time == Timeout.InfiniteTimeSpan ? time : TimeSpan.FromMilliseconds(Math.Min(Math.Ceiling(time.TotalMilliseconds), int.MaxValue));
+}
