@@ -1,0 +1,140 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Urllib4.Primitives;
+
+namespace Urllib4.Transport;
+
+/// <summary>
+/// One TCP connect, in the two spellings. The blocking one keeps the socket one that really blocks: the platform would turn it into an
+/// emulation for good at the first call that does not, and a plain connect cannot be given a time. So on Linux the connect is begun
+/// on the descriptor itself, waited for with a poll, and the descriptor then gets a fresh socket object.
+/// </summary>
+internal static partial class SocketConnect
+{
+    // Often enough for a cancellation to be felt at once, seldom enough to cost nothing.
+    private static readonly TimeSpan _slice = TimeSpan.FromMilliseconds(20);
+
+    /// <exception cref="SocketException">Refused, unreachable, out of time (<see cref="SocketError.TimedOut"/>), or cancelled.</exception>
+    public static Socket Blocking(IPEndPoint endpoint, IPEndPoint? source, Deadline deadline, CancellationToken cancellationToken)
+    {
+        Socket socket = New(endpoint, source);
+        try
+        {
+            if (OperatingSystem.IsLinux())
+                return ConnectByPoll(socket, endpoint, deadline, cancellationToken);
+            using (cancellationToken.UnsafeRegister(static s => ((Socket)s!).Dispose(), socket))
+            {
+                socket.Connect(endpoint);
+                return socket;
+            }
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <exception cref="SocketException">Refused, unreachable, out of time (<see cref="SocketError.TimedOut"/>), or cancelled.</exception>
+    public static async ValueTask<Socket> Asynchronous(
+        IPEndPoint endpoint, IPEndPoint? source, Deadline deadline, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        Socket socket = New(endpoint, source);
+        using var outOfTime = new CancellationTokenSource(deadline.Remaining, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(outOfTime.Token, cancellationToken);
+        try
+        {
+            await socket.ConnectAsync(endpoint, either.Token).ConfigureAwait(false);
+            return socket;
+        }
+        catch (OperationCanceledException)
+        {
+            socket.Dispose();
+            throw new SocketException((int)(outOfTime.IsCancellationRequested ? SocketError.TimedOut : SocketError.OperationAborted));
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static Socket New(IPEndPoint endpoint, IPEndPoint? source)
+    {
+        var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.NoDelay = true;
+            if (source is not null)
+                socket.Bind(source);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static Socket ConnectByPoll(Socket socket, IPEndPoint endpoint, Deadline deadline, CancellationToken cancellationToken)
+    {
+        SafeSocketHandle handle = socket.SafeHandle;
+        int descriptor = (int)handle.DangerousGetHandle();
+        int flags = Checked(Fcntl(descriptor, GetFlags, 0));
+        Checked(Fcntl(descriptor, SetFlags, flags | NonBlocking));
+        SocketAddress address = endpoint.Serialize();
+        if (Connect(descriptor, address.Buffer.Span, address.Size) != 0)
+            WaitForConnect(socket, Marshal.GetLastPInvokeError(), endpoint, deadline, cancellationToken);
+        Checked(Fcntl(descriptor, SetFlags, flags));
+        // The old object never learned that it is connected; a new one reads it off the descriptor.
+        handle.SetHandleAsInvalid();
+        socket.Dispose();
+        return new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
+    }
+
+    private static void WaitForConnect(Socket socket, int errno, IPEndPoint endpoint, Deadline deadline, CancellationToken cancellationToken)
+    {
+        if (errno != InProgress)
+            throw ErrorOf(errno);
+        while (!socket.Poll(Min(deadline.Remaining, _slice), SelectMode.SelectWrite))
+        {
+            if (cancellationToken.IsCancellationRequested)
+                throw new SocketException((int)SocketError.OperationAborted);
+            if (deadline.HasPassed)
+                throw new SocketException((int)SocketError.TimedOut);
+        }
+
+        errno = (int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
+        if (errno != 0)
+            throw new SocketException(errno);
+    }
+
+    private static int Checked(int result) => result >= 0 ? result : throw ErrorOf(Marshal.GetLastPInvokeError());
+
+    private static SocketException ErrorOf(int errno) => new(errno switch
+    {
+        111 => (int)SocketError.ConnectionRefused,
+        101 => (int)SocketError.NetworkUnreachable,
+        113 => (int)SocketError.HostUnreachable,
+        99 => (int)SocketError.AddressNotAvailable,
+        13 or 1 => (int)SocketError.AccessDenied,
+        _ => (int)SocketError.SocketError,
+    });
+
+    private static TimeSpan Min(TimeSpan left, TimeSpan slice) => left == Timeout.InfiniteTimeSpan || left > slice ? slice : left;
+
+    // Linux, the same on every architecture .NET runs on.
+    private const int GetFlags = 3;
+    private const int SetFlags = 4;
+    private const int NonBlocking = 0x800;
+    private const int InProgress = 115;
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Fcntl(int descriptor, int command, int argument);
+
+    [LibraryImport("libc", EntryPoint = "connect", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Connect(int descriptor, ReadOnlySpan<byte> address, int length);
+}

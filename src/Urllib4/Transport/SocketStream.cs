@@ -1,0 +1,90 @@
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+
+namespace Urllib4.Transport;
+
+/// <summary>
+/// The bytes of one TCP socket. A blocking read or write really blocks in the system call; the time it may take is the socket's own
+/// timeout, which is set anew only when the one in force would wake too late, so that a call with steady limits pays nothing for them.
+/// </summary>
+internal sealed class SocketStream(Socket socket, TimeProvider clock) : NetworkedStream
+{
+    // How far past its limit a wait may run before the socket's timeout is worth a system call.
+    private static readonly TimeSpan _tolerance = TimeSpan.FromMilliseconds(10);
+
+    private int _receiveTimeout; // milliseconds, as the socket has it; 0 means none
+    private int _sendTimeout;
+
+    /// <summary>When a blocking read or write has to be over, as a timestamp of the clock.</summary>
+    public long WaitBy { get; set; } = long.MaxValue;
+
+    public Socket Socket => socket;
+
+    public override bool IsReadable => socket.Poll(0, SelectMode.SelectRead);
+
+    public override int Read(Span<byte> buffer)
+    {
+        while (true)
+        {
+            int timeout = TimeoutFor(_receiveTimeout);
+            if (timeout != _receiveTimeout)
+                socket.ReceiveTimeout = _receiveTimeout = timeout;
+            int received = socket.Receive(buffer, SocketFlags.None, out SocketError error);
+            if (error == SocketError.Success)
+                return received;
+            ThrowUnlessEarly(error);
+        }
+    }
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        while (buffer.Length > 0)
+        {
+            int timeout = TimeoutFor(_sendTimeout);
+            if (timeout != _sendTimeout)
+                socket.SendTimeout = _sendTimeout = timeout;
+            int sent = socket.Send(buffer, SocketFlags.None, out SocketError error);
+            if (error != SocketError.Success)
+                ThrowUnlessEarly(error);
+            buffer = buffer[sent..];
+        }
+    }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        while (buffer.Length > 0)
+            buffer = buffer[await socket.SendAsync(buffer, SocketFlags.None, cancellationToken).ConfigureAwait(false)..];
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            socket.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void ThrowUnlessEarly(SocketError error)
+    {
+        if (error is not (SocketError.TimedOut or SocketError.WouldBlock) || clock.GetTimestamp() >= WaitBy)
+            throw new SocketException((int)error);
+    }
+
+    // The timeout that wakes in time: the one in force when it is not too long (waking early only goes round again) nor so short that
+    // going round would spin, else the time left.
+    private int TimeoutFor(int inForce)
+    {
+        if (WaitBy == long.MaxValue)
+            return 0;
+        TimeSpan left = clock.GetElapsedTime(clock.GetTimestamp(), WaitBy);
+        if (left <= TimeSpan.Zero)
+            throw new SocketException((int)SocketError.TimedOut);
+        double milliseconds = left.TotalMilliseconds;
+        return inForce > 0 && inForce <= milliseconds + _tolerance.TotalMilliseconds && inForce * 8.0 >= milliseconds
+            ? inForce
+            : (int)Math.Min(Math.Ceiling(milliseconds), int.MaxValue);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Net.Security;
+
+namespace Urllib4.Transport;
+
+/// <summary>A finished TLS handshake: the engine, and the record stream below it.</summary>
+internal sealed class TlsLayer(SslStream stream, TlsRecordStream records)
+{
+    private readonly byte[] _probe = new byte[1];
+
+    public SslStream Stream => stream;
+
+    public TlsRecordStream Records => records;
+
+    /// <summary>
+    /// Lets the engine take what has arrived while the connection lay idle. True when that was its own business only (session tickets,
+    /// key updates) and complete; false when it was a byte for us, an end, an error, or a record whose rest is still on the way.
+    /// </summary>
+    public bool HoldsNoData()
+    {
+        records.NeverWaits = true;
+        try
+        {
+            _ = stream.Read(_probe);
+            return false;
+        }
+        catch (WouldWaitException)
+        {
+            return !records.IsMidRecord;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+        finally
+        {
+            records.NeverWaits = false;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace Urllib4.Transport;
+
+/// <summary>
+/// Stands between the network and TLS, reads ahead, and hands on one TLS record at a time. Two things follow: a small record costs one
+/// receive instead of two, and no byte that came from the server hides inside the TLS engine. What lies beyond the current record lies
+/// here, where the idle check can see it without guessing (a readable socket alone proves nothing: session tickets come unasked).
+/// It also tells an end of the TCP stream from a proper end of TLS, which the engine reports alike.
+/// </summary>
+internal sealed class TlsRecordStream(Stream below, Func<bool> isReadableBelow) : NetworkedStream
+{
+    // RFC 8446, section 5.1: type, version, length.
+    private const int HeaderLength = 5;
+
+    // Large enough that a download takes several records with one receive; given back whenever it is empty.
+    private const int ReadAheadLength = 64 * 1024;
+
+    private readonly byte[] _header = new byte[HeaderLength];
+    private int _headerSeen; // bytes of a header that came in pieces
+    private byte[]? _buffer;
+    private int _start;
+    private int _end;
+    private int _recordLeft; // bytes of the current record that were not handed on yet
+
+    /// <summary>Whether the stream below has ended.</summary>
+    public bool SawEnd { get; private set; }
+
+    /// <summary>Whether a record was begun whose rest has not come yet.</summary>
+    public bool IsMidRecord => _recordLeft > 0 || _headerSeen > 0;
+
+    /// <summary>While set, a read that would have to wait throws <see cref="WouldWaitException"/> instead.</summary>
+    public bool NeverWaits { get; set; }
+
+    public override bool IsReadable => HasReadAhead || isReadableBelow();
+
+    private bool HasReadAhead => _end > _start;
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (buffer.IsEmpty)
+            return 0;
+        while (!HasReadAhead)
+        {
+            if (SawEnd)
+                return 0;
+            if (NeverWaits && !isReadableBelow())
+                throw new WouldWaitException();
+            Received(below.Read(Room().Span));
+        }
+
+        return HandOn(buffer);
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        while (!HasReadAhead)
+        {
+            if (SawEnd)
+                return 0;
+            Received(await below.ReadAsync(Room(), cancellationToken).ConfigureAwait(false));
+        }
+
+        return HandOn(buffer.Span);
+    }
+
+    public override void Write(ReadOnlySpan<byte> buffer) => below.Write(buffer);
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        below.WriteAsync(buffer, cancellationToken);
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            below.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private Memory<byte> Room() => _buffer ??= ArrayPool<byte>.Shared.Rent(ReadAheadLength);
+
+    private void Received(int count)
+    {
+        _start = 0;
+        _end = count;
+        if (count > 0)
+            return;
+        SawEnd = true;
+        GiveBufferBack();
+    }
+
+    private int HandOn(Span<byte> destination)
+    {
+        int count = Math.Min(destination.Length, Math.Min(_end - _start, LeftOfRecord()));
+        _buffer.AsSpan(_start, count).CopyTo(destination);
+        _start += count;
+        _recordLeft -= count;
+        if (!HasReadAhead)
+            GiveBufferBack();
+        return count;
+    }
+
+    // A header that came in pieces is handed on byte by byte: the engine asks for the rest of it, and once the last byte has passed
+    // the length of the record is known.
+    private int LeftOfRecord()
+    {
+        if (_recordLeft > 0)
+            return _recordLeft;
+        if (_headerSeen == 0 && _end - _start >= HeaderLength)
+            return _recordLeft = HeaderLength + BinaryPrimitives.ReadUInt16BigEndian(_buffer.AsSpan(_start + 3));
+        _header[_headerSeen++] = _buffer![_start];
+        _recordLeft = 1;
+        if (_headerSeen == HeaderLength)
+        {
+            _headerSeen = 0;
+            _recordLeft += BinaryPrimitives.ReadUInt16BigEndian(_header.AsSpan(3));
+        }
+
+        return 1;
+    }
+
+    private void GiveBufferBack()
+    {
+        if (_buffer is not { } buffer)
+            return;
+        _buffer = null;
+        _start = _end = 0;
+        ArrayPool<byte>.Shared.Return(buffer);
+    }
+}

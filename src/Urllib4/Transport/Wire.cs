@@ -1,0 +1,314 @@
+using System.Buffers;
+using System.Net;
+using System.Runtime.CompilerServices;
+using Urllib4.Primitives;
+using Urllib4.Waiting;
+
+namespace Urllib4.Transport;
+
+/// <summary>
+/// A stream with a read buffer, a write buffer, a limit on every wait, an idle check and one way to cut it: the only owner of a socket.
+/// It carries one exchange at a time; between exchanges it holds no buffers.
+/// </summary>
+/// <remarks>
+/// No token of a caller ever reaches a read or a write: a cancelled write would tear a TLS record in two. A cancelled call cuts the whole
+/// wire instead, and so does a limit that runs out.
+/// </remarks>
+internal sealed class Wire : IBufferWriter<byte>, IDisposable
+{
+    // One TLS record of plain text, so that whatever a record held is seen here and never left in the engine.
+    public const int ReadBufferLength = 16 * 1024;
+
+    private const int WriteBufferLength = 4 * 1024;
+
+    private readonly TimeProvider _clock;
+#pragma warning disable CA2213 // Cut disposes it: the rule sees Dispose only
+    private readonly SocketStream? _socket;
+#pragma warning restore CA2213
+    private readonly WireWatch? _watch;
+    private Stream _stream;
+    private byte[]? _readBuffer;
+    private int _readStart;
+    private int _readEnd;
+    private byte[]? _writeBuffer;
+    private int _writeEnd;
+    private int _end; // a WireEnd; the first reason stays
+    private HttpPhase _phase;
+    private TimeSpan _limit;
+    private long _waitingSince;
+    private long _waitBy = long.MaxValue;
+    private Deadline _total;
+    private bool _isResting;
+
+    /// <param name="stream">What the bytes travel on; owned from now on.</param>
+    /// <param name="clock">The clock of every limit.</param>
+    /// <param name="isBlocking">Whether it is going to be used by blocking callers.</param>
+    /// <param name="peer">Whom it leads to, for messages: host and port.</param>
+    public Wire(Stream stream, TimeProvider clock, bool isBlocking, string peer)
+    {
+        Peer = peer;
+        _stream = stream;
+        _clock = clock;
+        _socket = stream as SocketStream;
+        // A blocking socket watches its own time; anything else is cut from outside.
+        if (!isBlocking || _socket is null)
+            _watch = new WireWatch(clock, () => Cut(WireEnd.Expired));
+    }
+
+    /// <summary>Whom it leads to, for messages: host and port.</summary>
+    public string Peer { get; }
+
+    /// <summary>Bytes handed to the network since the counters were last reset.</summary>
+    public long BytesWritten { get; private set; }
+
+    /// <summary>Bytes received since the counters were last reset.</summary>
+    public long BytesRead { get; private set; }
+
+    /// <summary>What was received and not consumed yet.</summary>
+    public ReadOnlySpan<byte> Unread => _readBuffer.AsSpan(_readStart, _readEnd - _readStart);
+
+    /// <summary>The layer of TLS on top, if there is one.</summary>
+    public TlsLayer? Tls { get; private set; }
+
+    /// <summary>Whether it was cut, and why.</summary>
+    public WireEnd End => (WireEnd)Volatile.Read(ref _end);
+
+    /// <summary>The failure that ended the stream from the other side, when the end was not a clean one.</summary>
+    public Exception? Break { get; private set; }
+
+    /// <summary>Whether the end of the stream was a proper one: over TLS, a FIN without close_notify is not (RFC 9112, section 9.8).</summary>
+    public bool EndedCleanly => Break is null && Tls?.Records.SawEnd != true;
+
+    public EndPoint? LocalEndPoint => _socket?.Socket.LocalEndPoint;
+
+    public EndPoint? RemoteEndPoint => _socket?.Socket.RemoteEndPoint;
+
+    /// <summary>The stream at the top, for whoever takes the connection over after an upgrade.</summary>
+    public Stream Stream => _stream;
+
+    /// <summary>Puts a layer of TLS on top.</summary>
+    public void Upgrade(TlsLayer tls)
+    {
+        Tls = tls;
+        _stream = tls.Stream;
+    }
+
+    /// <summary>A layer of TLS to be put on top, over what is on top now.</summary>
+    public TlsRecordStream NewRecordStream() => new(_stream, IsReadable);
+
+    /// <summary>Begins a wait: it may last as long as the phase allows, and never past the end of the call.</summary>
+    public void Await(HttpPhase phase, TimeSpan limit, Deadline total)
+    {
+        _isResting = false;
+        _phase = phase;
+        _limit = limit;
+        _total = total;
+        _waitingSince = _clock.GetTimestamp();
+        TimeSpan left = total.Cap(limit);
+        WaitBy(left == Timeout.InfiniteTimeSpan ? long.MaxValue : _waitingSince + (long)(left.TotalSeconds * _clock.TimestampFrequency));
+    }
+
+    /// <summary>Ends the last wait and gives the buffers back: nothing is under way on the wire.</summary>
+    public void Rest()
+    {
+        _isResting = true;
+        WaitBy(long.MaxValue);
+        BytesRead = BytesWritten = 0;
+        GiveBack(ref _readBuffer);
+        GiveBack(ref _writeBuffer);
+        _readStart = _readEnd = _writeEnd = 0;
+    }
+
+    /// <summary>Marks bytes of <see cref="Unread"/> as used.</summary>
+    public void Consume(int count)
+    {
+        _readStart += count;
+        if (_readStart == _readEnd)
+            _readStart = _readEnd = 0;
+    }
+
+    /// <summary>Receives more into the buffer behind what is unread; 0 at the end, whether it was a clean one or not.</summary>
+    /// <exception cref="HttpTimeoutException">A limit ran out.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public ValueTask<int> Fill<TMode>()
+        where TMode : struct, IWaitMode => Receive<TMode>(default);
+
+    /// <summary>Receives past the buffer, straight into the caller's. Only while nothing is unread.</summary>
+    /// <inheritdoc cref="Fill"/>
+    public ValueTask<int> ReadInto<TMode>(Memory<byte> destination)
+        where TMode : struct, IWaitMode => Receive<TMode>(destination);
+
+    /// <summary>Hands what was written to the network.</summary>
+    public ValueTask Flush<TMode>()
+        where TMode : struct, IWaitMode
+    {
+        if (_writeEnd == 0)
+            return default;
+        int length = _writeEnd;
+        _writeEnd = 0;
+        return Send<TMode>(_writeBuffer.AsMemory(0, length));
+    }
+
+    /// <summary>Hands bytes to the network, after what was written before them; a small piece travels together with it.</summary>
+    public async ValueTask Write<TMode>(ReadOnlyMemory<byte> data)
+        where TMode : struct, IWaitMode
+    {
+        if (data.Length <= WriteBufferLength)
+        {
+            data.Span.CopyTo(GetSpan(data.Length));
+            Advance(data.Length);
+            return;
+        }
+
+        await Flush<TMode>().ConfigureAwait(false);
+        await Send<TMode>(data).ConfigureAwait(false);
+    }
+
+    public void Advance(int count) => _writeEnd += count;
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        MakeRoom(ref _writeBuffer, _writeEnd, Math.Max(sizeHint, 1), WriteBufferLength);
+        return _writeBuffer.AsMemory(_writeEnd);
+    }
+
+    public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+
+    /// <summary>
+    /// Whether nothing at all has come since the last response ended. A byte would belong to no request, and an end means that the other
+    /// side has gone. Does not wait.
+    /// </summary>
+    public bool IsQuiet()
+    {
+        if (End != WireEnd.None || !Unread.IsEmpty)
+            return false;
+        if (!IsReadable())
+            return true;
+        return Tls is { } tls && tls.HoldsNoData();
+    }
+
+    /// <summary>
+    /// Cuts the wire: a wait on it ends at once. Safe from any thread; the first reason is the one that counts. What lies above the
+    /// socket is not touched, since an operation may be inside of it; <see cref="Close"/> clears that away.
+    /// </summary>
+    public void Cut(WireEnd reason)
+    {
+        if (Interlocked.CompareExchange(ref _end, (int)reason, (int)WireEnd.None) != (int)WireEnd.None)
+            return;
+        _watch?.Dispose();
+        if (_socket is { } socket)
+            socket.Dispose();
+        else
+            _stream.Dispose();
+    }
+
+    /// <summary>Cuts the wire, with a word of farewell over TLS, and clears everything away if nothing is under way on it.</summary>
+    public void Close()
+    {
+        // close_notify (RFC 9112, section 9.8) goes out if the network takes it at once; nobody waits for it.
+        if (_isResting && End == WireEnd.None && Tls is { } tls && tls.Stream.ShutdownAsync() is { IsCompleted: false } farewell)
+            farewell.ContinueWith(static task => task.Exception, TaskScheduler.Default);
+        Cut(WireEnd.Closed);
+        if (_isResting)
+            _stream.Dispose();
+    }
+
+    /// <summary>
+    /// The error that stands for a failed operation: a limit, a cancellation or a close of ours when that is what ended it, or null when
+    /// the failure came from outside.
+    /// </summary>
+    public Exception? Explain(Exception failure, CancellationToken cancellationToken)
+    {
+        TimeSpan waited = _clock.GetElapsedTime(_waitingSince);
+        return End switch
+        {
+            WireEnd.Cancelled => new OperationCanceledException(cancellationToken),
+            WireEnd.Closed => new ClosedPoolException("The pool of this connection"),
+            WireEnd.Expired => WireTimeouts.Create(_phase, _limit, waited, _total, Peer, failure),
+            _ when WireTimeouts.IsTimeout(failure) => WireTimeouts.Create(_phase, _limit, waited, _total, Peer, failure),
+            _ => null,
+        };
+    }
+
+    void IDisposable.Dispose() => Close();
+
+    private bool IsReadable() => Tls is { } tls ? tls.Records.IsReadable : _socket?.IsReadable == true;
+
+    private void WaitBy(long moment)
+    {
+        _waitBy = moment;
+        if (_watch is { } watch)
+            watch.Set(moment);
+        else
+            _socket!.WaitBy = moment;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> Receive<TMode>(Memory<byte> destination)
+        where TMode : struct, IWaitMode
+    {
+        bool isBuffered = destination.IsEmpty;
+        if (isBuffered)
+        {
+            MakeReadRoom();
+            destination = _readBuffer.AsMemory(_readEnd);
+        }
+
+        try
+        {
+            int received = await TMode.Read(_stream, destination, CancellationToken.None).ConfigureAwait(false);
+            BytesRead += received;
+            if (isBuffered)
+                _readEnd += received;
+            return received;
+        }
+        catch (Exception e) when (End == WireEnd.None && !WireTimeouts.IsTimeout(e) && e is IOException or System.Net.Sockets.SocketException)
+        {
+            Break = e;
+            return 0;
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask Send<TMode>(ReadOnlyMemory<byte> data)
+        where TMode : struct, IWaitMode
+    {
+        // Counted before it leaves: when a write fails, nobody can tell how much of it arrived.
+        BytesWritten += data.Length;
+        await TMode.Write(_stream, data, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private void MakeReadRoom()
+    {
+        if (_readStart > 0)
+        {
+            Unread.CopyTo(_readBuffer);
+            _readEnd -= _readStart;
+            _readStart = 0;
+        }
+
+        MakeRoom(ref _readBuffer, _readEnd, ReadBufferLength, ReadBufferLength);
+    }
+
+    private static void MakeRoom(ref byte[]? buffer, int used, int needed, int least)
+    {
+        if (buffer is not null && buffer.Length - used >= needed)
+            return;
+        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(used + needed, least));
+        if (buffer is not null)
+        {
+            buffer.AsSpan(0, used).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        buffer = larger;
+    }
+
+    private static void GiveBack(ref byte[]? buffer)
+    {
+        if (buffer is null)
+            return;
+        ArrayPool<byte>.Shared.Return(buffer);
+        buffer = null;
+    }
+}
