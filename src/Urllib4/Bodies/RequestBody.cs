@@ -43,6 +43,9 @@ public abstract class RequestBody
     /// <returns>A stream that is read once, forwards.</returns>
     protected internal abstract Stream Open();
 
+    /// <summary>What follows the last chunk, asked for when the body has been read to its end; null for nothing.</summary>
+    internal virtual HttpHeaderDict? Trailers => null;
+
     /// <summary>The bytes, when they lie in memory as a whole: a small body then leaves together with the head.</summary>
     internal virtual ReadOnlyMemory<byte>? InMemory => null;
 

@@ -40,7 +40,8 @@ internal abstract class HttpConnection
     /// <summary>How many more requests it can take now: 1 or 0 for HTTP/1.1.</summary>
     public abstract int FreeSlots { get; }
 
-    protected TimeProvider Clock { get; }
+    /// <summary>The clock of every moment here.</summary>
+    public TimeProvider Clock { get; }
 
     /// <summary>Begins a lease and gives its number.</summary>
     public int BeginLending() => Interlocked.Increment(ref _lending);
@@ -58,6 +59,9 @@ internal abstract class HttpConnection
     /// How long the server is going to keep it open while idle, as far as it said so (<c>Keep-Alive: timeout=</c>), or infinite.
     /// </summary>
     public virtual TimeSpan KeepAliveHint => Timeout.InfiniteTimeSpan;
+
+    /// <summary>Begins an exchange for whoever holds the lease; the exchange gives the lease back when it ends.</summary>
+    public abstract Exchange Begin(Lease lease, in ExchangeTerms terms);
 
     /// <summary>Closes it, politely where that needs no waiting. Ends a blocked or pending operation at once. Safe to call again, from any thread.</summary>
     public abstract void Close();

@@ -52,6 +52,12 @@ public sealed record HttpTimeout
     public TimeSpan Send { get; init => field = Checked(value); } = TimeSpan.FromSeconds(60);
 
     /// <summary>
+    /// How long a body announced with <c>Expect: 100-continue</c> waits for the server's word before it is sent all the same. Default 1 s.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative, and not infinite.</exception>
+    public TimeSpan Continue { get; init => field = Checked(value); } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
     /// The response head, from the end of the request to the last byte of the head. Default null: as long as <see cref="Read"/>.
     /// Ends in <see cref="ReadTimeoutException"/>.
     /// </summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Urllib4.Primitives;
 using Urllib4.Waiting;
@@ -39,6 +40,7 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
     private long _waitBy = long.MaxValue;
     private Deadline _total;
     private bool _isResting;
+    private Task<int>? _early; // a receive that was begun while the request was still being sent
 
     /// <param name="stream">What the bytes travel on; owned from now on.</param>
     /// <param name="clock">The clock of every limit.</param>
@@ -131,7 +133,28 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
     /// <exception cref="HttpTimeoutException">A limit ran out.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public ValueTask<int> Fill<TMode>()
-        where TMode : struct, IWaitMode => Receive<TMode>(default);
+        where TMode : struct, IWaitMode
+    {
+        if (_early is not { } early)
+            return Receive<TMode>(default);
+        _early = null;
+        return new ValueTask<int>(early);
+    }
+
+    /// <summary>
+    /// Whether something has come, bytes or the end, waiting for it so long at the most; what has come is then in the buffer or found
+    /// by the next <see cref="Fill"/>. Running out of this time cuts nothing.
+    /// </summary>
+    public async ValueTask<bool> TryFill<TMode>(TimeSpan limit)
+        where TMode : struct, IWaitMode
+    {
+        if (TMode.IsBlocking)
+            return _socket is not null && await FillByPoll<TMode>(limit).ConfigureAwait(false);
+        _early ??= Receive<TMode>(default).AsTask();
+        if (!_early.IsCompleted && limit > TimeSpan.Zero)
+            await Task.WhenAny(_early, Task.Delay(limit, _clock)).ConfigureAwait(false);
+        return _early.IsCompleted;
+    }
 
     /// <summary>Receives past the buffer, straight into the caller's. Only while nothing is unread.</summary>
     /// <inheritdoc cref="Fill"/>
@@ -180,7 +203,7 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
     /// </summary>
     public bool IsQuiet()
     {
-        if (End != WireEnd.None || !Unread.IsEmpty)
+        if (End != WireEnd.None || !Unread.IsEmpty || _early is not null)
             return false;
         if (!IsReadable())
             return true;
@@ -209,6 +232,7 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
         if (_isResting && End == WireEnd.None && Tls is { } tls && tls.Stream.ShutdownAsync() is { IsCompleted: false } farewell)
             farewell.ContinueWith(static task => task.Exception, TaskScheduler.Default);
         Cut(WireEnd.Closed);
+        _early?.ContinueWith(static task => task.Exception, TaskScheduler.Default);
         if (_isResting)
             _stream.Dispose();
     }
@@ -231,6 +255,41 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
     }
 
     void IDisposable.Dispose() => Close();
+
+    private async ValueTask<bool> FillByPoll<TMode>(TimeSpan limit)
+        where TMode : struct, IWaitMode
+    {
+        Deadline by = Deadline.In(limit, _clock);
+        while (Tls?.Records.IsReadable == true || _socket!.Socket.Poll(by.Remaining, SelectMode.SelectRead))
+        {
+            if (Tls is not { } tls)
+            {
+                await Fill<TMode>().ConfigureAwait(false);
+                return true;
+            }
+
+            // What has come may be TLS's own business; then the wait goes on.
+            tls.Records.NeverWaits = true;
+            try
+            {
+                await Fill<TMode>().ConfigureAwait(false);
+                return true;
+            }
+            catch (WouldWaitException) when (!by.HasPassed)
+            {
+            }
+            catch (WouldWaitException)
+            {
+                return false;
+            }
+            finally
+            {
+                tls.Records.NeverWaits = false;
+            }
+        }
+
+        return false;
+    }
 
     private bool IsReadable() => Tls is { } tls ? tls.Records.IsReadable : _socket?.IsReadable == true;
 
@@ -262,7 +321,7 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
                 _readEnd += received;
             return received;
         }
-        catch (Exception e) when (End == WireEnd.None && !WireTimeouts.IsTimeout(e) && e is IOException or System.Net.Sockets.SocketException)
+        catch (Exception e) when (End == WireEnd.None && IsBreak(e))
         {
             Break = e;
             return 0;
@@ -277,6 +336,9 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
         BytesWritten += data.Length;
         await TMode.Write(_stream, data, CancellationToken.None).ConfigureAwait(false);
     }
+
+    private static bool IsBreak(Exception e) =>
+        e is SocketException or (IOException and not WouldWaitException) && !WireTimeouts.IsTimeout(e);
 
     private void MakeReadRoom()
     {

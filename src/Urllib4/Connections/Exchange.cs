@@ -1,0 +1,70 @@
+using Urllib4.Primitives;
+using Urllib4.Protocol.Http1;
+using Urllib4.Waiting;
+
+namespace Urllib4.Connections;
+
+/// <summary>How far an attempt got: what decides whether sending the request again is safe.</summary>
+internal enum ExchangeProgress
+{
+    /// <summary>Not a byte was handed to the network.</summary>
+    NothingWritten,
+
+    /// <summary>Some of the request was, or may have been.</summary>
+    SomeWritten,
+
+    /// <summary>All of it was.</summary>
+    AllWritten,
+
+    /// <summary>Some of the response has come.</summary>
+    HeadStarted,
+}
+
+/// <summary>What holds for one exchange: its limits, its deadline, and the caller's wish to stop.</summary>
+internal readonly record struct ExchangeTerms(HttpTimeout Timeout, Deadline Total, CancellationToken CancellationToken)
+{
+    /// <summary>Told of each 1xx response.</summary>
+    public Action<InformationalResponse>? OnInformational { get; init; }
+
+    /// <summary>Told of each part of the request body that was sent.</summary>
+    public IProgress<TransferProgress>? UploadProgress { get; init; }
+}
+
+/// <summary>One request and its response on a borrowed connection: send, then the head, then the body.</summary>
+internal abstract class Exchange
+{
+    /// <summary>How far it got.</summary>
+    public abstract ExchangeProgress Progress { get; }
+
+    /// <summary>The fields after the body, once it has ended; null when there were none.</summary>
+    public abstract HttpHeaderDict? Trailers { get; }
+
+    /// <summary>Whether the connection was given back, or closed.</summary>
+    public abstract bool IsFinished { get; }
+
+    /// <summary>Sends the request. A write that fails is remembered, not thrown: the server may have answered early.</summary>
+    /// <exception cref="HttpException">A limit ran out, or the request cannot be sent as it is.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public abstract ValueTask Send<TMode>(RequestHead head, RequestBody? body)
+        where TMode : struct, IWaitMode;
+
+    /// <summary>Reads the final response head.</summary>
+    /// <exception cref="HttpException">A limit ran out, a rule was broken, or the connection ended.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public abstract ValueTask<ResponseHead> ReadHead<TMode>()
+        where TMode : struct, IWaitMode;
+
+    /// <summary>Reads some of the body as framed, without its framing; 0 at its end.</summary>
+    /// <exception cref="HttpException">A limit ran out, a rule was broken, or the connection ended.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public abstract ValueTask<int> ReadBody<TMode>(Memory<byte> destination)
+        where TMode : struct, IWaitMode;
+
+    /// <summary>
+    /// Sets the token that ends the following reads: the caller of a streamed body brings one for each read. Undone by disposing.
+    /// </summary>
+    public abstract CancellationTokenRegistration StopOn(CancellationToken cancellationToken);
+
+    /// <summary>Ends the exchange, and gives the connection back if it is good for another or closes it.</summary>
+    public abstract void Finish();
+}

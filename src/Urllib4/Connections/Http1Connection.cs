@@ -1,0 +1,61 @@
+using Urllib4.Protocol.Http1;
+using Urllib4.Transport;
+
+namespace Urllib4.Connections;
+
+/// <summary>A wire that speaks HTTP/1.1: one exchange at a time, one after another.</summary>
+internal sealed class Http1Connection : HttpConnection
+{
+    private readonly Wire _wire;
+    private readonly Http1Session _session;
+    private readonly Http1Exchange _exchange;
+    private bool _isInUse;
+    private TimeSpan _idleBefore;
+
+    public Http1Connection(Wire wire, HttpLimits limits, TimeProvider clock, bool isBlocking)
+        : base(clock, isBlocking)
+    {
+        _wire = wire;
+        _session = new Http1Session(limits);
+        _exchange = new Http1Exchange(this, wire, _session);
+        wire.Rest();
+    }
+
+    public override int FreeSlots => _isInUse || _wire.End != WireEnd.None ? 0 : 1;
+
+    public override bool IsAlive() => _wire.IsQuiet();
+
+    public override Exchange Begin(Lease lease, in ExchangeTerms terms)
+    {
+        _isInUse = true;
+        _idleBefore = RequestsServed == 0 ? TimeSpan.Zero : Clock.GetElapsedTime(IdleSince);
+        _exchange.Start(lease, terms);
+        return _exchange;
+    }
+
+    /// <summary>Ends the exchange; true when the connection is fit for another one.</summary>
+    public bool End()
+    {
+        bool reusable = _session.CanReuse && _wire.Unread.IsEmpty && _wire.End == WireEnd.None;
+        if (reusable)
+            _session.StartNext();
+        RequestsServed++;
+        _wire.Rest();
+        _isInUse = false;
+        return reusable;
+    }
+
+    public override void Close() => _wire.Close();
+
+    public override ConnectionInfo Describe() => new()
+    {
+        Id = Id,
+        LocalEndPoint = _wire.LocalEndPoint,
+        RemoteEndPoint = _wire.RemoteEndPoint,
+        Age = Clock.GetElapsedTime(OpenedAt),
+        IdleTime = _idleBefore,
+        RequestsServed = RequestsServed,
+        BytesWritten = _wire.BytesWritten,
+        BytesRead = _wire.BytesRead,
+    };
+}

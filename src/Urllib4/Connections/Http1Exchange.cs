@@ -1,0 +1,257 @@
+using System.Buffers;
+using System.Net.Sockets;
+using Urllib4.Primitives;
+using Urllib4.Protocol.Http1;
+using Urllib4.Transport;
+using Urllib4.Waiting;
+
+namespace Urllib4.Connections;
+
+/// <summary>
+/// The exchange of an HTTP/1.1 connection. The connection has one and uses it again and again; whoever holds on to it beyond
+/// <see cref="Finish"/> holds nothing, since the lease tells.
+/// </summary>
+internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1Session session) : Exchange
+{
+    // One TLS record: the most that one read of TLS gives, so the least a direct read has to have room for.
+    private const int LeastDirectRead = Wire.ReadBufferLength;
+
+    private const int UploadBufferLength = 64 * 1024;
+
+    private Lease _lease;
+    private ExchangeTerms _terms;
+    private CancellationTokenRegistration _stop;
+    private CancellationToken _stoppedBy;
+    private bool _isSent;
+    private Exception? _sendFailure;
+    private ResponseHead? _head;
+
+    public override ExchangeProgress Progress =>
+        wire.BytesRead > 0 ? ExchangeProgress.HeadStarted
+        : wire.BytesWritten == 0 ? ExchangeProgress.NothingWritten
+        : _isSent ? ExchangeProgress.AllWritten : ExchangeProgress.SomeWritten;
+
+    public override HttpHeaderDict? Trailers => session.Trailers;
+
+    public override bool IsFinished => !_lease.IsCurrent;
+
+    public void Start(Lease lease, in ExchangeTerms terms)
+    {
+        _lease = lease;
+        _terms = terms;
+        _isSent = false;
+        _sendFailure = null;
+        _head = null;
+        _stop = StopOn(terms.CancellationToken);
+    }
+
+    public override CancellationTokenRegistration StopOn(CancellationToken cancellationToken)
+    {
+        _stoppedBy = cancellationToken;
+        return cancellationToken.UnsafeRegister(static w => ((Wire)w!).Cut(WireEnd.Cancelled), wire);
+    }
+
+    public override async ValueTask Send<TMode>(RequestHead head, RequestBody? body)
+    {
+        wire.Await(HttpPhase.Send, _terms.Timeout.Send, _terms.Total);
+        session.SendHead(head, wire);
+        if (!session.IsRequestComplete && await MaySendBody<TMode>().ConfigureAwait(false))
+            await SendBody<TMode>(body!).ConfigureAwait(false);
+        await Flush<TMode>().ConfigureAwait(false);
+        _isSent = session.IsRequestComplete && _sendFailure is null;
+    }
+
+    public override async ValueTask<ResponseHead> ReadHead<TMode>()
+    {
+        wire.Await(HttpPhase.Head, _terms.Timeout.EffectiveHead, _terms.Total);
+        while (_head is null && !TryParseHead())
+        {
+            if (await Receive<TMode>(default).ConfigureAwait(false) == 0)
+                session.ReceiveEof(wire.EndedCleanly, wire.Break ?? _sendFailure);
+        }
+
+        return _head!;
+    }
+
+    public override async ValueTask<int> ReadBody<TMode>(Memory<byte> destination)
+    {
+        while (true)
+        {
+            if (wire.Unread.IsEmpty && DirectRoom(destination.Length) is > 0 and int room)
+            {
+                wire.Await(HttpPhase.Body, _terms.Timeout.Read, _terms.Total);
+                int received = await Receive<TMode>(destination[..room]).ConfigureAwait(false);
+                if (received == 0)
+                    session.ReceiveEof(wire.EndedCleanly, wire.Break);
+                session.TookDirect(received);
+                return received;
+            }
+
+            BodyResult result = session.ReceiveBody(wire.Unread, destination.Span, out int consumed, out int written);
+            wire.Consume(consumed);
+            if (written > 0 || result == BodyResult.End)
+                return written;
+            wire.Await(HttpPhase.Body, _terms.Timeout.Read, _terms.Total);
+            if (await Receive<TMode>(default).ConfigureAwait(false) == 0)
+                session.ReceiveEof(wire.EndedCleanly, wire.Break ?? _sendFailure);
+        }
+    }
+
+    public override void Finish()
+    {
+        if (IsFinished)
+            return;
+        // Waits for a cancellation that is just being carried out, so that it cannot hit the next exchange.
+        _stop.Dispose();
+        _lease.Release(connection.End());
+    }
+
+    // True when the final head is there; informational ones are reported on the way.
+    private bool TryParseHead()
+    {
+        while (true)
+        {
+            HeadResult result = session.ReceiveHead(wire.Unread, out int consumed, out ResponseHead? head);
+            wire.Consume(consumed);
+            if (result == HeadResult.NeedMore)
+                return false;
+            if (result != HeadResult.Informational)
+            {
+                _head = head;
+                return true;
+            }
+
+            _terms.OnInformational?.Invoke(new InformationalResponse(head!.Status, head.Headers));
+        }
+    }
+
+    // Into the wire's buffer when no destination is given.
+    private async ValueTask<int> Receive<TMode>(Memory<byte> destination)
+        where TMode : struct, IWaitMode
+    {
+        try
+        {
+            return await (destination.IsEmpty ? wire.Fill<TMode>() : wire.ReadInto<TMode>(destination)).ConfigureAwait(false);
+        }
+        catch (Exception e) when (wire.Explain(e, _stoppedBy) is { } own)
+        {
+            throw own;
+        }
+    }
+
+    // Over TLS a direct read has to have room for a whole record, or the rest of it would lie in the engine, out of sight of the idle check.
+    private int DirectRoom(int length)
+    {
+        int room = (int)Math.Min(session.DirectBytes, length);
+        return wire.Tls is null || room >= LeastDirectRead ? room : 0;
+    }
+
+    // Expect: 100-continue (RFC 9110, section 10.1.1): the body waits for a word of the server, but not for ever.
+    private async ValueTask<bool> MaySendBody<TMode>()
+        where TMode : struct, IWaitMode
+    {
+        if (!session.AwaitsContinue)
+            return true;
+        await Flush<TMode>().ConfigureAwait(false);
+        Deadline by = Deadline.In(_terms.Timeout.Continue, connection.Clock);
+        while (session.AwaitsContinue && _sendFailure is null && await HasAnswer<TMode>(by.Remaining).ConfigureAwait(false))
+        {
+        }
+
+        return _head is null && _sendFailure is null;
+    }
+
+    /// <summary>Whether something of the response came within the time; what came is parsed.</summary>
+    private async ValueTask<bool> HasAnswer<TMode>(TimeSpan limit)
+        where TMode : struct, IWaitMode
+    {
+        try
+        {
+            if (!await wire.TryFill<TMode>(limit).ConfigureAwait(false))
+                return false;
+        }
+        catch (Exception e) when (wire.Explain(e, _stoppedBy) is { } own)
+        {
+            throw own;
+        }
+
+        if (wire.Unread.IsEmpty && await Receive<TMode>(default).ConfigureAwait(false) == 0)
+            _sendFailure ??= wire.Break ?? new EndOfStreamException("The server closed the connection while the request was being sent.");
+        else
+            TryParseHead();
+        return true;
+    }
+
+    private async ValueTask SendBody<TMode>(RequestBody body)
+        where TMode : struct, IWaitMode
+    {
+        if (body.InMemory is { } bytes)
+        {
+            await SendPart<TMode>(bytes).ConfigureAwait(false);
+            if (_sendFailure is null)
+                session.EndRequest(null, wire);
+            return;
+        }
+
+        long sent = 0;
+        Stream source = body.Open();
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(UploadBufferLength);
+        try
+        {
+            while (await TMode.Read(source, buffer, _stoppedBy).ConfigureAwait(false) is > 0 and int count)
+            {
+                wire.Await(HttpPhase.Send, _terms.Timeout.Send, _terms.Total);
+                await SendPart<TMode>(buffer.AsMemory(0, count)).ConfigureAwait(false);
+                await Flush<TMode>().ConfigureAwait(false);
+                _terms.UploadProgress?.Report(new TransferProgress(sent += count, body.Length));
+                if (_sendFailure is not null || await IsRefused<TMode>().ConfigureAwait(false))
+                    return;
+            }
+
+            session.EndRequest(body.Trailers, wire);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            await TMode.Dispose(source).ConfigureAwait(false);
+        }
+    }
+
+    // RFC 9112, section 9.5: a server that answers early with a refusal does not want the rest of the body.
+    private async ValueTask<bool> IsRefused<TMode>()
+        where TMode : struct, IWaitMode
+    {
+        if (_head is null)
+            await HasAnswer<TMode>(TimeSpan.Zero).ConfigureAwait(false);
+        return _sendFailure is not null || _head is { Status: >= 300 };
+    }
+
+    private async ValueTask SendPart<TMode>(ReadOnlyMemory<byte> data)
+        where TMode : struct, IWaitMode
+    {
+        session.BeginData(data.Length, wire);
+        await Guarded(wire.Write<TMode>(data)).ConfigureAwait(false);
+        session.EndData(wire);
+    }
+
+    private ValueTask Flush<TMode>()
+        where TMode : struct, IWaitMode => Guarded(wire.Flush<TMode>());
+
+    // A write that fails is remembered, not thrown: the server may have answered before it closed, and its answer is worth more than
+    // a broken pipe.
+    private async ValueTask Guarded(ValueTask sending)
+    {
+        try
+        {
+            await sending.ConfigureAwait(false);
+        }
+        catch (Exception e) when (wire.Explain(e, _stoppedBy) is { } own)
+        {
+            throw own;
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            _sendFailure = e;
+        }
+    }
+}
