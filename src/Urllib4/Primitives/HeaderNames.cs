@@ -1,0 +1,57 @@
+using System.Text;
+
+namespace Urllib4.Primitives;
+
+/// <summary>The header names this library reads or writes itself, in the spelling it sends.</summary>
+/// <remarks>The spans are for comparing with bytes of a message; that comparison ignores case.</remarks>
+internal static class HeaderNames
+{
+    public const string Accept = "Accept";
+    public const string AcceptEncoding = "Accept-Encoding";
+    public const string Authorization = "Authorization";
+    public const string CacheControl = "Cache-Control";
+    public const string Connection = "Connection";
+    public const string ContentDisposition = "Content-Disposition";
+    public const string ContentEncoding = "Content-Encoding";
+    public const string ContentLanguage = "Content-Language";
+    public const string ContentLength = "Content-Length";
+    public const string ContentLocation = "Content-Location";
+    public const string ContentType = "Content-Type";
+    public const string Cookie = "Cookie";
+    public const string Date = "Date";
+    public const string Digest = "Digest";
+    public const string Expect = "Expect";
+    public const string Host = "Host";
+    public const string KeepAlive = "Keep-Alive";
+    public const string LastModified = "Last-Modified";
+    public const string Location = "Location";
+    public const string Origin = "Origin";
+    public const string ProxyAuthenticate = "Proxy-Authenticate";
+    public const string ProxyAuthorization = "Proxy-Authorization";
+    public const string ProxyConnection = "Proxy-Connection";
+    public const string Referer = "Referer";
+    public const string RetryAfter = "Retry-After";
+    public const string SetCookie = "Set-Cookie";
+    public const string TE = "TE";
+    public const string Trailer = "Trailer";
+    public const string TransferEncoding = "Transfer-Encoding";
+    public const string Upgrade = "Upgrade";
+    public const string UserAgent = "User-Agent";
+
+    public static ReadOnlySpan<byte> ConnectionBytes => "connection"u8;
+
+    public static ReadOnlySpan<byte> ContentLengthBytes => "content-length"u8;
+
+    public static ReadOnlySpan<byte> TransferEncodingBytes => "transfer-encoding"u8;
+
+    /// <summary>Whether two names are the same. Names are ASCII, so no other letter may fold onto one (the Kelvin sign is not a k).</summary>
+    public static bool Same(ReadOnlySpan<char> left, ReadOnlySpan<char> right) => Ascii.EqualsIgnoreCase(left, right);
+
+    /// <summary>Whether values of this header are credentials, which no message, log or trace may show (IN-13).</summary>
+    public static bool IsSecret(ReadOnlySpan<char> name) =>
+        Same(name, Authorization) || Same(name, ProxyAuthorization) || Same(name, Cookie) || Same(name, SetCookie);
+
+    /// <summary>Whether this header is sent without being asked for, and may be left out with <see cref="HttpHeaderDict.SkipHeader"/>.</summary>
+    public static bool IsSkippable(ReadOnlySpan<char> name) =>
+        Same(name, AcceptEncoding) || Same(name, Host) || Same(name, UserAgent);
+}

@@ -1,0 +1,111 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace Urllib4.Primitives;
+
+/// <summary>Which names, methods and values may leave this machine; one rule for HTTP/1.1, HTTP/2 and multipart alike (IN-01, IN-03, IN-08, IN-09).</summary>
+internal static class HeaderRules
+{
+    private const int ShownCharacters = 100;
+    private const string TokenCharacters = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    private static readonly SearchValues<char> _tokenChars = SearchValues.Create(TokenCharacters);
+    private static readonly SearchValues<byte> _tokenBytes = SearchValues.Create(Encoding.ASCII.GetBytes(TokenCharacters));
+
+    // Almost every value is plain ASCII, and a set of ASCII characters is searched in vectors; the wider set is not.
+    private static readonly SearchValues<char> _plainValueChars = SearchValues.Create(ValueCharacters(0x7F));
+    private static readonly SearchValues<char> _valueChars = SearchValues.Create(ValueCharacters(0x100));
+    private static readonly SearchValues<byte> _valueBytes = SearchValues.Create(Encoding.Latin1.GetBytes(ValueCharacters(0x100)));
+
+    /// <summary>Where the text stops being a token of RFC 9110, section 5.6.2; -1 when it is one throughout (or empty).</summary>
+    public static int IndexOfIllegalInToken(ReadOnlySpan<char> text) => text.IndexOfAnyExcept(_tokenChars);
+
+    /// <inheritdoc cref="IndexOfIllegalInToken(ReadOnlySpan{char})"/>
+    public static int IndexOfIllegalInToken(ReadOnlySpan<byte> text) => text.IndexOfAnyExcept(_tokenBytes);
+
+    /// <summary>Whether the text is a token of RFC 9110, section 5.6.2.</summary>
+    public static bool IsToken(ReadOnlySpan<char> text) => !text.IsEmpty && IndexOfIllegalInToken(text) < 0;
+
+    /// <inheritdoc cref="IsToken(ReadOnlySpan{char})"/>
+    public static bool IsToken(ReadOnlySpan<byte> text) => !text.IsEmpty && IndexOfIllegalInToken(text) < 0;
+
+    /// <summary>
+    /// The first character that a value cannot carry, or -1. Legal are HTAB, SP, visible ASCII, and U+0080 to U+00FF, each of which is one
+    /// byte of Latin-1 on the wire. Narrowing what lies above would turn U+010A into a line feed, so it is refused (IN-08).
+    /// </summary>
+    public static int IndexOfIllegalInValue(ReadOnlySpan<char> value)
+    {
+        int plain = value.IndexOfAnyExcept(_plainValueChars);
+        if (plain < 0)
+            return -1;
+        int illegal = value[plain..].IndexOfAnyExcept(_valueChars);
+        return illegal < 0 ? -1 : plain + illegal;
+    }
+
+    /// <summary>The first byte that a value cannot carry, or -1. Legal are HTAB, SP, visible ASCII and 0x80 to 0xFF.</summary>
+    public static int IndexOfIllegalInValue(ReadOnlySpan<byte> value) => value.IndexOfAnyExcept(_valueBytes);
+
+    /// <summary>Refuses a method that is not a token (IN-01).</summary>
+    /// <exception cref="InvalidRequestException">It is empty, or has a character no token has.</exception>
+    public static void CheckMethod(ReadOnlySpan<char> method)
+    {
+        if (method.IsEmpty)
+            throw new InvalidRequestException("The method is empty.");
+        if (IndexOfIllegalInToken(method) is var at and >= 0)
+            throw new InvalidRequestException($"The method '{Show(method)}' cannot be sent: it must be a token of letters, digits and "
+                + $"!#$%&'*+-.^_`|~ (at index {at}).");
+    }
+
+    /// <summary>Refuses a header name that is not a token (IN-03).</summary>
+    /// <exception cref="InvalidHeaderException">It is empty, or has a character no token has.</exception>
+    public static void CheckName(ReadOnlySpan<char> name)
+    {
+        if (name.IsEmpty)
+            throw new InvalidHeaderException(string.Empty, -1, "a name cannot be empty");
+        if (IndexOfIllegalInToken(name) is var at and >= 0)
+            throw new InvalidHeaderException(Show(name), at, "a name must be a token of letters, digits and !#$%&'*+-.^_`|~");
+    }
+
+    /// <summary>Refuses a value that cannot be sent (IN-03, IN-08), and takes the blanks off its ends, which are no part of it.</summary>
+    /// <returns>The value without leading and trailing SP and HTAB; the same string when there were none.</returns>
+    /// <exception cref="InvalidHeaderException">It has an illegal character. The message tells where and why, and nothing of the value.</exception>
+    public static string CheckValue(string name, string value)
+    {
+        if (IndexOfIllegalInValue(value) is var at and >= 0)
+        {
+            throw new InvalidHeaderException(Show(name), at, value[at] > '\u00FF'
+                ? "characters above U+00FF have no byte in a value"
+                : "a value cannot hold control characters");
+        }
+
+        return value.Trim(' ', '\t');
+    }
+
+    /// <summary>Text for a message: anything but visible ASCII and blanks escaped, the rest cut off (IN-12).</summary>
+    public static string Show(ReadOnlySpan<char> text)
+    {
+        var shown = new StringBuilder();
+        foreach (char c in text[..int.Min(text.Length, ShownCharacters)])
+        {
+            if (c is >= ' ' and <= '~')
+                shown.Append(c);
+            else
+                shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}");
+        }
+
+        return shown.Append(text.Length > ShownCharacters ? "…" : string.Empty).ToString();
+    }
+
+    private static string ValueCharacters(int end)
+    {
+        var characters = new StringBuilder("\t");
+        for (int c = ' '; c < end; c++)
+        {
+            if (c != 0x7F)
+                characters.Append((char)c);
+        }
+
+        return characters.ToString();
+    }
+}

@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Urllib4.Primitives;
+
+namespace Urllib4;
+
+// Where the lines are kept. Received headers stay the bytes they are until somebody enumerates or changes them: most programs look at one
+// or two of twenty, and making strings of all costs more than everything else that is done with a response head.
+public sealed partial class HttpHeaderDict
+{
+    private ReadOnlyMemory<byte> _wire;
+    private List<KeyValuePair<string, string>>? _lines;
+
+    /// <summary>Every line, for who reads them all without allocating. Not valid past the next change.</summary>
+    internal ReadOnlySpan<KeyValuePair<string, string>> Lines => CollectionsMarshal.AsSpan(Materialise());
+
+    /// <summary>Takes the block of validated lines of a received head or trailer, without its final empty line.</summary>
+    /// <param name="fieldLines"><c>Name: value CRLF</c> lines with folds already replaced. Not copied: it must never change again.</param>
+    internal static HttpHeaderDict FromWire(ReadOnlyMemory<byte> fieldLines) => new() { _wire = fieldLines };
+
+    /// <summary>Makes these very headers read-only, for who made them and hands them out.</summary>
+    internal HttpHeaderDict Freeze()
+    {
+        _readOnly = true;
+        return this;
+    }
+
+    /// <summary>Whether the header is not to be sent at all; see <see cref="SkipHeader"/>.</summary>
+    internal bool IsSkipped(string name)
+    {
+        var matches = Find(name);
+        return matches.MoveNext() && ReferenceEquals(matches.Value, SkipHeader);
+    }
+
+    /// <summary>
+    /// Gives the first value of a received header as bytes, without allocating. Where a second line would matter, as with the headers that
+    /// frame a message, walk over the block with <see cref="FieldLineReader"/>.
+    /// </summary>
+    /// <param name="name">The name, in any case.</param>
+    /// <param name="value">The value as received, without the blanks around it.</param>
+    /// <returns>Whether there is such a line. Headers that were built or changed by hand have no bytes, and so none.</returns>
+    internal bool TryGetRaw(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
+    {
+        var lines = new FieldLineReader(_wire.Span);
+        while (lines.MoveNext())
+        {
+            if (lines.IsNamed(name))
+            {
+                value = lines.Value;
+                return true;
+            }
+        }
+
+        value = default;
+        return false;
+    }
+
+    private HeaderMatches Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return new HeaderMatches(Volatile.Read(ref _lines), _wire.Span, name);
+    }
+
+    /// <summary>The list of lines, made from the bytes on first use. Threads that make it at once all get the one published first.</summary>
+    private List<KeyValuePair<string, string>> Materialise()
+    {
+        if (Volatile.Read(ref _lines) is { } lines)
+            return lines;
+        lines = [];
+        var reader = new FieldLineReader(_wire.Span);
+        while (reader.MoveNext())
+            lines.Add(new(Encoding.Latin1.GetString(reader.Name), Encoding.Latin1.GetString(reader.Value)));
+        return Interlocked.CompareExchange(ref _lines, lines, null) ?? lines;
+    }
+}
