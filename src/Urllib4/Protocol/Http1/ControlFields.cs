@@ -1,0 +1,57 @@
+namespace Urllib4.Protocol.Http1;
+
+/// <summary>
+/// The caller's headers that concern the message or the connection rather than the resource. Each may be given once, in whatever case:
+/// which of two counts would be for the next reader to decide, and readers differ.
+/// </summary>
+internal struct ControlFields
+{
+    public string? Host;
+    public string? ContentLength;
+    public string? TransferEncoding;
+    public string? Connection;
+    public string? Upgrade;
+    public string? Te;
+    public string? Expect;
+
+    /// <summary>Checks every line, and picks these out.</summary>
+    /// <exception cref="InvalidHeaderException">A line cannot be sent, or one of these is there twice.</exception>
+    public static ControlFields Collect(HttpHeaderDict headers)
+    {
+        var fields = default(ControlFields);
+        foreach (KeyValuePair<string, string> header in headers)
+        {
+            OutgoingFields.CheckLine(header.Key, header.Value);
+            fields.Take(header.Key, header.Value);
+        }
+
+        return fields;
+    }
+
+    private void Take(string name, string value)
+    {
+        if (Is(name, "Host"))
+            TakeOnce(ref Host, name, value);
+        else if (Is(name, "Content-Length"))
+            TakeOnce(ref ContentLength, name, value);
+        else if (Is(name, "Transfer-Encoding"))
+            TakeOnce(ref TransferEncoding, name, value);
+        else if (Is(name, "Connection"))
+            TakeOnce(ref Connection, name, value);
+        else if (Is(name, "Upgrade"))
+            TakeOnce(ref Upgrade, name, value);
+        else if (Is(name, "TE"))
+            TakeOnce(ref Te, name, value);
+        else if (Is(name, "Expect"))
+            TakeOnce(ref Expect, name, value);
+    }
+
+    private static void TakeOnce(ref string? field, string name, string value)
+    {
+        if (field is not null)
+            throw new InvalidHeaderException(name, -1, "it is given more than once");
+        field = value;
+    }
+
+    private static bool Is(string name, string known) => name.Equals(known, StringComparison.OrdinalIgnoreCase);
+}

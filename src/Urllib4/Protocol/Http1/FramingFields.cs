@@ -1,0 +1,87 @@
+using System.Text;
+
+namespace Urllib4.Protocol.Http1;
+
+/// <summary>
+/// The three fields of a response that decide where it ends and what becomes of the connection. They are read strictly: what two
+/// readers may understand in two ways is how responses are smuggled (RFC 9112, section 11.2), so it is an error here.
+/// </summary>
+internal struct FramingFields
+{
+    private bool _closes;
+    private bool _keepsAlive;
+
+    /// <summary>The value of <c>Content-Length</c>, or null without one.</summary>
+    public long? ContentLength { get; private set; }
+
+    /// <summary>Whether there was a <c>Transfer-Encoding: chunked</c>.</summary>
+    public bool IsChunked { get; private set; }
+
+    /// <summary>Looks at one field; true when it was one of the three.</summary>
+    public bool Take(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        if (name.Length == 14 && Ascii.EqualsIgnoreCase(name, "content-length"u8))
+            TakeContentLength(value);
+        else if (name.Length == 17 && Ascii.EqualsIgnoreCase(name, "transfer-encoding"u8))
+            TakeTransferEncoding(value);
+        else if (name.Length == 10 && Ascii.EqualsIgnoreCase(name, "connection"u8))
+            TakeConnection(value);
+        else
+            return false;
+        return true;
+    }
+
+    /// <summary>Whether the server keeps the connection open after this response (RFC 9112, section 9.3).</summary>
+    /// <remarks>
+    /// Both framing fields together, or chunks in HTTP/1.0, are signs of a message that somebody on the way understood differently
+    /// (RFC 9112, section 6.1); nothing that follows it is trusted.
+    /// </remarks>
+    public readonly bool KeepAlive(int minorVersion)
+    {
+        bool doubtful = IsChunked && (ContentLength is not null || minorVersion == 0);
+        return !_closes && !doubtful && (minorVersion > 0 || _keepsAlive);
+    }
+
+    // One number, or the same number again: RFC 9110, section 8.6.
+    private void TakeContentLength(ReadOnlySpan<byte> value)
+    {
+        foreach (Range range in value.Split((byte)','))
+        {
+            ReadOnlySpan<byte> digits = value[range].Trim(Http1Grammar.Whitespace);
+            if (!TryReadNumber(digits, out long length) || (ContentLength ?? length) != length)
+                throw new ProtocolException($"Content-Length is not one number: '{PeerText.Show(value)}' (RFC 9110, section 8.6).", HttpPhase.Head);
+            ContentLength = length;
+        }
+    }
+
+    // We never send TE, so a coding besides chunked could not be undone; a body that is handed out undecoded is worse than an error.
+    private void TakeTransferEncoding(ReadOnlySpan<byte> value)
+    {
+        if (IsChunked || !Ascii.EqualsIgnoreCase(value.Trim(Http1Grammar.Whitespace), "chunked"u8))
+            throw new ProtocolException($"Transfer-Encoding is not 'chunked', once: '{PeerText.Show(value)}' (RFC 9112, section 6.1).", HttpPhase.Head);
+        IsChunked = true;
+    }
+
+    private void TakeConnection(ReadOnlySpan<byte> value)
+    {
+        foreach (Range range in value.Split((byte)','))
+        {
+            ReadOnlySpan<byte> option = value[range].Trim(Http1Grammar.Whitespace);
+            _closes |= Ascii.EqualsIgnoreCase(option, "close"u8);
+            _keepsAlive |= Ascii.EqualsIgnoreCase(option, "keep-alive"u8);
+        }
+    }
+
+    private static bool TryReadNumber(ReadOnlySpan<byte> digits, out long number)
+    {
+        number = 0;
+        foreach (byte digit in digits)
+        {
+            if (digit is < (byte)'0' or > (byte)'9' || number > (long.MaxValue - (digit - '0')) / 10)
+                return false;
+            number = (number * 10) + (digit - '0');
+        }
+
+        return !digits.IsEmpty;
+    }
+}

@@ -1,0 +1,157 @@
+namespace Urllib4.Protocol.Http1;
+
+/// <summary>
+/// Reads response heads: one pass that checks every line, picks out the framing fields and keeps one copy of the bytes. It stands where
+/// it stopped, so a head that comes byte by byte costs neither memory nor a second look.
+/// </summary>
+internal sealed class Http1HeadParser(HttpLimits limits)
+{
+    private LineScanner _lines;
+    private FramingFields _framing;
+    private int _statusLineEnd;
+    private int _fieldLines;
+    private bool _folded;
+    private bool _framingField;
+
+    // Of the 1xx heads before this one: an endless row of them is as harmful as one endless head (CVE-2023-38039 and its like).
+    private int _bytesBefore;
+    private int _headsBefore;
+
+    /// <summary>Whether anything of a response to the current request has come.</summary>
+    public bool HasBegun { get; private set; }
+
+    /// <summary>Makes ready for the response to another request.</summary>
+    public void StartNext()
+    {
+        StartHead();
+        _bytesBefore = 0;
+        _headsBefore = 0;
+        HasBegun = false;
+    }
+
+    /// <summary>The head, or null while it is not complete; then nothing is consumed.</summary>
+    public ResponseHead? Parse(ReadOnlySpan<byte> input, out int consumed)
+    {
+        consumed = 0;
+        HasBegun |= !input.IsEmpty;
+        int allowed = Math.Max(0, limits.MaxHeaderBytes - _bytesBefore);
+        ReadOnlySpan<byte> window = input[..Math.Min(input.Length, allowed)];
+        if (_statusLineEnd == 0)
+            CheckBeginning(window);
+        while (true)
+        {
+            switch (_lines.Next(window, out ReadOnlySpan<byte> line))
+            {
+                case LineResult.Broken:
+                    throw Fault("a line has a CR or LF on its own, or a NUL (RFC 9112, section 2.2)", Shown(line));
+                case LineResult.NeedMore when input.Length > allowed:
+                    throw new LimitExceededException(nameof(HttpLimits.MaxHeaderBytes), limits.MaxHeaderBytes, "The bytes of the response head", HttpPhase.Head);
+                case LineResult.NeedMore:
+                    return null;
+            }
+
+            if (_statusLineEnd == 0)
+            {
+                CheckStatusLine(line);
+                _statusLineEnd = line.Length;
+            }
+            else if (line.IsEmpty)
+            {
+                consumed = _lines.Position;
+                return Complete(input[..consumed]);
+            }
+            else
+            {
+                TakeFieldLine(line);
+            }
+        }
+    }
+
+    private ResponseHead Complete(ReadOnlySpan<byte> bytes)
+    {
+        byte[] owned = bytes.ToArray();
+        if (_folded)
+            Unfold(owned);
+        var head = new ResponseHead(owned, _statusLineEnd, _framing);
+        _bytesBefore += bytes.Length;
+        if (head.IsInformational && ++_headsBefore > limits.MaxInformationalResponses)
+            throw new LimitExceededException(
+                nameof(HttpLimits.MaxInformationalResponses), limits.MaxInformationalResponses, "The number of 1xx responses", HttpPhase.Head);
+        StartHead();
+        return head;
+    }
+
+    private void StartHead()
+    {
+        _lines = default;
+        _framing = default;
+        _statusLineEnd = 0;
+        _fieldLines = 0;
+        _folded = false;
+        _framingField = false;
+    }
+
+    // Whoever speaks another protocol (a TLS alert, an SSH banner, HTTP/0.9) may never send a line end: say so at once.
+    private static void CheckBeginning(ReadOnlySpan<byte> input)
+    {
+        ReadOnlySpan<byte> expected = "HTTP/"u8;
+        int length = Math.Min(input.Length, expected.Length);
+        if (!input[..length].SequenceEqual(expected[..length]))
+            throw Fault("this is not HTTP/1", PeerText.Show(input));
+    }
+
+    // RFC 9112, section 4. Deviations that are common and harmless: no reason phrase, and not even the blank before it.
+    private static void CheckStatusLine(ReadOnlySpan<byte> line)
+    {
+        bool legal = line.Length >= 12 && line.StartsWith("HTTP/1."u8) && char.IsAsciiDigit((char)line[7]) && line[8] == ' '
+            && line[9] is >= (byte)'1' and <= (byte)'9' && char.IsAsciiDigit((char)line[10]) && char.IsAsciiDigit((char)line[11])
+            && (line.Length == 12 || line[12] == ' ');
+        if (!legal)
+            throw Fault("the status line is not 'HTTP/1.x', a code of three digits, and a reason (RFC 9112, section 4)", PeerText.Show(line));
+    }
+
+    private void TakeFieldLine(ReadOnlySpan<byte> line)
+    {
+        if (++_fieldLines > limits.MaxHeaderLines)
+            throw new LimitExceededException(nameof(HttpLimits.MaxHeaderLines), limits.MaxHeaderLines, "The header lines of the response", HttpPhase.Head);
+        if (line[0] is (byte)' ' or (byte)'\t')
+        {
+            TakeFold(line);
+            return;
+        }
+
+        int colon = line.IndexOfAnyExcept(Http1Grammar.TokenBytes);
+        if (colon <= 0 || line[colon] != ':')
+            throw Fault("a header line is not a name, a colon at once, and a value (RFC 9112, section 5)", Shown(line));
+        _framingField = _framing.Take(line[..colon], line[(colon + 1)..]);
+    }
+
+    // A user agent has to join folded lines (RFC 9112, section 5.2), except where another reader may not have: in the framing fields.
+    private void TakeFold(ReadOnlySpan<byte> line)
+    {
+        if (_fieldLines == 1)
+            throw Fault("there is whitespace between the status line and the first header (RFC 9112, section 2.2)", PeerText.Show(line));
+        if (_framingField)
+            throw Fault("a framing field is folded over two lines (RFC 9112, section 5.2)", PeerText.Show(line));
+        _folded = true;
+    }
+
+    private static void Unfold(Span<byte> head)
+    {
+        for (int i = 0; i + 2 < head.Length; i++)
+        {
+            if (head[i] == '\r' && head[i + 2] is (byte)' ' or (byte)'\t')
+                head.Slice(i, 2).Fill((byte)' ');
+        }
+    }
+
+    // What stands before the colon is enough to find the line; what stands behind it, or in a continuation, may be a secret.
+    private static string Shown(ReadOnlySpan<byte> line)
+    {
+        int shown = line[0] is (byte)' ' or (byte)'\t' ? 1 : line.IndexOf((byte)':') + 1;
+        return PeerText.Show(shown > 0 ? line[..shown] : line);
+    }
+
+    private static ProtocolException Fault(string rule, string shown) =>
+        new($"The response cannot be understood: {rule}: '{shown}'.", HttpPhase.Head);
+}

@@ -1,0 +1,49 @@
+using System.Buffers;
+using System.Buffers.Text;
+
+namespace Urllib4.Protocol.Http1;
+
+/// <summary>Puts a checked request head on the wire: request line, Host, the caller's headers as given, and the framing header.</summary>
+internal static class Http1RequestWriter
+{
+    private const int LongestNumber = 20;
+
+    public static void Write(in RequestHead head, in RequestTerms terms, IBufferWriter<byte> output)
+    {
+        OutgoingFields.WriteText(head.Method, output);
+        output.Write(" "u8);
+        OutgoingFields.WriteText(head.Target, output);
+        output.Write(" HTTP/1.1\r\n"u8);
+        // First, as RFC 9110, section 7.2 asks.
+        OutgoingFields.WriteLine("Host", terms.Host, output);
+        foreach (KeyValuePair<string, string> header in head.Headers)
+        {
+            if (!header.Key.Equals("Host", StringComparison.OrdinalIgnoreCase))
+                OutgoingFields.WriteLine(header.Key, header.Value, output);
+        }
+
+        if (!terms.HasFramingField)
+            WriteFraming(head, output);
+        output.Write("\r\n"u8);
+    }
+
+    private static void WriteFraming(in RequestHead head, IBufferWriter<byte> output)
+    {
+        if (head.Framing.Kind is BodyKind.Chunked)
+            output.Write("Transfer-Encoding: chunked\r\n"u8);
+        else if (head.Framing.Kind is BodyKind.Length || ExpectsBody(head.Method))
+            WriteContentLength(head.Framing.Length, output);
+    }
+
+    // A server may wait for the body of these, so its absence is spelled out (RFC 9110, section 8.6).
+    private static bool ExpectsBody(string method) => method is "POST" or "PUT" or "PATCH";
+
+    private static void WriteContentLength(long length, IBufferWriter<byte> output)
+    {
+        output.Write("Content-Length: "u8);
+        Span<byte> digits = output.GetSpan(LongestNumber);
+        Utf8Formatter.TryFormat(length, digits, out int count);
+        output.Advance(count);
+        output.Write("\r\n"u8);
+    }
+}

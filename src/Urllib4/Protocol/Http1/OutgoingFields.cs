@@ -1,0 +1,39 @@
+using System.Buffers;
+using System.Text;
+
+namespace Urllib4.Protocol.Http1;
+
+/// <summary>Header lines on their way out: what each may hold, and how it is put on the wire.</summary>
+internal static class OutgoingFields
+{
+    // Checked before, so that it cannot fail; should a check ever be lost, it throws rather than send a '?' or half a character.
+    private static readonly Encoding _latin1 =
+        Encoding.GetEncoding(Encoding.Latin1.CodePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+
+    /// <exception cref="InvalidHeaderException">The name is no token, or the value has a character that may not be sent.</exception>
+    public static void CheckLine(string name, string value)
+    {
+        int position = Http1Grammar.IndexOfNonToken(name);
+        if (position >= 0)
+            throw new InvalidHeaderException(PeerText.Show(name), position, "its name is not a token (RFC 9110, section 5.1)");
+        position = Http1Grammar.IndexOfNonValue(value);
+        if (position >= 0)
+            throw new InvalidHeaderException(name, position, "its value has a control character, or one outside Latin-1 (RFC 9110, section 5.5)");
+    }
+
+    public static void WriteLine(string name, ReadOnlySpan<char> value, IBufferWriter<byte> output)
+    {
+        ReadOnlySpan<char> trimmed = value.Trim(" \t");
+        Span<byte> line = output.GetSpan(name.Length + trimmed.Length + 4);
+        int length = _latin1.GetBytes(name, line);
+        line[length++] = (byte)':';
+        line[length++] = (byte)' ';
+        length += _latin1.GetBytes(trimmed, line[length..]);
+        line[length++] = (byte)'\r';
+        line[length++] = (byte)'\n';
+        output.Advance(length);
+    }
+
+    /// <summary>Writes text that was checked to be narrow enough.</summary>
+    public static void WriteText(string text, IBufferWriter<byte> output) => output.Advance(_latin1.GetBytes(text, output.GetSpan(text.Length)));
+}

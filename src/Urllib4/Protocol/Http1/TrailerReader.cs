@@ -1,0 +1,78 @@
+namespace Urllib4.Protocol.Http1;
+
+/// <summary>
+/// Reads the trailer section of a chunked body (RFC 9112, section 7.1.2). Its fields are kept apart from the headers, and those that
+/// have no business in a trailer are dropped: the body is complete and no use of them would be safe.
+/// </summary>
+internal sealed class TrailerReader(HttpLimits limits)
+{
+    private LineScanner _lines;
+    private int _kept;
+
+    /// <summary>The fields that came, or null when there were none.</summary>
+    public HttpHeaderDict? Trailers { get; private set; }
+
+    public void Start()
+    {
+        _lines = default;
+        _kept = 0;
+        Trailers = null;
+    }
+
+    /// <summary>True when the section is complete; until then nothing is consumed.</summary>
+    public bool Read(ReadOnlySpan<byte> input, out int consumed)
+    {
+        consumed = 0;
+        // The blank line that ends every chunked body is not of the server's choosing, so it does not count.
+        long allowed = limits.MaxTrailerBytes + 2L;
+        ReadOnlySpan<byte> window = input[..(int)Math.Min(input.Length, allowed)];
+        while (true)
+        {
+            LineResult result = _lines.Next(window, out ReadOnlySpan<byte> line);
+            if (result is LineResult.NeedMore && input.Length > allowed)
+                throw new LimitExceededException(nameof(HttpLimits.MaxTrailerBytes), limits.MaxTrailerBytes, "The bytes of the trailers", HttpPhase.Body);
+            if (result is LineResult.NeedMore)
+                return false;
+            if (result is LineResult.Broken)
+                throw Fault(line);
+            if (line.IsEmpty)
+                break;
+            int colon = NameLength(line);
+            _kept += TrailerFields.IsForbidden(line[..colon]) ? 0 : line.Length + 2;
+        }
+
+        consumed = _lines.Position;
+        if (_kept > 0)
+            Trailers = HttpHeaderDict.FromWire(Kept(input[..(consumed - 2)]));
+        return true;
+    }
+
+    private byte[] Kept(ReadOnlySpan<byte> section)
+    {
+        byte[] kept = new byte[_kept];
+        int length = 0;
+        while (!section.IsEmpty)
+        {
+            int lineLength = section.IndexOf((byte)'\n') + 1;
+            if (!TrailerFields.IsForbidden(section[..NameLength(section)]))
+            {
+                section[..lineLength].CopyTo(kept.AsSpan(length));
+                length += lineLength;
+            }
+
+            section = section[lineLength..];
+        }
+
+        return kept;
+    }
+
+    // Nobody ever had a reason to fold a trailer, so unlike in the head a line that begins with a blank is an error.
+    private static int NameLength(ReadOnlySpan<byte> line)
+    {
+        int colon = line.IndexOfAnyExcept(Http1Grammar.TokenBytes);
+        return colon > 0 && line[colon] == ':' ? colon : throw Fault(line);
+    }
+
+    private static ProtocolException Fault(ReadOnlySpan<byte> line) =>
+        new($"A trailer line is not a name, a colon, a value and CRLF (RFC 9112, section 7.1.2): '{PeerText.Show(line)}'.", HttpPhase.Body);
+}
