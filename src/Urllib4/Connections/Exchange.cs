@@ -1,24 +1,9 @@
+using Urllib4.Policies;
 using Urllib4.Primitives;
 using Urllib4.Protocol.Http1;
 using Urllib4.Waiting;
 
 namespace Urllib4.Connections;
-
-/// <summary>How far an attempt got: what decides whether sending the request again is safe.</summary>
-internal enum ExchangeProgress
-{
-    /// <summary>Not a byte was handed to the network.</summary>
-    NothingWritten,
-
-    /// <summary>Some of the request was, or may have been.</summary>
-    SomeWritten,
-
-    /// <summary>All of it was.</summary>
-    AllWritten,
-
-    /// <summary>Some of the response has come.</summary>
-    HeadStarted,
-}
 
 /// <summary>What holds for one exchange: its limits, its deadline, and the caller's wish to stop.</summary>
 internal readonly record struct ExchangeTerms(HttpTimeout Timeout, Deadline Total, CancellationToken CancellationToken)
@@ -33,8 +18,23 @@ internal readonly record struct ExchangeTerms(HttpTimeout Timeout, Deadline Tota
 /// <summary>One request and its response on a borrowed connection: send, then the head, then the body.</summary>
 internal abstract class Exchange
 {
-    /// <summary>How far it got.</summary>
-    public abstract ExchangeProgress Progress { get; }
+    /// <summary>How far it got: what decides whether sending the request again is safe.</summary>
+    public abstract SendProgress Progress { get; }
+
+    /// <summary>Bytes of the request body handed to the network, without framing.</summary>
+    public abstract long BodyBytesSent { get; }
+
+    /// <summary>Whether the request body was opened, so that one that can be read only once is spent.</summary>
+    public abstract bool HasOpenedBody { get; }
+
+    /// <summary>The figures of the connection it runs on, as they stand now.</summary>
+    public abstract ExchangeStamp Stamp { get; }
+
+    /// <summary>The connection it runs on, as it stands now.</summary>
+    public ConnectionInfo Connection => Stamp.ToInfo();
+
+    /// <summary>Whether the response has been received to its end.</summary>
+    public abstract bool IsComplete { get; }
 
     /// <summary>The fields after the body, once it has ended; null when there were none.</summary>
     public abstract HttpHeaderDict? Trailers { get; }
@@ -59,6 +59,12 @@ internal abstract class Exchange
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public abstract ValueTask<int> ReadBody<TMode>(Memory<byte> destination)
         where TMode : struct, IWaitMode;
+
+    /// <summary>Moves the end of the call: what is left of the response has to come by then.</summary>
+    public abstract void EndBy(Deadline total);
+
+    /// <summary>The caller has got the response: the token of the call means nothing to the body any more.</summary>
+    public abstract void ReleaseCaller();
 
     /// <summary>
     /// Sets the token that ends the following reads: the caller of a streamed body brings one for each read. Undone by disposing.

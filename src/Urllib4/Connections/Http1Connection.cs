@@ -47,15 +47,9 @@ internal sealed class Http1Connection : HttpConnection
 
     public override void Close() => _wire.Close();
 
-    public override ConnectionInfo Describe() => new()
-    {
-        Id = Id,
-        LocalEndPoint = _wire.LocalEndPoint,
-        RemoteEndPoint = _wire.RemoteEndPoint,
-        Age = Clock.GetElapsedTime(OpenedAt),
-        IdleTime = _idleBefore,
-        RequestsServed = RequestsServed,
-        BytesWritten = _wire.BytesWritten,
-        BytesRead = _wire.BytesRead,
-    };
+    public override ExchangeStamp Stamp() =>
+        new(this, Clock.GetElapsedTime(OpenedAt), _idleBefore, RequestsServed, _wire.BytesWritten, _wire.BytesRead);
+
+    public override ConnectionInfo Identify() =>
+        new() { Id = Id, LocalEndPoint = _wire.LocalEndPoint, RemoteEndPoint = _wire.RemoteEndPoint };
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
+using Urllib4.Policies;
 using Urllib4.Primitives;
 using Urllib4.Protocol.Http1;
 using Urllib4.Transport;
@@ -23,13 +24,23 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
     private CancellationTokenRegistration _stop;
     private CancellationToken _stoppedBy;
     private bool _isSent;
+    private long _bodySent;
+    private bool _hasOpenedBody;
     private Exception? _sendFailure;
     private ResponseHead? _head;
 
-    public override ExchangeProgress Progress =>
-        wire.BytesRead > 0 ? ExchangeProgress.HeadStarted
-        : wire.BytesWritten == 0 ? ExchangeProgress.NothingWritten
-        : _isSent ? ExchangeProgress.AllWritten : ExchangeProgress.SomeWritten;
+    public override SendProgress Progress =>
+        wire.BytesRead > 0 ? SendProgress.HeadStarted
+        : wire.BytesWritten == 0 ? SendProgress.NothingWritten
+        : _isSent ? SendProgress.AllWritten : SendProgress.SomeWritten;
+
+    public override long BodyBytesSent => _bodySent;
+
+    public override bool HasOpenedBody => _hasOpenedBody;
+
+    public override ExchangeStamp Stamp => connection.Stamp();
+
+    public override bool IsComplete => session.IsResponseComplete;
 
     public override HttpHeaderDict? Trailers => session.Trailers;
 
@@ -40,6 +51,8 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
         _lease = lease;
         _terms = terms;
         _isSent = false;
+        _bodySent = 0;
+        _hasOpenedBody = false;
         _sendFailure = null;
         _head = null;
         _stop = StopOn(terms.CancellationToken);
@@ -50,6 +63,10 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
         _stoppedBy = cancellationToken;
         return cancellationToken.UnsafeRegister(static w => ((Wire)w!).Cut(WireEnd.Cancelled), wire);
     }
+
+    public override void EndBy(Deadline total) => _terms = _terms with { Total = total };
+
+    public override void ReleaseCaller() => _stop.Dispose();
 
     public override async ValueTask Send<TMode>(RequestHead head, RequestBody? body)
     {
@@ -131,7 +148,9 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
     {
         try
         {
-            return await (destination.IsEmpty ? wire.Fill<TMode>() : wire.ReadInto<TMode>(destination)).ConfigureAwait(false);
+            return destination.IsEmpty
+                ? await wire.Fill<TMode>().ConfigureAwait(false)
+                : await wire.ReadInto<TMode>(destination).ConfigureAwait(false);
         }
         catch (Exception e) when (wire.Explain(e, _stoppedBy) is { } own)
         {
@@ -193,7 +212,7 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
             return;
         }
 
-        long sent = 0;
+        _hasOpenedBody = true;
         Stream source = body.Open();
         byte[] buffer = ArrayPool<byte>.Shared.Rent(UploadBufferLength);
         try
@@ -203,7 +222,7 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
                 wire.Await(HttpPhase.Send, _terms.Timeout.Send, _terms.Total);
                 await SendPart<TMode>(buffer.AsMemory(0, count)).ConfigureAwait(false);
                 await Flush<TMode>().ConfigureAwait(false);
-                _terms.UploadProgress?.Report(new TransferProgress(sent += count, body.Length));
+                _terms.UploadProgress?.Report(new TransferProgress(_bodySent, body.Length));
                 if (_sendFailure is not null || await IsRefused<TMode>().ConfigureAwait(false))
                     return;
             }
@@ -230,6 +249,7 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
         where TMode : struct, IWaitMode
     {
         session.BeginData(data.Length, wire);
+        _bodySent += data.Length;
         await Guarded(wire.Write<TMode>(data)).ConfigureAwait(false);
         session.EndData(wire);
     }

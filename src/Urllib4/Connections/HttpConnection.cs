@@ -66,6 +66,12 @@ internal abstract class HttpConnection
     /// <summary>Closes it, politely where that needs no waiting. Ends a blocked or pending operation at once. Safe to call again, from any thread.</summary>
     public abstract void Close();
 
+    /// <summary>Its figures now.</summary>
+    public abstract ExchangeStamp Stamp();
+
+    /// <summary>What never changes about it: number, addresses, security.</summary>
+    public abstract ConnectionInfo Identify();
+
     /// <summary>What can be said about it now.</summary>
-    public abstract ConnectionInfo Describe();
+    public ConnectionInfo Describe() => Stamp().ToInfo();
 }

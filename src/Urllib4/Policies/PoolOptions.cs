@@ -43,6 +43,24 @@ public sealed record PoolOptions
     /// <summary>How long each phase of a call may take. Default <see cref="HttpTimeout.Default"/>.</summary>
     public HttpTimeout Timeout { get; init; } = HttpTimeout.Default;
 
+    /// <summary>
+    /// Headers of every request; a request's own header of the same name takes its place. Copied when set. Default null: none but
+    /// <c>User-Agent</c> and <c>Accept-Encoding</c>, which <see cref="HttpHeaderDict.SkipHeader"/> leaves out.
+    /// </summary>
+    public HttpHeaderDict? Headers { get; init => field = value?.AsReadOnly(); }
+
+    /// <summary>When to try again and how many redirects to follow. Default <see cref="Retry.Default"/>. A number converts.</summary>
+    public Retry Retries { get; init; } = Retry.Default;
+
+    /// <summary>The share of the traffic that retries may be, so that they cannot become a storm. Default <see cref="RetryBudget.Default"/>.</summary>
+    public RetryBudget RetryBudget { get; init; } = RetryBudget.Default;
+
+    /// <summary>How redirects are followed. Default <see cref="RedirectOptions.Default"/>.</summary>
+    public RedirectOptions Redirects { get; init; } = RedirectOptions.Default;
+
+    /// <summary>How far a coded body may swell while it is read as a whole. Default <see cref="DecodeLimits.Default"/>.</summary>
+    public DecodeLimits DecodeLimits { get; init; } = DecodeLimits.Default;
+
     /// <summary>How the other side of a TLS connection is trusted. Default <see cref="TlsOptions.Default"/>.</summary>
     public TlsOptions Tls { get; init; } = TlsOptions.Default;
 

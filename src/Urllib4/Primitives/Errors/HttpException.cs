@@ -35,6 +35,12 @@ public abstract class HttpException : Exception
     /// <summary>Whether the same call may succeed when it is tried again later, with nothing changed on this side.</summary>
     public bool IsTransient { get; internal set; }
 
+    /// <summary>Why the request was not sent again, as the rest of a sentence; null when the question did not come up.</summary>
+    public string? NotRetriedBecause { get; internal set; }
+
+    /// <summary>What was tried and followed before, the oldest first; empty when this was the first attempt.</summary>
+    public IReadOnlyList<RequestHistory> History { get; internal set; } = [];
+
     /// <summary>The connection the request travelled on, or null when there was none yet.</summary>
     public ConnectionInfo? Connection { get; internal set; }
 }

@@ -1,0 +1,73 @@
+using Urllib4.Connections;
+using Urllib4.Policies;
+using Urllib4.Primitives;
+using Urllib4.Protocol.Http1;
+
+namespace Urllib4.Managers;
+
+/// <summary>What changes in the course of one call: the request of the present hop, what is left of the retries, what was replayed.</summary>
+internal sealed class Call(OutgoingRequest request, PoolOptions options, RequestOptions own, RetryBudgetMeter budget, CancellationToken cancellationToken)
+{
+    public OutgoingRequest Request { get; private set; } = request;
+
+    public Retry Retries { get; set; } = own.Retries ?? options.Retries;
+
+    public HttpTimeout Timeout { get; } = own.Timeout ?? options.Timeout;
+
+    public Deadline Total { get; } = Deadline.In((own.Timeout ?? options.Timeout).Total, options.Clock);
+
+    public RequestOptions Own => own;
+
+    public PoolOptions Options => options;
+
+    /// <summary>Whether this hop was already sent again at no cost.</summary>
+    public bool WasReplayed { get; private set; }
+
+    /// <summary>Whether the next attempt must not use an idle connection, since it is made because of one.</summary>
+    public bool WantsFresh { get; private set; }
+
+    public RedirectOptions? Redirects => own.Redirect ? own.Redirects ?? options.Redirects : null;
+
+    public ExchangeTerms Terms => new(Timeout, Total, cancellationToken)
+    {
+        OnInformational = own.OnInformational,
+        UploadProgress = own.UploadProgress,
+    };
+
+    public RequestHead Head => new(
+        Request.Method,
+        Request.Url.RequestUri,
+        Request.Url.Origin.HostHeader,
+        Request.Headers,
+        Request.Body is not { } body ? BodyFraming.None : body.Length is { } length ? BodyFraming.OfLength(length) : BodyFraming.Chunked);
+
+    /// <summary>What is left of the deadline; null when there is none.</summary>
+    public TimeSpan? Remaining => Total.IsSet ? Total.Remaining : null;
+
+    private TimeSpan Now => options.Clock.GetElapsedTime(0, options.Clock.GetTimestamp());
+
+    /// <summary>Counts the call as traffic; retries are a share of it.</summary>
+    public void Begin() => budget.CountRequest(Now);
+
+    /// <summary>Takes a retry from the budget of the manager.</summary>
+    public bool TryTakeRetry() => budget.TryTake(Now);
+
+    /// <summary>The pause after what was counted last.</summary>
+    public static TimeSpan PauseAfter(Retry retries, string? retryAfter, TimeSpan? remaining, TimeProvider clock) =>
+        retries.Delay(retryAfter, clock.GetUtcNow(), remaining, Random.Shared.NextDouble);
+
+    public void Replay() => WasReplayed = WantsFresh = true;
+
+    public void Again(Retry retries)
+    {
+        Retries = retries;
+        WantsFresh = false;
+    }
+
+    public void Follow(RedirectStep step, Retry retries)
+    {
+        Request = new OutgoingRequest(step.Method, step.Url, step.Headers, step.KeepsBody ? Request.Body : null);
+        Retries = retries;
+        WasReplayed = WantsFresh = false;
+    }
+}

@@ -1,0 +1,123 @@
+using Urllib4.Connections;
+using Urllib4.Managers;
+using Urllib4.Pools;
+using Urllib4.Primitives;
+using Urllib4.Waiting;
+
+namespace Urllib4;
+
+/// <summary>
+/// The connections to one host, and the requests over them; urllib3's <c>HTTPConnectionPool</c>. Stands alone, or belongs to a
+/// <see cref="PoolManager"/>, which hands it out by <see cref="PoolManager.ConnectionFromHost"/>.
+/// </summary>
+/// <remarks>
+/// Takes absolute URLs of its own origin, and paths: a text that begins with a slash is a path, <c>//other/x</c> too. A redirect to another
+/// origin fails with <see cref="HostChangedException"/>. Safe to use from any number of threads at once.
+/// </remarks>
+public class HttpConnectionPool : IRequestMethods, IDisposable, IAsyncDisposable
+{
+    private readonly ConnectionPool _pool;
+    private readonly SendLoop _loop;
+    private readonly Origin _origin;
+
+    /// <summary>Creates a pool for plain HTTP.</summary>
+    /// <param name="host">A name or an address, IPv6 with or without brackets.</param>
+    /// <param name="port">The port; null for 80.</param>
+    /// <param name="options">What holds for every request; null for the defaults.</param>
+    /// <exception cref="LocationValueException">The host is empty or not a host, or the port is not one.</exception>
+    public HttpConnectionPool(string host, int? port = null, PoolOptions? options = null)
+        : this(Origin.Create("http", host, port), options ?? PoolOptions.Default)
+    {
+    }
+
+    private protected HttpConnectionPool(Origin origin, PoolOptions options)
+        : this(NewCore(new PoolKey(origin.Scheme, origin.HostName.Name, origin.Port, options), options), options)
+    {
+    }
+
+    internal HttpConnectionPool(ConnectionPool pool, PoolOptions options)
+    {
+        _pool = pool;
+        _origin = Origin.Create(pool.Key.Scheme, pool.Key.Host, pool.Key.Port);
+        _loop = new SendLoop(options, PoolFor);
+        Options = options;
+    }
+
+    /// <summary>What holds for every request.</summary>
+    public PoolOptions Options { get; }
+
+    /// <summary>http or https.</summary>
+    public string Scheme => _pool.Key.Scheme;
+
+    /// <summary>The host in lower case, IPv6 without brackets.</summary>
+    public string Host => _pool.Key.Host;
+
+    /// <summary>The port.</summary>
+    public int Port => _pool.Key.Port;
+
+    /// <summary>Connections opened so far, those that were closed again included; urllib3's <c>num_connections</c>.</summary>
+    public long NumConnections => _pool.NumConnections;
+
+    /// <summary>Requests sent so far, every attempt and every redirect counted; urllib3's <c>num_requests</c>.</summary>
+    public long NumRequests => _pool.NumRequests;
+
+    /// <summary>A pool for the origin of a URL; urllib3's <c>connection_from_url</c>.</summary>
+    /// <param name="url">An absolute http or https URL.</param>
+    /// <param name="options">What holds for every request; null for the defaults.</param>
+    /// <returns>A pool of its own, to be disposed.</returns>
+    /// <exception cref="LocationValueException">The text is not such a URL.</exception>
+    public static HttpConnectionPool FromUrl(string url, PoolOptions? options = null)
+    {
+        Origin origin = RequestUrl.Absolute(url).Origin;
+        return origin.IsHttps ? new HttpsConnectionPool(origin.Host, origin.Port, options) : new HttpConnectionPool(origin.Host, origin.Port, options);
+    }
+
+    /// <inheritdoc/>
+    public UrllibResponse Request(string method, string url, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
+        Blocking.Result(_loop.Run<Blocking>(method, RequestUrl.On(_origin, url), options ?? RequestOptions.Default, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<UrllibResponse> RequestAsync(
+        string method, string url, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
+        _loop.Run<Asynchronous>(method, RequestUrl.On(_origin, url), options ?? RequestOptions.Default, cancellationToken).AsTask();
+
+    /// <summary>What is in the pool at this moment.</summary>
+    /// <returns>Every connection with its figures, and how many callers wait.</returns>
+    public PoolSnapshot Snapshot() => _pool.Snapshot();
+
+    /// <summary>
+    /// Takes no more requests. Idle connections are closed now, those in use when their request has ended; callers that wait for one fail
+    /// with <see cref="ClosedPoolException"/>. Closing again changes nothing.
+    /// </summary>
+    public void Close() => _pool.Close();
+
+    /// <summary>Closes every connection; requests that are under way fail at once with <see cref="ClosedPoolException"/>.</summary>
+    public void Dispose()
+    {
+        _pool.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The same as <see cref="Dispose"/>, which never waits.</summary>
+    /// <returns>A completed task.</returns>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return default;
+    }
+
+    /// <summary>Type, origin and what is in it.</summary>
+    /// <returns>A short text.</returns>
+    public override string ToString() => $"{GetType().Name} {_pool}";
+
+    private static ConnectionPool NewCore(PoolKey key, PoolOptions options) => new(key, options, new ConnectionFactory(Origin.Create(key.Scheme, key.Host, key.Port), key.Tls, options));
+
+    private ConnectionPool PoolFor(Url url, RequestOptions own)
+    {
+        if (!url.IsOf(_origin))
+            throw new HostChangedException(_pool.ToString(), url);
+        if (own.Tls is not null && own.Tls != _pool.Key.Tls)
+            throw new InvalidRequestException($"{nameof(RequestOptions)}.{nameof(RequestOptions.Tls)} differs from that of the pool, which has one only; use a {nameof(PoolManager)}.");
+        return _pool;
+    }
+}

@@ -1,0 +1,39 @@
+using Urllib4.Bodies;
+using Urllib4.Primitives;
+
+namespace Urllib4.Managers;
+
+/// <summary>A request, complete before anything moves: every default is merged in. A redirect makes another one.</summary>
+internal sealed record OutgoingRequest(string Method, Url Url, HttpHeaderDict Headers, RequestBody? Body)
+{
+    private const string DefaultUserAgent = "urllib4/0.1";
+
+    /// <summary>What every request of a manager begins with: its own headers, and ours where it has none.</summary>
+    public static HttpHeaderDict Defaults(HttpHeaderDict? configured)
+    {
+        HttpHeaderDict defaults = configured is null ? [] : configured.Clone();
+        defaults.TryAdd(HeaderNames.UserAgent, DefaultUserAgent);
+        defaults.TryAdd(HeaderNames.AcceptEncoding, ContentCodings.AcceptEncoding);
+        return defaults.AsReadOnly();
+    }
+
+    public static OutgoingRequest Create(string method, Url url, HttpHeaderDict defaults, RequestOptions options)
+    {
+        HeaderRules.CheckMethod(method);
+        RequestBody? body = options.Body;
+        if (options.Headers is null && body?.ContentType is null && body?.ContentEncoding is null && options.DecodeContent)
+            return new OutgoingRequest(method, url, defaults, body);
+
+        HttpHeaderDict headers = defaults.Clone();
+        // Coded content that nobody is going to decode is not asked for; nor is it for a range, which counts coded bytes.
+        if (!options.DecodeContent || options.Headers?.Contains("Range") == true)
+            headers.Remove(HeaderNames.AcceptEncoding);
+        if (options.Headers is { } own)
+            headers.Update(own);
+        if (body?.ContentType is { } contentType)
+            headers.TryAdd(HeaderNames.ContentType, contentType);
+        if (body?.ContentEncoding is { } contentEncoding)
+            headers.TryAdd(HeaderNames.ContentEncoding, contentEncoding);
+        return new OutgoingRequest(method, url, headers.Freeze(), body);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Runtime.CompilerServices;
+using Urllib4.Connections;
+using Urllib4.Managers;
+using Urllib4.Pools;
+using Urllib4.Primitives;
+using Urllib4.Waiting;
+
+namespace Urllib4;
+
+/// <summary>
+/// Sends requests to any number of hosts, through a pool of connections for each; urllib3's <c>PoolManager</c>. One for the whole program
+/// is right: it may live as long as the program does.
+/// </summary>
+/// <remarks>Safe to use from any number of threads at once, blocking and asynchronous calls side by side.</remarks>
+public sealed class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
+{
+    private readonly PoolDirectory _directory;
+    private readonly ConditionalWeakTable<ConnectionPool, HttpConnectionPool> _faces = [];
+    private readonly SendLoop _loop;
+
+    /// <summary>Creates a manager with the defaults, but for the number of pools.</summary>
+    /// <param name="numPools">How many pools to keep; see <see cref="PoolOptions.NumPools"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="numPools"/> is less than 1.</exception>
+    public PoolManager(int numPools)
+        : this(PoolOptions.Default with { NumPools = numPools })
+    {
+    }
+
+    /// <summary>Creates a manager.</summary>
+    /// <param name="options">What holds for every request; null for the defaults.</param>
+    public PoolManager(PoolOptions? options = null)
+    {
+        Options = options ?? PoolOptions.Default;
+        _directory = new PoolDirectory(Options, key => new ConnectionFactory(Origin.Create(key.Scheme, key.Host, key.Port), key.Tls, Options));
+        _loop = new SendLoop(Options, (url, own) => PoolFor(url.Origin, own));
+        Pools = new PoolList(_directory.Pools, Face);
+    }
+
+    /// <summary>What holds for every request.</summary>
+    public PoolOptions Options { get; }
+
+    /// <summary>The pools there are, the least recently used one first. After the manager was disposed there are none.</summary>
+    public PoolList Pools { get; }
+
+    /// <inheritdoc/>
+    public UrllibResponse Request(string method, string url, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
+        Blocking.Result(_loop.Run<Blocking>(method, RequestUrl.Absolute(url), options ?? RequestOptions.Default, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<UrllibResponse> RequestAsync(
+        string method, string url, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
+        _loop.Run<Asynchronous>(method, RequestUrl.Absolute(url), options ?? RequestOptions.Default, cancellationToken).AsTask();
+
+    /// <summary>The pool for a host, which is made if there is none; urllib3's <c>connection_from_host</c>.</summary>
+    /// <param name="host">A name or an address, IPv6 with or without brackets.</param>
+    /// <param name="port">The port; null for the default of the scheme.</param>
+    /// <param name="scheme">http or https, in any case.</param>
+    /// <returns>The pool; the same one for as long as it is not evicted.</returns>
+    /// <exception cref="LocationValueException">The host is empty or not a host, or the port is not one.</exception>
+    /// <exception cref="UrlSchemeUnknownException">The scheme is neither http nor https.</exception>
+    /// <exception cref="ClosedPoolException">The manager was disposed.</exception>
+    public HttpConnectionPool ConnectionFromHost(string host, int? port = null, string scheme = "http") =>
+        Face(PoolFor(Origin.Create(scheme, host, port), RequestOptions.Default));
+
+    /// <summary>The pool for the origin of a URL; urllib3's <c>connection_from_url</c>.</summary>
+    /// <param name="url">An absolute http or https URL.</param>
+    /// <returns>The pool; the same one for as long as it is not evicted.</returns>
+    /// <exception cref="LocationValueException">The text is not such a URL.</exception>
+    /// <exception cref="ClosedPoolException">The manager was disposed.</exception>
+    public HttpConnectionPool ConnectionFromUrl(string url) => Face(PoolFor(RequestUrl.Absolute(url).Origin, RequestOptions.Default));
+
+    /// <summary>
+    /// Drops all pools; urllib3's <c>clear</c>. Idle connections are closed now, those in use when their request has ended. The manager
+    /// stays usable, and makes new pools.
+    /// </summary>
+    public void Clear() => _directory.Clear();
+
+    /// <summary>Closes every connection; requests that are under way fail at once with <see cref="ClosedPoolException"/>.</summary>
+    public void Dispose() => _directory.Dispose();
+
+    /// <summary>The same as <see cref="Dispose"/>, which never waits.</summary>
+    /// <returns>A completed task.</returns>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return default;
+    }
+
+    private ConnectionPool PoolFor(Origin origin, RequestOptions own) => _directory.For(new PoolKey(
+        origin.Scheme, origin.HostName.Name, origin.Port, own.Tls is null ? Options : Options with { Tls = own.Tls }));
+
+    private HttpConnectionPool Face(ConnectionPool pool) => _faces.GetValue(pool, core => core.Key.Scheme == "https"
+        ? new HttpsConnectionPool(core, Options)
+        : new HttpConnectionPool(core, Options));
+}

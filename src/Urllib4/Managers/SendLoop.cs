@@ -1,0 +1,83 @@
+using Urllib4.Bodies;
+using Urllib4.Connections;
+using Urllib4.Policies;
+using Urllib4.Pools;
+using Urllib4.Primitives;
+using Urllib4.Protocol.Http1;
+using Urllib4.Waiting;
+
+namespace Urllib4.Managers;
+
+/// <summary>
+/// The way of one call: (1) the request is complete; (2) a pool lends a connection; (3) the request goes out; (4) the head comes back;
+/// (5) the judge says what it means: return it, try again, follow it, or fail; (6) the body is read, or handed over. The only loop about
+/// attempts.
+/// </summary>
+/// <param name="options">What holds for every request.</param>
+/// <param name="poolFor">Finds the pool for a URL, or throws: a manager's directory, or the one pool of a one-host face.</param>
+internal sealed class SendLoop(PoolOptions options, Func<Url, RequestOptions, ConnectionPool> poolFor)
+{
+    private readonly RetryBudgetMeter _budget = new(options.RetryBudget);
+
+    private readonly HttpHeaderDict _defaults = OutgoingRequest.Defaults(options.Headers);
+
+    public async ValueTask<UrllibResponse> Run<TMode>(string method, Url url, RequestOptions own, CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode
+    {
+        var request = OutgoingRequest.Create(method, url, _defaults, own);
+        var call = new Call(request, options, own, _budget, cancellationToken);
+        call.Begin();
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Exchange? exchange = null;
+            Verdict verdict;
+            try
+            {
+                ConnectionPool pool = poolFor(call.Request.Url, own);
+                pool.CountRequest();
+                Lease lease = await pool.Borrow<TMode>(call.Timeout, call.Total, call.WantsFresh, cancellationToken).ConfigureAwait(false);
+                exchange = lease.Connection.Begin(lease, call.Terms);
+                await exchange.Send<TMode>(call.Head, call.Request.Body).ConfigureAwait(false);
+                ResponseHead head = await exchange.ReadHead<TMode>().ConfigureAwait(false);
+                verdict = Judge.OfHead(call, head, exchange);
+                if (verdict is { IsEnd: true, Error: null })
+                    return await Respond<TMode>(call, head, exchange).ConfigureAwait(false);
+                await ResponseBody.Drop<TMode>(exchange, options.Clock).ConfigureAwait(false);
+            }
+            catch (HttpException e)
+            {
+                verdict = Judge.OfFailure(call, e, exchange);
+                exchange?.Finish();
+                if (verdict.Error == e)
+                    throw;
+            }
+            catch
+            {
+                exchange?.Finish();
+                throw;
+            }
+
+            if (verdict.Error is not null)
+                throw verdict.Error;
+            if (verdict.Pause > TimeSpan.Zero)
+                await TMode.Delay(verdict.Pause, options.Clock, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async ValueTask<UrllibResponse> Respond<TMode>(Call call, ResponseHead head, Exchange exchange)
+        where TMode : struct, IWaitMode
+    {
+        ContentDecoder? decoder = null;
+        if (call.Own.DecodeContent && !exchange.IsComplete)
+            decoder = ContentDecoding.Parse(head.Headers.GetAll(HeaderNames.ContentEncoding)).CreateDecoder();
+        DecodeLimits limits = call.Own.DecodeLimits ?? call.Options.DecodeLimits;
+        DecodeBudget? budget = decoder is not null && call.Own.PreloadContent ? new DecodeBudget(limits) : null;
+        ExchangeStamp stamp = exchange.Stamp;
+        var body = new ResponseBody(exchange, decoder, budget);
+        if (!call.Own.PreloadContent)
+            return new UrllibResponse(head, call.Request.Url, call.Retries, stamp, body.Guarded());
+        byte[] data = await UrllibResponse.ReadAll<TMode>(body, decoder is null ? head.ContentLength : null).ConfigureAwait(false);
+        return new UrllibResponse(head, call.Request.Url, call.Retries, stamp, body, data);
+    }
+}

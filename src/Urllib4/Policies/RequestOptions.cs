@@ -1,0 +1,57 @@
+namespace Urllib4;
+
+/// <summary>What one request does differently from its manager or pool. A null member means: as there.</summary>
+/// <remarks>Immutable, so one value can serve many requests at once; derive another with <c>with</c>.</remarks>
+public sealed record RequestOptions
+{
+    /// <summary>What a request does when nothing is said.</summary>
+    public static RequestOptions Default { get; } = new();
+
+    /// <summary>
+    /// Headers, sent in this order and spelling. A name given here replaces the default of that name;
+    /// <see cref="HttpHeaderDict.SkipHeader"/> leaves a default out. Copied when set. Default null.
+    /// </summary>
+    public HttpHeaderDict? Headers { get; init => field = value?.AsReadOnly(); }
+
+    /// <summary>The body. Default null: none.</summary>
+    public RequestBody? Body { get; init; }
+
+    /// <summary>
+    /// Whether the body is read, and the connection given back, before the call returns; urllib3's <c>preload_content</c>. Default true.
+    /// When false, the response holds its connection until its body is read to the end or it is disposed.
+    /// </summary>
+    public bool PreloadContent { get; init; } = true;
+
+    /// <summary>Whether the content coding of the body is undone; urllib3's <c>decode_content</c>. Default true.</summary>
+    public bool DecodeContent { get; init; } = true;
+
+    /// <summary>How far a coded body may swell while it is read as a whole. Default null: as the manager says.</summary>
+    public DecodeLimits? DecodeLimits { get; init; }
+
+    /// <summary>
+    /// Whether the server honours an <c>Idempotency-Key</c> header: a request that has one may then be sent again whatever its method.
+    /// Default false.
+    /// </summary>
+    public bool HonoursIdempotencyKey { get; init; }
+
+    /// <summary>How long each phase may take. Default null: as the manager says.</summary>
+    public HttpTimeout? Timeout { get; init; }
+
+    /// <summary>When to try again and how many redirects to follow. Default null: as the manager says. A number converts.</summary>
+    public Retry? Retries { get; init; }
+
+    /// <summary>How redirects are followed. Default null: as the manager says.</summary>
+    public RedirectOptions? Redirects { get; init; }
+
+    /// <summary>Whether redirects are followed at all; urllib3's <c>redirect</c>. Default true.</summary>
+    public bool Redirect { get; init; } = true;
+
+    /// <summary>How the other side of a TLS connection is trusted. Default null: as the manager says.</summary>
+    public TlsOptions? Tls { get; init; }
+
+    /// <summary>Told of each 1xx response, on the thread that reads; what it throws ends the call. Default null.</summary>
+    public Action<InformationalResponse>? OnInformational { get; init; }
+
+    /// <summary>Told of the progress of a body that is sent in parts. Default null, which costs nothing.</summary>
+    public IProgress<TransferProgress>? UploadProgress { get; init; }
+}
