@@ -13,7 +13,8 @@ internal ref struct FieldLineReader(ReadOnlySpan<byte> lines)
     public readonly ReadOnlySpan<byte> Name => _line.IndexOf((byte)':') is var colon and >= 0 ? _line[..colon] : _line;
 
     /// <summary>The value, as sent, without the blanks around it.</summary>
-    public readonly ReadOnlySpan<byte> Value => _line.IndexOf((byte)':') is var colon and >= 0 ? _line[(colon + 1)..].Trim(" \t\r"u8) : default;
+    public readonly ReadOnlySpan<byte> Value =>
+        _line.IndexOf((byte)':') is var colon and >= 0 ? _line[(colon + 1)..].Trim(" \t\r"u8) : default;
 
     /// <summary>Goes to the next line, if there is one.</summary>
     public bool MoveNext()

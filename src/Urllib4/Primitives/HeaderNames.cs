@@ -44,14 +44,14 @@ internal static class HeaderNames
 
     public static ReadOnlySpan<byte> TransferEncodingBytes => "transfer-encoding"u8;
 
-    /// <summary>Whether two names are the same. Names are ASCII, so no other letter may fold onto one (the Kelvin sign is not a k).</summary>
+    /// <summary>Whether two names are the same. They are ASCII, so no other letter may fold onto one (the Kelvin sign is no k).</summary>
     public static bool Same(ReadOnlySpan<char> left, ReadOnlySpan<char> right) => Ascii.EqualsIgnoreCase(left, right);
 
     /// <summary>Whether values of this header are credentials, which no message, log or trace may show (IN-13).</summary>
     public static bool IsSecret(ReadOnlySpan<char> name) =>
         Same(name, Authorization) || Same(name, ProxyAuthorization) || Same(name, Cookie) || Same(name, SetCookie);
 
-    /// <summary>Whether this header is sent without being asked for, and may be left out with <see cref="HttpHeaderDict.SkipHeader"/>.</summary>
+    /// <summary>Whether this header is sent unasked, and so may be left out with <see cref="HttpHeaderDict.SkipHeader"/>.</summary>
     public static bool IsSkippable(ReadOnlySpan<char> name) =>
         Same(name, AcceptEncoding) || Same(name, Host) || Same(name, UserAgent);
 }

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Urllib4.Primitives;
 
-/// <summary>Which names, methods and values may leave this machine; one rule for HTTP/1.1, HTTP/2 and multipart alike (IN-01, IN-03, IN-08, IN-09).</summary>
+/// <summary>
+/// Which names, methods and values may leave this machine; one rule for HTTP/1.1, HTTP/2 and multipart alike (IN-01, IN-03, IN-08, IN-09).
+/// </summary>
 internal static class HeaderRules
 {
     private const int ShownCharacters = 100;
@@ -69,7 +71,7 @@ internal static class HeaderRules
 
     /// <summary>Refuses a value that cannot be sent (IN-03, IN-08), and takes the blanks off its ends, which are no part of it.</summary>
     /// <returns>The value without leading and trailing SP and HTAB; the same string when there were none.</returns>
-    /// <exception cref="InvalidHeaderException">It has an illegal character. The message tells where and why, and nothing of the value.</exception>
+    /// <exception cref="InvalidHeaderException">It has an illegal character; the message tells where, and nothing of the value.</exception>
     public static string CheckValue(string name, string value)
     {
         if (IndexOfIllegalInValue(value) is var at and >= 0)

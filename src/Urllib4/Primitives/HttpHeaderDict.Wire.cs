@@ -61,7 +61,7 @@ public sealed partial class HttpHeaderDict
         return new HeaderMatches(Volatile.Read(ref _lines), _wire.Span, name);
     }
 
-    /// <summary>The list of lines, made from the bytes on first use. Threads that make it at once all get the one published first.</summary>
+    /// <summary>The list of lines, made from the bytes on first use. Threads that make it at once all get the first published.</summary>
     private List<KeyValuePair<string, string>> Materialise()
     {
         if (Volatile.Read(ref _lines) is { } lines)

@@ -241,7 +241,7 @@ public sealed partial class HttpHeaderDict : IEnumerable<KeyValuePair<string, st
     /// <summary>Gives headers with the same lines that can be changed without changing these; urllib3's <c>copy</c>.</summary>
     public HttpHeaderDict Clone() => new(this);
 
-    /// <summary>Gives headers with these lines that nobody can change, for sharing: a copy, or these themselves if they are read-only.</summary>
+    /// <summary>Gives headers with these lines that nobody can change, to share: a copy, or these themselves if read-only.</summary>
     public HttpHeaderDict AsReadOnly() => _readOnly ? this : Clone().Freeze();
 
     /// <summary>Gives every line in order, with the name as it was spelled.</summary>
@@ -286,7 +286,7 @@ public sealed partial class HttpHeaderDict : IEnumerable<KeyValuePair<string, st
     }
 
     /// <summary>
-    /// The lines as text for people, one <c>Name: value</c> each: characters that are not visible ASCII are escaped, long values are cut, and
+    /// The lines as text for people, one <c>Name: value</c> each: what is not visible ASCII is escaped, long values are cut, and
     /// the values of <c>Authorization</c>, <c>Proxy-Authorization</c>, <c>Cookie</c> and <c>Set-Cookie</c> are not shown (IN-12, IN-13).
     /// </summary>
     public override string ToString()

@@ -206,7 +206,7 @@ public sealed class RecentlyUsedContainer<TKey, TValue> : IEnumerable<KeyValuePa
             Drop(_ends.Younger, ref gone);
     }
 
-    /// <summary>Takes an item out and puts it at the end of the ring <paramref name="gone"/>, whose disposal awaits the end of the lock.</summary>
+    /// <summary>Takes an item out and puts it at the end of the ring of those to dispose when the lock is free.</summary>
     private void Drop(Node item, ref Node? gone)
     {
         _items.Remove(item.Key);

@@ -55,6 +55,16 @@ public sealed class HeaderRulesTests
         Assert.Equal(Initiator.Us, error.Initiator);
     }
 
+    [Fact]
+    public void The_message_tells_control_characters_from_those_that_have_no_byte()
+    {
+        var control = Assert.Throws<InvalidHeaderException>(() => HeaderRules.CheckValue("A", "\n"));
+        var wide = Assert.Throws<InvalidHeaderException>(() => HeaderRules.CheckValue("A", "1\u20AC"));
+
+        Assert.Equal("The header 'A' cannot be sent: a value cannot hold control characters (at index 0).", control.Message);
+        Assert.Equal("The header 'A' cannot be sent: characters above U+00FF have no byte in a value (at index 1).", wide.Message);
+    }
+
     [Theory]
     [InlineData("", "")]
     [InlineData(" \t ", "")]

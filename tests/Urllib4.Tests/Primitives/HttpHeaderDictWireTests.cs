@@ -5,7 +5,8 @@ namespace Urllib4.Tests.Primitives;
 
 public sealed class HttpHeaderDictWireTests
 {
-    private const string Head = "Server: x\r\nSet-Cookie: a=1\r\nContent-Length:\t12 \r\nVary: A\r\nset-cookie: b=2\r\nVARY:B\r\nEmpty:\r\n";
+    private const string Head =
+        "Server: x\r\nSet-Cookie: a=1\r\nContent-Length:\t12 \r\nVary: A\r\nset-cookie: b=2\r\nVARY:B\r\nEmpty:\r\n";
 
     [Fact]
     public void Lookups_find_what_was_received_in_any_case()
@@ -198,7 +199,7 @@ public sealed class HttpHeaderDictWireTests
                 thread.Join();
             Assert.All(seen, answers => Assert.Equal(
                 ["A, B", "Content-Length", "Empty", "Server", "Set-Cookie", "Vary", "a=1", "b=2"], answers.Order(StringComparer.Ordinal)));
-            Assert.True(headers.Lines == headers.Lines);
+            Assert.All(seen, answers => Assert.Contains(answers, answer => ReferenceEquals(answer, headers.Names[0])));
         }
     }
 

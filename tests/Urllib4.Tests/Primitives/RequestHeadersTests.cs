@@ -56,7 +56,7 @@ public sealed class RequestHeadersTests
     [InlineData("user", "s3cret\r", 6)]
     [InlineData("user", "s3cret\u007F", 6)]
     [InlineData("user", "s3cret\u0085", 6)]
-    public void Credentials_that_cannot_be_told_apart_or_encoded_are_refused_and_not_shown_AU_09_IN_11(string user, string password, int position)
+    public void Ambiguous_or_dangerous_credentials_are_refused_and_not_shown_AU_09_IN_11(string user, string password, int position)
     {
         var error = Assert.Throws<InvalidHeaderException>(() => RequestHeaders.Make(basicAuth: (user, password)));
         var proxy = Assert.Throws<InvalidHeaderException>(() => RequestHeaders.Make(proxyBasicAuth: (user, password)));
