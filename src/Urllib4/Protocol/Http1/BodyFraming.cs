@@ -43,7 +43,8 @@ internal readonly record struct BodyFraming(BodyKind Kind, long Length = 0)
         if (answersHead || head.Status is < 200 or 204 or 304)
             return None;
         if (head.IsChunked && head.ContentLength is not null)
-            throw new ProtocolException("The response has both Transfer-Encoding and Content-Length (RFC 9112, section 6.3).", HttpPhase.Head);
+            throw new ProtocolException(
+                "The response has both Transfer-Encoding and Content-Length (RFC 9112, section 6.3).", HttpPhase.Head);
         if (head.IsChunked)
             return Chunked;
         return head.ContentLength switch

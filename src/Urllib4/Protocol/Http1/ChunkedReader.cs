@@ -67,7 +67,8 @@ internal sealed class ChunkedReader(HttpLimits limits) : BodyReader
         return false;
     }
 
-    public override void ReceiveEof(bool clean, Exception? cause) => throw new IncompleteReadException(Received, null, innerException: cause);
+    public override void ReceiveEof(bool clean, Exception? cause) =>
+        throw new IncompleteReadException(Received, null, innerException: cause);
 
     private bool Step(ReadOnlySpan<byte> input, Span<byte> destination, ref int consumed, ref int written)
     {
@@ -105,7 +106,7 @@ internal sealed class ChunkedReader(HttpLimits limits) : BodyReader
         switch (result)
         {
             case LineResult.NeedMore when input.Length > allowed:
-                throw new LimitExceededException(nameof(HttpLimits.MaxChunkLineBytes), limits.MaxChunkLineBytes, "The bytes of a chunk-size line", HttpPhase.Body);
+                throw Over(nameof(HttpLimits.MaxChunkLineBytes), limits.MaxChunkLineBytes, "A chunk-size line");
             case LineResult.NeedMore:
                 _line = scanner;
                 return false;
@@ -161,8 +162,7 @@ internal sealed class ChunkedReader(HttpLimits limits) : BodyReader
 
         // One-byte chunks with long extensions multiply the traffic (CVE-2023-39326), so extensions may not outgrow the body by much.
         if (_extensionBytes + extensions.Length > limits.MaxChunkExtensionBytes + Received)
-            throw new LimitExceededException(
-                nameof(HttpLimits.MaxChunkExtensionBytes), limits.MaxChunkExtensionBytes, "The bytes of chunk extensions, less those of the body,", HttpPhase.Body);
+            throw Over(nameof(HttpLimits.MaxChunkExtensionBytes), limits.MaxChunkExtensionBytes, "Chunk extensions, less the body,");
         _extensionBytes += extensions.Length;
     }
 
@@ -177,6 +177,8 @@ internal sealed class ChunkedReader(HttpLimits limits) : BodyReader
         _phase = Phase.SizeLine;
         return true;
     }
+
+    private static LimitExceededException Over(string limitName, int limit, string what) => new(limitName, limit, what, HttpPhase.Body);
 
     private static InvalidChunkException Fault(string rule, ReadOnlySpan<byte> shown) =>
         new($"The chunks of the response are broken: {rule}: '{PeerText.Show(shown)}' (RFC 9112, section 7.1).");

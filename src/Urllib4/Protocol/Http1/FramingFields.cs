@@ -49,7 +49,7 @@ internal struct FramingFields
         {
             ReadOnlySpan<byte> digits = value[range].Trim(Http1Grammar.Whitespace);
             if (!TryReadNumber(digits, out long length) || (ContentLength ?? length) != length)
-                throw new ProtocolException($"Content-Length is not one number: '{PeerText.Show(value)}' (RFC 9110, section 8.6).", HttpPhase.Head);
+                throw Fault("Content-Length is not one number", value, "RFC 9110, section 8.6");
             ContentLength = length;
         }
     }
@@ -58,7 +58,7 @@ internal struct FramingFields
     private void TakeTransferEncoding(ReadOnlySpan<byte> value)
     {
         if (IsChunked || !Ascii.EqualsIgnoreCase(value.Trim(Http1Grammar.Whitespace), "chunked"u8))
-            throw new ProtocolException($"Transfer-Encoding is not 'chunked', once: '{PeerText.Show(value)}' (RFC 9112, section 6.1).", HttpPhase.Head);
+            throw Fault("Transfer-Encoding is not 'chunked', once", value, "RFC 9112, section 6.1");
         IsChunked = true;
     }
 
@@ -71,6 +71,9 @@ internal struct FramingFields
             _keepsAlive |= Ascii.EqualsIgnoreCase(option, "keep-alive"u8);
         }
     }
+
+    private static ProtocolException Fault(string rule, ReadOnlySpan<byte> value, string source) =>
+        new($"{rule}: '{PeerText.Show(value)}' ({source}).", HttpPhase.Head);
 
     private static bool TryReadNumber(ReadOnlySpan<byte> digits, out long number)
     {

@@ -36,7 +36,7 @@ internal static class Http1Grammar
         return control >= 0 ? control : text.IndexOfAnyExceptInRange('\0', '\u00ff');
     }
 
-    /// <summary>The index of a character that no request target has, or -1: blanks, controls, non-ASCII, and the mark of a fragment.</summary>
+    /// <summary>The index of a character that no request target has, or -1: blanks, controls, non-ASCII, the mark of a fragment.</summary>
     public static int IndexOfNonTarget(ReadOnlySpan<char> text)
     {
         int outside = text.IndexOfAnyExceptInRange('!', '~');
@@ -54,6 +54,16 @@ internal static class Http1Grammar
         ReadOnlySpan<char> port = text[(hostEnd + 1)..];
         return text[hostEnd] == ':' && port.Length <= 5 && !port.ContainsAnyExceptInRange('0', '9')
             && int.TryParse(port, out int number) && number <= ushort.MaxValue;
+    }
+
+    /// <summary>
+    /// As much of a field line as may be shown in a message: what stands before the colon is enough to find it, and what stands behind
+    /// it, or in a continuation, may be a secret.
+    /// </summary>
+    public static ReadOnlySpan<byte> WithoutValue(ReadOnlySpan<byte> line)
+    {
+        int shown = line.StartsWith((byte)' ') || line.StartsWith((byte)'\t') ? 1 : line.IndexOf((byte)':') + 1;
+        return shown > 0 ? line[..shown] : line;
     }
 
     private static int HostEnd(ReadOnlySpan<char> text)

@@ -43,9 +43,9 @@ internal sealed class Http1HeadParser(HttpLimits limits)
             switch (_lines.Next(window, out ReadOnlySpan<byte> line))
             {
                 case LineResult.Broken:
-                    throw Fault("a line has a CR or LF on its own, or a NUL (RFC 9112, section 2.2)", Shown(line));
+                    throw Fault("a line has a CR or LF on its own, or a NUL (RFC 9112, section 2.2)", PeerText.Show(Http1Grammar.WithoutValue(line)));
                 case LineResult.NeedMore when input.Length > allowed:
-                    throw new LimitExceededException(nameof(HttpLimits.MaxHeaderBytes), limits.MaxHeaderBytes, "The bytes of the response head", HttpPhase.Head);
+                    throw Over(nameof(HttpLimits.MaxHeaderBytes), limits.MaxHeaderBytes, "The response head");
                 case LineResult.NeedMore:
                     return null;
             }
@@ -75,8 +75,7 @@ internal sealed class Http1HeadParser(HttpLimits limits)
         var head = new ResponseHead(owned, _statusLineEnd, _framing);
         _bytesBefore += bytes.Length;
         if (head.IsInformational && ++_headsBefore > limits.MaxInformationalResponses)
-            throw new LimitExceededException(
-                nameof(HttpLimits.MaxInformationalResponses), limits.MaxInformationalResponses, "The number of 1xx responses", HttpPhase.Head);
+            throw Over(nameof(HttpLimits.MaxInformationalResponses), limits.MaxInformationalResponses, "The number of 1xx responses");
         StartHead();
         return head;
     }
@@ -107,13 +106,13 @@ internal sealed class Http1HeadParser(HttpLimits limits)
             && line[9] is >= (byte)'1' and <= (byte)'9' && char.IsAsciiDigit((char)line[10]) && char.IsAsciiDigit((char)line[11])
             && (line.Length == 12 || line[12] == ' ');
         if (!legal)
-            throw Fault("the status line is not 'HTTP/1.x', a code of three digits, and a reason (RFC 9112, section 4)", PeerText.Show(line));
+            throw Fault("the first line is not 'HTTP/1.x', three digits and a reason (RFC 9112, section 4)", PeerText.Show(line));
     }
 
     private void TakeFieldLine(ReadOnlySpan<byte> line)
     {
         if (++_fieldLines > limits.MaxHeaderLines)
-            throw new LimitExceededException(nameof(HttpLimits.MaxHeaderLines), limits.MaxHeaderLines, "The header lines of the response", HttpPhase.Head);
+            throw Over(nameof(HttpLimits.MaxHeaderLines), limits.MaxHeaderLines, "The number of header lines");
         if (line[0] is (byte)' ' or (byte)'\t')
         {
             TakeFold(line);
@@ -122,7 +121,7 @@ internal sealed class Http1HeadParser(HttpLimits limits)
 
         int colon = line.IndexOfAnyExcept(Http1Grammar.TokenBytes);
         if (colon <= 0 || line[colon] != ':')
-            throw Fault("a header line is not a name, a colon at once, and a value (RFC 9112, section 5)", Shown(line));
+            throw Fault("a header line is not a name, a colon at once, and a value (RFC 9112, section 5)", PeerText.Show(Http1Grammar.WithoutValue(line)));
         _framingField = _framing.Take(line[..colon], line[(colon + 1)..]);
     }
 
@@ -145,12 +144,7 @@ internal sealed class Http1HeadParser(HttpLimits limits)
         }
     }
 
-    // What stands before the colon is enough to find the line; what stands behind it, or in a continuation, may be a secret.
-    private static string Shown(ReadOnlySpan<byte> line)
-    {
-        int shown = line[0] is (byte)' ' or (byte)'\t' ? 1 : line.IndexOf((byte)':') + 1;
-        return PeerText.Show(shown > 0 ? line[..shown] : line);
-    }
+    private static LimitExceededException Over(string limitName, int limit, string what) => new(limitName, limit, what, HttpPhase.Head);
 
     private static ProtocolException Fault(string rule, string shown) =>
         new($"The response cannot be understood: {rule}: '{shown}'.", HttpPhase.Head);

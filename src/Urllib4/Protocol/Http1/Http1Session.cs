@@ -32,11 +32,11 @@ internal sealed class Http1Session(HttpLimits limits)
 
     /// <summary>
     /// Whether another request may follow: both sides complete, both willing, and not a byte too many received. An answer that came
-    /// before the request was complete leaves the choice between completing it and closing the connection (RFC 9112, section 9.5).
+    /// before the request was complete leaves a choice: complete it, or close (RFC 9112, section 9.5).
     /// </summary>
     public bool CanReuse => _state.CanReuse;
 
-    /// <summary>Whether the request said <c>Expect: 100-continue</c>, and neither a 100, nor an answer, nor the body has come since.</summary>
+    /// <summary>Whether the request said <c>Expect: 100-continue</c>, and since then came no 100, no answer and no body.</summary>
     public bool AwaitsContinue { get; private set; }
 
     /// <summary>Bytes of the response body received, without framing.</summary>
@@ -51,8 +51,8 @@ internal sealed class Http1Session(HttpLimits limits)
     /// <summary>The trailers of a complete chunked response; null when there were none. Never merged into the headers.</summary>
     public HttpHeaderDict? Trailers => IsResponseComplete && _body == _chunked ? _chunked.Trailers : null;
 
-    /// <summary>Writes the request head, with Host and the framing header if the caller gave none. Without a body the request is complete.</summary>
-    /// <exception cref="InvalidRequestException">Something in the head cannot be sent; nothing was written, and another head may be tried.</exception>
+    /// <summary>Writes the request head; Host and framing header too if the caller gave none. Without a body, that is all.</summary>
+    /// <exception cref="InvalidRequestException">It cannot be sent; nothing was written, and another head may be tried.</exception>
     public void SendHead(in RequestHead head, IBufferWriter<byte> output)
     {
         bool hasBody = head.Framing.Kind is BodyKind.Chunked || head.Framing.Length > 0;
@@ -68,7 +68,7 @@ internal sealed class Http1Session(HttpLimits limits)
     }
 
     /// <summary>Writes what stands before the next part of the body, which then goes to the wire as it is.</summary>
-    /// <exception cref="BodyLengthException">The part is longer than what is left of the announced length; not a byte of it may be sent.</exception>
+    /// <exception cref="BodyLengthException">The part is longer than the rest of the announced length; none of it may be sent.</exception>
     public void BeginData(int length, IBufferWriter<byte> output)
     {
         _state.Apply(RequestEvent.Data);
@@ -226,7 +226,8 @@ internal sealed class Http1Session(HttpLimits limits)
     private HeadResult Upgrade(ResponseHead head)
     {
         if (!IsRequestComplete || !_terms.Covers(head.Headers))
-            throw new ProtocolException("The server switched to a protocol that the request had not offered (RFC 9110, section 7.8).", HttpPhase.Head);
+            throw new ProtocolException(
+                "The server switched to a protocol that the request had not offered (RFC 9110, section 7.8).", HttpPhase.Head);
         _state.Apply(ResponseEvent.Switch);
         return HeadResult.Switching;
     }
@@ -249,7 +250,7 @@ internal sealed class Http1Session(HttpLimits limits)
         }
     }
 
-    // Bytes behind the end answer nothing we asked (RFC 9112, section 6.3); read as the next response they would answer the wrong request.
+    // Bytes behind the end answer nothing we asked; as the next response they would answer the wrong request (RFC 9112, section 6.3).
     private void Complete(ResponseEvent how, bool excess)
     {
         if (excess)

@@ -128,7 +128,8 @@ internal struct Http1State
     public void StartNext()
     {
         if (!CanReuse)
-            throw new InvalidOperationException($"The connection cannot take another request: request {Request}, response {Response}, spent {_spent}.");
+            throw new InvalidOperationException(
+                $"The connection cannot take another request: request {Request}, response {Response}, spent {_spent}.");
         Apply(RequestEvent.Next);
         Apply(ResponseEvent.Next);
     }

@@ -18,7 +18,7 @@ internal static class OutgoingFields
             throw new InvalidHeaderException(PeerText.Show(name), position, "its name is not a token (RFC 9110, section 5.1)");
         position = Http1Grammar.IndexOfNonValue(value);
         if (position >= 0)
-            throw new InvalidHeaderException(name, position, "its value has a control character, or one outside Latin-1 (RFC 9110, section 5.5)");
+            throw new InvalidHeaderException(name, position, "its value has a control or a character above U+00FF (RFC 9110, section 5.5)");
     }
 
     public static void WriteLine(string name, ReadOnlySpan<char> value, IBufferWriter<byte> output)
@@ -35,5 +35,6 @@ internal static class OutgoingFields
     }
 
     /// <summary>Writes text that was checked to be narrow enough.</summary>
-    public static void WriteText(string text, IBufferWriter<byte> output) => output.Advance(_latin1.GetBytes(text, output.GetSpan(text.Length)));
+    public static void WriteText(string text, IBufferWriter<byte> output) =>
+        output.Advance(_latin1.GetBytes(text, output.GetSpan(text.Length)));
 }

@@ -37,7 +37,8 @@ internal static class RequestRules
     {
         int position = Http1Grammar.IndexOfNonToken(method);
         if (position >= 0)
-            throw new InvalidRequestException($"The method '{PeerText.Show(method)}' is not a token (RFC 9110, section 9.1), at index {position}.");
+            throw new InvalidRequestException(
+                $"The method '{PeerText.Show(method)}' is not a token (RFC 9110, section 9.1), at index {position}.");
     }
 
     // The target is not shown: its query may hold a secret.
@@ -46,11 +47,12 @@ internal static class RequestRules
         int position = Http1Grammar.IndexOfNonTarget(target);
         if (position >= 0)
             throw new InvalidRequestException(
-                $"The request target has the character U+{(int)target[position]:X4} at index {position}; it has to be percent-encoded (RFC 9112, section 3.2).");
+                $"The request target has U+{(int)target[position]:X4} at index {position}, to be percent-encoded (RFC 9112, section 3.2).");
         bool legal = method is "CONNECT" ? Http1Grammar.IsAuthority(target, portRequired: true)
             : target.StartsWith('/') || (method is "OPTIONS" && target is "*") || IsAbsolute(target);
         if (!legal)
-            throw new InvalidRequestException($"The request target is in no form that a {PeerText.Show(method)} may have (RFC 9112, section 3.2).");
+            throw new InvalidRequestException(
+                $"The request target is in no form that a {PeerText.Show(method)} may have (RFC 9112, section 3.2).");
     }
 
     private static bool IsAbsolute(string target)
@@ -107,7 +109,7 @@ internal static class RequestRules
     private static void CheckNamed(string name, string? value, string? connection)
     {
         if (value is not null && (connection is null || !RequestTerms.ListNames(connection, name)))
-            throw new InvalidHeaderException(name, -1, "it concerns this connection only, so Connection has to name it (RFC 9110, section 7.6.1)");
+            throw new InvalidHeaderException(name, -1, "it is for one connection only, so Connection must name it");
     }
 
     private static void CheckExpect(BodyFraming framing, string? expect)

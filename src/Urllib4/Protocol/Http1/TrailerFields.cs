@@ -30,5 +30,6 @@ internal static class TrailerFields
         return false;
     }
 
-    public static bool IsForbidden(string name) => Array.Exists(_forbidden, forbidden => name.Equals(forbidden, StringComparison.OrdinalIgnoreCase));
+    public static bool IsForbidden(string name) =>
+        Array.Exists(_forbidden, forbidden => name.Equals(forbidden, StringComparison.OrdinalIgnoreCase));
 }

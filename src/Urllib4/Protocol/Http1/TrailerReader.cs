@@ -26,30 +26,39 @@ internal sealed class TrailerReader(HttpLimits limits)
         // The blank line that ends every chunked body is not of the server's choosing, so it does not count.
         long allowed = limits.MaxTrailerBytes + 2L;
         ReadOnlySpan<byte> window = input[..(int)Math.Min(input.Length, allowed)];
+        // Kept back until the end is sure, so that a faulty line is met again by the next call.
+        LineScanner lines = _lines;
+        int kept = _kept;
         while (true)
         {
-            LineResult result = _lines.Next(window, out ReadOnlySpan<byte> line);
+            LineResult result = lines.Next(window, out ReadOnlySpan<byte> line);
             if (result is LineResult.NeedMore && input.Length > allowed)
-                throw new LimitExceededException(nameof(HttpLimits.MaxTrailerBytes), limits.MaxTrailerBytes, "The bytes of the trailers", HttpPhase.Body);
+                throw new LimitExceededException(
+                    nameof(HttpLimits.MaxTrailerBytes), limits.MaxTrailerBytes, "The bytes of the trailers", HttpPhase.Body);
             if (result is LineResult.NeedMore)
+            {
+                _lines = lines;
+                _kept = kept;
                 return false;
+            }
+
             if (result is LineResult.Broken)
                 throw Fault(line);
             if (line.IsEmpty)
                 break;
             int colon = NameLength(line);
-            _kept += TrailerFields.IsForbidden(line[..colon]) ? 0 : line.Length + 2;
+            kept += TrailerFields.IsForbidden(line[..colon]) ? 0 : line.Length + 2;
         }
 
-        consumed = _lines.Position;
-        if (_kept > 0)
-            Trailers = HttpHeaderDict.FromWire(Kept(input[..(consumed - 2)]));
+        consumed = lines.Position;
+        if (kept > 0)
+            Trailers = HttpHeaderDict.FromWire(Keep(input[..(consumed - 2)], kept));
         return true;
     }
 
-    private byte[] Kept(ReadOnlySpan<byte> section)
+    private static byte[] Keep(ReadOnlySpan<byte> section, int size)
     {
-        byte[] kept = new byte[_kept];
+        byte[] kept = new byte[size];
         int length = 0;
         while (!section.IsEmpty)
         {
@@ -74,5 +83,5 @@ internal sealed class TrailerReader(HttpLimits limits)
     }
 
     private static ProtocolException Fault(ReadOnlySpan<byte> line) =>
-        new($"A trailer line is not a name, a colon, a value and CRLF (RFC 9112, section 7.1.2): '{PeerText.Show(line)}'.", HttpPhase.Body);
+        new($"A trailer line is not a name, a colon, a value and CRLF (RFC 9112, section 7.1.2): '{PeerText.Show(Http1Grammar.WithoutValue(line))}'.", HttpPhase.Body);
 }
