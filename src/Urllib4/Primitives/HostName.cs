@@ -1,0 +1,212 @@
+using System.Buffers;
+using System.Text;
+
+namespace Urllib4.Primitives;
+
+/// <summary>
+/// The one judge of hosts, whether they come in a URL or alone, and the spellings of a valid one. A name may end in one dot, which tells
+/// DNS to leave out its search list; TLS, certificates and the Host header must not see that dot (RFC 6066 §3).
+/// </summary>
+internal readonly record struct HostName
+{
+    /// <summary>RFC 1035 §2.3.4, without the final dot.</summary>
+    internal const int MaxLength = 253;
+
+    /// <summary>RFC 1035 §2.3.4.</summary>
+    internal const int MaxLabelLength = 63;
+
+    private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
+
+    private HostName(string text) => UrlText = text;
+
+    /// <summary>As it stands in a URL: lower-case, IPv6 in brackets, with the final dot if it was given.</summary>
+    internal string UrlText { get; }
+
+    /// <summary>What to resolve or dial: no brackets, with the final dot if it was given.</summary>
+    internal string DnsName => IsIPv6 ? UrlText[1..^1] : UrlText;
+
+    /// <summary>What TLS and certificates call it: no brackets, no final dot.</summary>
+    internal string Name => IsIPv6 ? UrlText[1..^1] : HeaderName;
+
+    /// <summary>What a Host header calls it: IPv6 in brackets, no final dot.</summary>
+    internal string HeaderName => UrlText.EndsWith('.') ? UrlText[..^1] : UrlText;
+
+    internal bool IsIPv6 => UrlText[0] == '[';
+
+    /// <summary>Whether this is an address: not to be resolved, and never sent as a server name in TLS.</summary>
+    internal bool IsAddress => IsIPv6 || IpLiteral.IsIPv4(UrlText);
+
+    /// <summary>Reads a host given without a URL; IPv6 may then lack its brackets.</summary>
+    /// <exception cref="LocationValueException">There is none.</exception>
+    /// <exception cref="LocationParseException">It is not one.</exception>
+    internal static HostName Parse(string? host)
+    {
+        if (string.IsNullOrEmpty(host))
+        {
+            throw new LocationValueException("No host was given.");
+        }
+
+        bool bare = host[0] != '[' && host.Contains(':', StringComparison.Ordinal);
+        string written = bare ? $"[{host}]" : host;
+        UrlFault fault = Check(written, out string? changed);
+        if (fault.Rule is not null)
+        {
+            throw new LocationParseException(Escaping.ShowUrl(host), bare ? Math.Max(0, fault.Position - 1) : fault.Position, fault.Rule);
+        }
+
+        return new HostName(changed ?? written);
+    }
+
+    /// <summary>Wraps the host of a parsed URL, which has been checked.</summary>
+    internal static HostName Checked(string host) => new(host);
+
+    /// <summary>Judges a host as it stands in a URL. <paramref name="changed"/> is its normal form, or null when it has it.</summary>
+    internal static UrlFault Check(ReadOnlySpan<char> host, out string? changed)
+    {
+        changed = null;
+        if (IsPlain(host) || IpLiteral.IsIPv4(host))
+        {
+            return default;
+        }
+
+        if (host[0] == '[')
+        {
+            return CheckBracketed(host, out changed);
+        }
+
+        UrlFault fault = Fold(host, out string folded);
+        if (!fault.Exists)
+        {
+            fault = CheckFolded(folded);
+            bool samePositions = folded.Length == host.Length;
+            fault = samePositions || !fault.Exists ? fault : fault with { Position = 0 };
+        }
+
+        changed = host.SequenceEqual(folded) ? null : folded;
+        return fault;
+    }
+
+    /// <summary>Judges <c>[…]</c>: an IPv6 address and nothing else.</summary>
+    internal static UrlFault CheckBracketed(ReadOnlySpan<char> host, out string? changed)
+    {
+        changed = null;
+        if (host[^1] != ']')
+        {
+            return new UrlFault(host.Length, "the bracket of an IPv6 address is not closed");
+        }
+
+        ReadOnlySpan<char> address = host[1..^1];
+        int zone = address.IndexOf('%');
+        if (zone >= 0)
+        {
+            // RFC 9844 took zones out of URLs; they mean something on one machine only.
+            return new UrlFault(1 + zone, "a zone identifier is not part of a URL");
+        }
+
+        if (!IpLiteral.IsIPv6(address))
+        {
+            return new UrlFault(1, "only an IPv6 address may stand in brackets");
+        }
+
+        changed = host.ContainsAnyInRange('A', 'F') ? host.ToString().ToLowerInvariant() : null;
+        return default;
+    }
+
+    /// <summary>The common case in one pass: a lower-case name of ordinary characters. False means that a closer look is needed.</summary>
+    private static bool IsPlain(ReadOnlySpan<char> host)
+    {
+        int labelStart = 0;
+        for (int i = 0; i <= host.Length; i++)
+        {
+            char c = i < host.Length ? host[i] : '.';
+            if (c == '.')
+            {
+                ReadOnlySpan<char> label = host[labelStart..i];
+                if (label.Length is 0 or > MaxLabelLength || label.StartsWith(Idna.Prefix))
+                {
+                    return false;
+                }
+
+                labelStart = i + 1;
+            }
+            else if (!char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not ('-' or '_'))
+            {
+                return false;
+            }
+        }
+
+        bool lastMayBeNumber = char.IsAsciiDigit(host[(host.LastIndexOf('.') + 1)..][0]);
+        return !lastMayBeNumber && host.Length <= MaxLength;
+    }
+
+    private static UrlFault Fold(ReadOnlySpan<char> host, out string folded)
+    {
+        folded = "";
+        // Before the mapping, so that its work is bounded.
+        if (host.Length > MaxLength + 1)
+        {
+            return new UrlFault(MaxLength, "the host is longer than 253 characters");
+        }
+
+        var result = new StringBuilder(host.Length);
+        foreach (Range range in host.Split('.'))
+        {
+            ReadOnlySpan<char> label = host[range];
+            string ascii = label.ToString().ToLowerInvariant();
+            string? rule = Ascii.IsValid(label) ? null : Idna.Fold(label, out ascii);
+            if (rule is not null)
+            {
+                return new UrlFault(range.Start.Value, rule);
+            }
+
+            result.Append(range.Start.Value > 0 ? "." : "").Append(ascii);
+        }
+
+        folded = result.ToString();
+        return default;
+    }
+
+    // Looks at the folded name, because folding may create delimiters, digits and prefixes that were not there before (CVE-2019-9636).
+    private static UrlFault CheckFolded(ReadOnlySpan<char> name)
+    {
+        int illegal = name.IndexOfAnyExcept(PercentEncoding.RegName);
+        if (illegal >= 0)
+        {
+            return new UrlFault(illegal, name[illegal] == '%'
+                ? "a host cannot be percent-encoded"
+                : "the host contains invalid characters");
+        }
+
+        ReadOnlySpan<char> labels = name[^1] == '.' ? name[..^1] : name;
+        if (labels.Length > MaxLength)
+        {
+            return new UrlFault(MaxLength, "the host is longer than 253 characters");
+        }
+
+        ReadOnlySpan<char> last = [];
+        foreach (Range range in labels.Split('.'))
+        {
+            last = labels[range];
+            string? rule = last.Length switch
+            {
+                0 => "a label of the host is empty",
+                > MaxLabelLength => "a label of the host is longer than 63 characters",
+                _ when last.StartsWith(Idna.Prefix) && !Idna.IsGenuine(last) => "the label is not a valid IDNA label",
+                _ => null,
+            };
+            if (rule is not null)
+            {
+                return new UrlFault(range.Start.Value, rule);
+            }
+        }
+
+        // 127.1, 2130706433 and 0x7f.1 would reach the loopback through the resolver, past every filter that looks at the text.
+        return IsNumber(last)
+            ? new UrlFault(0, "a host that ends in a number has to be an IPv4 address of four decimal numbers")
+            : default;
+    }
+
+    private static bool IsNumber(ReadOnlySpan<char> label) => label.StartsWith("0x")
+        ? !label[2..].ContainsAnyExcept(LowerHex)
+        : !label.ContainsAnyExceptInRange('0', '9');
+}

@@ -1,0 +1,78 @@
+namespace Urllib4.Primitives;
+
+/// <summary>
+/// The two address grammars of RFC 3986 §3.2.2, exactly. The platform's parser is not used: it also reads <c>127.1</c>, <c>0x7f.1</c> and
+/// <c>0177.0.0.1</c> as addresses, and drops zone identifiers without a word.
+/// </summary>
+internal static class IpLiteral
+{
+    private const int Groups = 8;
+
+    /// <summary>Four decimal numbers up to 255, without leading zeros, between three dots.</summary>
+    internal static bool IsIPv4(ReadOnlySpan<char> text)
+    {
+        int numbers = 0;
+        for (int i = 0; i <= text.Length; i++)
+        {
+            int start = i;
+            int value = 0;
+            while (i < text.Length && char.IsAsciiDigit(text[i]) && i - start < 3)
+            {
+                value = (value * 10) + text[i++] - '0';
+            }
+
+            bool leadingZero = i - start > 1 && text[start] == '0';
+            if (i == start || leadingZero || value > 255 || ++numbers > 4 || (i < text.Length && text[i] != '.'))
+            {
+                return false;
+            }
+        }
+
+        return numbers == 4;
+    }
+
+    /// <summary>Eight groups of up to four hexadecimal digits; one run may be <c>::</c>, the last two may be an IPv4 address.</summary>
+    internal static bool IsIPv6(ReadOnlySpan<char> text)
+    {
+        int groups = 0;
+        bool compressed = text.StartsWith("::");
+        int i = compressed ? 2 : 0;
+        while (i < text.Length)
+        {
+            int start = i;
+            while (i < text.Length && char.IsAsciiHexDigit(text[i]))
+            {
+                i++;
+            }
+
+            if (i < text.Length && text[i] == '.')
+            {
+                groups += 2;
+                return IsIPv4(text[start..]) && IsComplete(groups, compressed);
+            }
+
+            if (i == start || i - start > 4 || ++groups > Groups)
+            {
+                return false;
+            }
+
+            if (i == text.Length)
+            {
+                break;
+            }
+
+            bool twoColons = text[i..].StartsWith("::");
+            if (text[i] != ':' || (twoColons && compressed) || (!twoColons && i + 1 == text.Length))
+            {
+                return false;
+            }
+
+            compressed |= twoColons;
+            i += twoColons ? 2 : 1;
+        }
+
+        return IsComplete(groups, compressed);
+    }
+
+    private static bool IsComplete(int groups, bool compressed) => compressed ? groups < Groups : groups == Groups;
+}
