@@ -1,0 +1,42 @@
+namespace Urllib4;
+
+/// <summary>
+/// How much a coded response body may become when it is decoded. A few hundred bytes can decode to gigabytes, so what a server may send
+/// does not bound what the caller has to hold; these limits do. Passing one ends in a <see cref="DecodeLimitException"/> that names it.
+/// </summary>
+/// <remarks>
+/// They guard bodies that are read as a whole. A body that is read as a stream is decoded piece by piece in bounded memory, so there they
+/// apply only where they are asked for. Immutable, so safe to share between threads.
+/// </remarks>
+public sealed record DecodeLimits
+{
+    /// <summary>Decoded bytes from which on <see cref="MaxRatio"/> counts: below a megabyte any ratio is harmless, and small bodies have wild ones.</summary>
+    internal const long RatioGrace = 1024 * 1024;
+
+    /// <summary>The defaults.</summary>
+    public static DecodeLimits Default { get; } = new();
+
+    /// <summary>No limit at all: for servers that are trusted with this process's memory.</summary>
+    public static DecodeLimits None { get; } = new() { MaxDecodedBytes = null, MaxRatio = null };
+
+    /// <summary>
+    /// Decoded bytes of one body, or null for no limit. Default 104,857,600 (100 MB): above what is sensibly held in memory as one piece,
+    /// below what brings a process down; larger bodies are for streams.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative.</exception>
+    public long? MaxDecodedBytes { get; init => field = Checked(value); } = 100L * 1024 * 1024;
+
+    /// <summary>
+    /// Decoded bytes for each byte received, or null for no limit; looked at once the body has passed 1 MB. Default 1,000: real bodies
+    /// stay below 100, and deflate cannot pass 1,032, so what gets there is a body made of one byte, or a bomb.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative.</exception>
+    public int? MaxRatio { get; init => field = (int?)Checked(value); } = 1000;
+
+    private static long? Checked(long? limit)
+    {
+        if (limit is { } value)
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value, nameof(limit));
+        return limit;
+    }
+}

@@ -1,0 +1,62 @@
+namespace Urllib4.Bodies;
+
+/// <summary>
+/// The far end of a platform decompressor that is fed by hand. When it has nothing to give it says "end of stream", which the decompressors
+/// take back as soon as there is more, and it remembers that it was asked: this is what tells waiting from finished.
+/// </summary>
+internal sealed class DecoderFeed : Stream
+{
+    // The source's bytes are copied rather than pinned, so that no misuse from two threads can read memory that is not ours.
+    private readonly byte[] _bytes = new byte[4096];
+    private int _start;
+    private int _end;
+
+    /// <summary>Whether more was asked for than there was, since this was last set to false.</summary>
+    public bool Starved { get; set; }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Takes as much of <paramref name="source"/> as it holds, if it is empty; says how much.</summary>
+    public int Refill(ReadOnlySpan<byte> source)
+    {
+        if (_start < _end)
+            return 0;
+        _start = 0;
+        _end = Math.Min(source.Length, _bytes.Length);
+        source[.._end].CopyTo(_bytes);
+        return _end;
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        var count = Math.Min(buffer.Length, _end - _start);
+        Starved |= count == 0;
+        _bytes.AsSpan(_start, count).CopyTo(buffer);
+        _start += count;
+        return count;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}
