@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace Urllib4.Bodies;
 
-/// <summary>Brotli (RFC 7932) through the platform's <see cref="BrotliDecoder"/>, which unlike its stream knows where the data ends.</summary>
+/// <summary>Brotli (RFC 7932) through the platform's <see cref="BrotliDecoder"/>; unlike its stream, it knows where data ends.</summary>
 /// <remarks>Bytes after the end are swallowed (DC-03). The window, and so the memory, is at most 16 MB, as the format has it.</remarks>
 internal sealed class BrotliContentDecoder() : ContentDecoder("br")
 {

@@ -8,7 +8,8 @@ namespace Urllib4.Bodies;
 /// <param name="second">Undoes the one below it.</param>
 internal sealed class ChainDecoder(ContentDecoder first, ContentDecoder second) : ContentDecoder("coded")
 {
-    // Stacked bombs can keep both decoders busy for hours without a byte of output: a megabyte in between, then the caller's clock gets a look.
+    // Stacked bombs can keep both decoders busy for hours without a byte of output: a megabyte in between, then the caller can look
+    // at its clock.
     private const int RoundsPerCall = 64;
 
     private readonly byte[] _between = new byte[16 * 1024];

@@ -32,7 +32,7 @@ internal abstract class ContentDecoder(string coding) : IDisposable
         }
         catch (Exception error) when (error is not (DecodeException or ObjectDisposedException or OutOfMemoryException))
         {
-            throw Corrupt(error.Message, error);
+            throw Corrupt("the platform's decoder refused it.", error);
         }
 
         _started |= consumed > 0;
@@ -62,7 +62,7 @@ internal abstract class ContentDecoder(string coding) : IDisposable
     /// <summary>One step of <see cref="Decode"/>, with a destination that has room.</summary>
     protected abstract DecodeStatus Advance(ReadOnlySpan<byte> source, Span<byte> destination, out int consumed, out int written);
 
-    /// <summary>Whether the data may end here; asked once, after the last input, if <see cref="DecodeStatus.Done"/> was never said.</summary>
+    /// <summary>Whether the data may end here; asked once, after all input, if <see cref="DecodeStatus.Done"/> was never said.</summary>
     protected abstract bool IsComplete();
 
     /// <summary>The error for data that breaks its format.</summary>

@@ -6,7 +6,7 @@ namespace Urllib4.Bodies;
 /// </summary>
 internal sealed class ContentDecoding
 {
-    /// <summary>Codings of one body, over all lines, identity and unknown ones included; as in curl and urllib3. Real bodies have one.</summary>
+    /// <summary>Codings of one body, over all lines, identity and unknown ones too; as in curl and urllib3. Real bodies have one.</summary>
     public const int MaxCodings = 5;
 
     private static readonly ContentDecoding _none = new([], null);

@@ -1,6 +1,6 @@
 namespace Urllib4.Bodies;
 
-/// <summary>Counts one body in and out, and stops it at its <see cref="DecodeLimits"/>. The reader counts after every step of its decoder.</summary>
+/// <summary>Counts one body in and out, step by step of its decoder, and stops it at its <see cref="DecodeLimits"/>.</summary>
 internal sealed class DecodeBudget(DecodeLimits limits)
 {
     private long _received;

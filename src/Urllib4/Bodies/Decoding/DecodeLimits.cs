@@ -10,7 +10,7 @@ namespace Urllib4;
 /// </remarks>
 public sealed record DecodeLimits
 {
-    /// <summary>Decoded bytes from which on <see cref="MaxRatio"/> counts: below a megabyte any ratio is harmless, and small bodies have wild ones.</summary>
+    /// <summary>Decoded bytes from which on <see cref="MaxRatio"/> counts: small bodies have wild ratios, which harm nobody.</summary>
     internal const long RatioGrace = 1024 * 1024;
 
     /// <summary>The defaults.</summary>

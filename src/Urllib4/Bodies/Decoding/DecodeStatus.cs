@@ -3,7 +3,7 @@ namespace Urllib4.Bodies;
 /// <summary>Why a decoder came back, which is what its caller has to do next.</summary>
 internal enum DecodeStatus
 {
-    /// <summary>All of the source was taken and all there is was given: come again with more, or with <see cref="ContentDecoder.Finish"/>.</summary>
+    /// <summary>All of the source was taken, all there is was given: come with more, or call <see cref="ContentDecoder.Finish"/>.</summary>
     NeedInput,
 
     /// <summary>

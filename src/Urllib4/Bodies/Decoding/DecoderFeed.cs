@@ -6,8 +6,9 @@ namespace Urllib4.Bodies;
 /// </summary>
 internal sealed class DecoderFeed : Stream
 {
-    // The source's bytes are copied rather than pinned, so that no misuse from two threads can read memory that is not ours.
-    private readonly byte[] _bytes = new byte[4096];
+    // As much as the decompressors ask for at once. Copied rather than pinned, and not from a pool, so that no misuse from two threads
+    // can read memory that is not ours.
+    private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(8192);
     private int _start;
     private int _end;
 

@@ -1,7 +1,11 @@
 namespace Urllib4.Bodies;
 
-/// <summary>Zstandard (RFC 8878) through the system's libzstd: any number of frames, skippable ones too, each with its checksum if it has one.</summary>
-/// <remarks>After a frame only a frame may follow: the format has skippable frames for anything else, so other bytes are an error (DC-03).</remarks>
+/// <summary>
+/// Zstandard (RFC 8878) through the system's libzstd: any number of frames, skippable ones too, each with its checksum if it has one.
+/// </summary>
+/// <remarks>
+/// After a frame only a frame may follow: the format has skippable frames for anything else, so other bytes are an error (DC-03).
+/// </remarks>
 internal sealed class ZstdDecoder(ZstdLibrary library) : ContentDecoder("zstd")
 {
     // 8 MB, what RFC 9659 lets a server ask of a client; the format itself would allow terabytes.

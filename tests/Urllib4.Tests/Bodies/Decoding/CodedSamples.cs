@@ -56,7 +56,8 @@ internal static class CodedSamples
 
     public static byte[] Raw(ReadOnlySpan<byte> plain) => Packed(plain, static to => new DeflateStream(to, CompressionLevel.Optimal, true));
 
-    public static byte[] Brotli(ReadOnlySpan<byte> plain) => Packed(plain, static to => new BrotliStream(to, CompressionLevel.Optimal, true));
+    public static byte[] Brotli(ReadOnlySpan<byte> plain) =>
+        Packed(plain, static to => new BrotliStream(to, CompressionLevel.Optimal, true));
 
     /// <summary>A gzip member of nothing, which the platform's encoder does not write.</summary>
     public static byte[] EmptyMember { get; } = Convert.FromHexString("1F8B0800000000000003" + "0300" + "0000000000000000");

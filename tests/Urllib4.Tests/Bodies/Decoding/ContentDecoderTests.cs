@@ -93,7 +93,7 @@ public sealed class ContentDecoderTests
     [InlineData("zstd")]
     public void Data_of_another_format_is_an_error(string sample)
     {
-        foreach (var other in (byte[][])[[.. "foo bar, not at all what was promised"u8], new byte[10], [.. Enumerable.Repeat((byte)0xFF, 50)]])
+        foreach (var other in (byte[][])[[.. "foo bar, not what was promised"u8], new byte[10], [.. Enumerable.Repeat((byte)0xFF, 50)]])
         {
             using var decoder = CodedSamples.Decoder(sample);
             var error = Assert.Throws<DecodeException>(() => DecodeLoop.Read(decoder, other));
@@ -160,6 +160,15 @@ public sealed class ContentDecoderTests
         using var decoder = CodedSamples.Decoder(sample);
         Assert.Equal(DecodeStatus.NeedOutput, decoder.Decode(CodedSamples.Coded(sample), [], out var consumed, out var written));
         Assert.Equal((0, 0), (consumed, written));
+    }
+
+    [Fact]
+    public void After_the_end_everything_is_taken_though_there_is_no_room_DC03()
+    {
+        using var decoder = CodedSamples.Decoder("zlib");
+        Assert.Equal(CodedSamples.Text, DecodeLoop.Read(decoder, CodedSamples.Coded("zlib")));
+        Assert.Equal(DecodeStatus.Done, decoder.Decode("foo"u8, [], out var consumed, out var written));
+        Assert.Equal((3, 0), (consumed, written));
     }
 
     [Theory]

@@ -37,6 +37,14 @@ public sealed class DeflateSnifferTests
         }
     }
 
+    [Fact]
+    public void Raw_deflate_that_has_the_method_of_zlib_but_not_its_check_is_raw()
+    {
+        // A stored block whose padding is not zero: bad taste, but valid.
+        using var decoder = CodedSamples.Decoder("raw");
+        Assert.Equal("foo"u8, DecodeLoop.Read(decoder, Convert.FromHexString("080300FCFF" + "666F6F" + "0300")));
+    }
+
     private static void Check(Func<Stream, Stream> encoder)
     {
         using var packed = new MemoryStream();
