@@ -45,6 +45,7 @@ public sealed class EscapingTests
     [InlineData("http://u:p@h/x", "http://***@h/x")]
     [InlineData("//u:p@h", "//***@h")]
     [InlineData("u:p@h", "***@h")]
+    [InlineData("http://u:p@q@h", "http://***@h")]
     [InlineData("u:p//q@h", "***@h")]
     [InlineData("http://a:b/c@d?e=f", "http://***@d?***")]
     [InlineData("http://h/x?y", "http://h/x?***")]
