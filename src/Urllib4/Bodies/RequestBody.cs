@@ -14,6 +14,9 @@ public abstract class RequestBody
     /// <summary>The media type to send when the request's headers name none, or null for none.</summary>
     public virtual string? ContentType => null;
 
+    /// <summary>The content coding the body is already in, or null for none.</summary>
+    public virtual string? ContentEncoding => null;
+
     /// <summary>Whether the body can be opened more than once; when it cannot, a needed second attempt fails with <see cref="UnrewindableBodyException"/>.</summary>
     public virtual bool IsReplayable => true;
 

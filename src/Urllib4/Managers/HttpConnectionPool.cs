@@ -92,11 +92,7 @@ public class HttpConnectionPool : IRequestMethods, IDisposable, IAsyncDisposable
     public void Close() => _pool.Close();
 
     /// <summary>Closes every connection; requests that are under way fail at once with <see cref="ClosedPoolException"/>.</summary>
-    public void Dispose()
-    {
-        _pool.Dispose();
-        GC.SuppressFinalize(this);
-    }
+    public void Dispose() => _pool.Dispose();
 
     /// <summary>The same as <see cref="Dispose"/>, which never waits.</summary>
     /// <returns>A completed task.</returns>

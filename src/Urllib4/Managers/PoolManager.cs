@@ -59,8 +59,12 @@ public sealed class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
     /// <exception cref="LocationValueException">The host is empty or not a host, or the port is not one.</exception>
     /// <exception cref="UrlSchemeUnknownException">The scheme is neither http nor https.</exception>
     /// <exception cref="ClosedPoolException">The manager was disposed.</exception>
-    public HttpConnectionPool ConnectionFromHost(string host, int? port = null, string scheme = "http") =>
-        Face(PoolFor(Origin.Create(scheme, host, port), RequestOptions.Default));
+    public HttpConnectionPool ConnectionFromHost(string host, int? port = null, string scheme = "http")
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(scheme);
+        return Face(PoolFor(Origin.Create(scheme, host, port), RequestOptions.Default));
+    }
 
     /// <summary>The pool for the origin of a URL; urllib3's <c>connection_from_url</c>.</summary>
     /// <param name="url">An absolute http or https URL.</param>

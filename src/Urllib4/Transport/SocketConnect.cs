@@ -87,9 +87,10 @@ internal static partial class SocketConnect
         if (Connect(descriptor, address.Buffer.Span, address.Size) != 0)
             WaitForConnect(socket, Marshal.GetLastPInvokeError(), endpoint, deadline, cancellationToken);
         Checked(Fcntl(descriptor, SetFlags, flags));
-        // The old object never learned that it is connected; a new one reads it off the descriptor.
+        // The old object never learned that it is connected; a new one reads it off the descriptor. The old one must not be disposed: it
+        // would wait for the release of a handle that it does not own any more.
         handle.SetHandleAsInvalid();
-        socket.Dispose();
+        GC.SuppressFinalize(socket);
         return new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
     }
 

@@ -52,6 +52,8 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
         _stream = stream;
         _clock = clock;
         _socket = stream as SocketStream;
+        LocalEndPoint = _socket?.Socket.LocalEndPoint;
+        RemoteEndPoint = _socket?.Socket.RemoteEndPoint;
         // A blocking socket watches its own time; anything else is cut from outside.
         if (!isBlocking || _socket is null)
             _watch = new WireWatch(clock, () => Cut(WireEnd.Expired));
@@ -81,9 +83,9 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
     /// <summary>Whether the end of the stream was a proper one: over TLS, a FIN without close_notify is not (RFC 9112, section 9.8).</summary>
     public bool EndedCleanly => Break is null && Tls?.Records.SawEnd != true;
 
-    public EndPoint? LocalEndPoint => _socket?.Socket.LocalEndPoint;
+    public EndPoint? LocalEndPoint { get; }
 
-    public EndPoint? RemoteEndPoint => _socket?.Socket.RemoteEndPoint;
+    public EndPoint? RemoteEndPoint { get; }
 
     /// <summary>The stream at the top, for whoever takes the connection over after an upgrade.</summary>
     public Stream Stream => _stream;

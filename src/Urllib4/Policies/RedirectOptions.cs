@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+
+namespace Urllib4;
+
+/// <summary>How redirects are followed. How many is a matter of <see cref="Retry"/>.</summary>
+/// <remarks>
+/// <para>A redirect to another origin (scheme, host or port) carries on only headers that say nothing of the caller: <c>Accept</c>,
+/// <c>Accept-Charset</c>, <c>Accept-Encoding</c>, <c>Accept-Language</c>, <c>User-Agent</c>, <c>Range</c>, <c>Cache-Control</c>,
+/// <c>Pragma</c>, <c>traceparent</c> and <c>tracestate</c>, and with the body those that describe it. All others, known secrets or not,
+/// are dropped, and do not come back within the call, even if it returns to the first origin.</para>
+/// <para>Immutable, so safe to share between threads. Two values are equal when all their members are, sets by content.</para>
+/// </remarks>
+public sealed record RedirectOptions
+{
+    /// <summary>The defaults.</summary>
+    public static RedirectOptions Default { get; } = new();
+
+    /// <summary>
+    /// Whether a redirect may lead from https to http, where everybody on the way can read and change what is sent. Default false: it ends
+    /// in <see cref="RedirectException"/>.
+    /// </summary>
+    public bool AllowHttpsToHttp { get; init; }
+
+    /// <summary>
+    /// Whether a POST stays a POST, with its body, after 301 and 302, as in urllib3. Default false: it becomes a GET without body, as in
+    /// browsers, curl and RFC 9110, section 15.4.2. 303 always becomes GET, 307 and 308 never change anything.
+    /// </summary>
+    public bool KeepMethod { get; init; }
+
+    /// <summary>
+    /// Headers that follow a redirect to <em>any</em> other origin besides those that always do. A name put here is sent to whomever a
+    /// server points to; to give a header to a certain origin use <see cref="OnRedirect"/>. Default none. Case does not count.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public ImmutableHashSet<string> KeepHeadersAcrossOrigins
+    {
+        get;
+        init => field = (value ?? throw new ArgumentNullException(nameof(value))).WithComparer(StringComparer.OrdinalIgnoreCase);
+    } = ImmutableHashSet.Create<string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Asked before each redirect that the rules allow: it may stop there, or change the headers of the next request. Called by the thread
+    /// that runs the call, with no lock held; what it throws ends the call. Default null: follow.
+    /// </summary>
+    public Func<RedirectContext, RedirectDecision>? OnRedirect { get; init; }
+
+    /// <inheritdoc/>
+    public bool Equals(RedirectOptions? other) => ReferenceEquals(this, other)
+        || (other is not null
+            && AllowHttpsToHttp == other.AllowHttpsToHttp
+            && KeepMethod == other.KeepMethod
+            && KeepHeadersAcrossOrigins.SetEquals(other.KeepHeadersAcrossOrigins)
+            && OnRedirect == other.OnRedirect);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(AllowHttpsToHttp, KeepMethod, KeepHeadersAcrossOrigins.Count, OnRedirect);
+}

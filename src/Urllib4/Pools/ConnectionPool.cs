@@ -1,0 +1,360 @@
+using Urllib4.Connections;
+using Urllib4.Primitives;
+using Urllib4.Waiting;
+
+namespace Urllib4.Pools;
+
+/// <summary>
+/// The connections of one <see cref="PoolKey"/>: does what <see cref="PoolState"/> decides. The one lock is held for a step of the state and
+/// never while something is dialed, looked at, closed, waited for or woken.
+/// </summary>
+/// <remarks>
+/// It ends in one of three ways. Retired, it serves on and keeps nothing: whoever holds it may finish, and begin. Closed, it lends no more,
+/// and what is lent is closed when it comes back. Disposed, it closes what is lent at once, so that every pending request fails now.
+/// </remarks>
+internal sealed class ConnectionPool : ILessor, IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly PoolState _state; // guarded by _lock
+    private readonly IdleSweep _sweep;
+    private readonly IConnectionFactory _factory;
+    private readonly TimeProvider _clock;
+    private readonly CancellationTokenSource _disposal = new(); // ends the dials under way
+    private readonly CancellationToken _disposed;
+    private long _numConnections; // guarded by _lock
+    private long _numRequests; // interlocked
+    private bool _isDisposed; // interlocked
+
+    public ConnectionPool(PoolKey key, PoolOptions options, IConnectionFactory factory)
+    {
+        Key = key;
+        _state = new PoolState(options.MaxSize, options.Block);
+        _sweep = new IdleSweep(options);
+        _factory = factory;
+        _clock = options.Clock;
+        _disposed = _disposal.Token;
+    }
+
+    public PoolKey Key { get; }
+
+    /// <summary>Connections opened ever; urllib3's <c>num_connections</c>.</summary>
+    public long NumConnections
+    {
+        get
+        {
+            lock (_lock)
+                return _numConnections;
+        }
+    }
+
+    /// <summary>Requests sent ever, each attempt counted; urllib3's <c>num_requests</c>.</summary>
+    public long NumRequests => Interlocked.Read(ref _numRequests);
+
+    /// <summary>How much is in which condition at this moment.</summary>
+    public PoolCounts Counts
+    {
+        get
+        {
+            lock (_lock)
+                return _state.Counts;
+        }
+    }
+
+    /// <summary>Counts an attempt, which only its sender knows to be one.</summary>
+    public void CountRequest() => Interlocked.Increment(ref _numRequests);
+
+    /// <summary>Lends a connection: an idle one that is still good, or a new one, or the first that comes free.</summary>
+    /// <param name="timeout">How long to wait and to dial.</param>
+    /// <param name="total">The deadline of the whole call.</param>
+    /// <param name="fresh">Whether only a newly opened one will do, as for sending again what an idle connection swallowed.</param>
+    /// <param name="cancellationToken">Cancelled when the caller gives up.</param>
+    /// <exception cref="PoolTimeoutException">The pool stayed full.</exception>
+    /// <exception cref="TotalTimeoutException">The pool stayed full until the call had no time left.</exception>
+    /// <exception cref="ClosedPoolException">The pool is closed, or was while this waited or dialed.</exception>
+    /// <exception cref="HttpException">No connection could be opened.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public ValueTask<Lease> Borrow<TMode>(HttpTimeout timeout, Deadline total, bool fresh, CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        long now = _clock.GetTimestamp();
+        PoolDecision decision;
+        PoolTicket? ticket;
+        List<HttpConnection>? expired;
+        lock (_lock)
+        {
+            decision = _state.Borrow(TMode.IsBlocking, fresh, out ticket);
+            expired = _state.Sweep(_sweep, now);
+        }
+
+        if (expired is not null)
+            Discard(expired);
+        return decision.Step == PoolStep.Reuse && IsUsable(decision.Connection!, now)
+            ? new ValueTask<Lease>(new Lease(decision.Connection!, this))
+            : Obtain<TMode>(decision, ticket, timeout, total, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Return(HttpConnection connection, bool reusable)
+    {
+        long now = connection.IdleSince = _clock.GetTimestamp();
+        if (!reusable || _sweep.HasExpired(connection, now))
+        {
+            Discard(connection);
+            return;
+        }
+
+        bool taken;
+        PoolTicket? served;
+        List<HttpConnection>? expired;
+        lock (_lock)
+        {
+            taken = _state.Return(connection, out served);
+            expired = _state.Sweep(_sweep, now);
+        }
+
+        served?.Served.Set();
+        if (!taken)
+            Discard(connection);
+        if (expired is not null)
+            Discard(expired);
+    }
+
+    /// <summary>Closes what is idle now and what is lent when it comes back, and keeps nothing from now on; it lends as before.</summary>
+    public void Retire()
+    {
+        List<HttpConnection> idle;
+        lock (_lock)
+            idle = _state.Retire();
+        Discard(idle);
+    }
+
+    /// <summary>
+    /// Lends no more. Closes what is idle now and what is lent when it comes back; requests that wait fail at once, those that have their
+    /// connection or dial it may finish. Doing it again changes nothing.
+    /// </summary>
+    public void Close()
+    {
+        List<HttpConnection> idle;
+        List<PoolTicket> refused;
+        lock (_lock)
+            idle = _state.Close(out refused);
+        foreach (PoolTicket ticket in refused)
+            ticket.Served.Set();
+        Discard(idle);
+    }
+
+    /// <summary>
+    /// Closes the pool together with what is lent or being dialed, so that every request that is under way fails now. Doing it again
+    /// changes nothing.
+    /// </summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+            return;
+        Close();
+        // First the token, then what is open: a dial that ends in between sees the one or is among the other.
+        _disposal.Cancel();
+        _disposal.Dispose();
+        List<HttpConnection> lent;
+        lock (_lock)
+            lent = _state.Abandon();
+        foreach (HttpConnection connection in lent)
+            Shut(connection);
+    }
+
+    /// <summary>What is in the pool at this moment.</summary>
+    public PoolSnapshot Snapshot()
+    {
+        List<HttpConnection> idle, busy;
+        PoolSnapshot counts;
+        lock (_lock)
+        {
+            (idle, busy) = _state.List();
+            counts = new PoolSnapshot
+            {
+                Key = Key,
+                Dialing = _state.Dialing,
+                Waiting = _state.Counts.Waiting,
+                NumConnections = _numConnections,
+                NumRequests = NumRequests,
+                IsClosed = _state.IsClosed,
+                IsRetired = _state.IsRetired,
+            };
+        }
+
+        return counts with
+        {
+            Idle = idle.ConvertAll(static connection => connection.Describe()),
+            Busy = busy.ConvertAll(static connection => connection.Describe()),
+        };
+    }
+
+    /// <summary>For example <c>Pool https://example.com:443: 2 busy, 0 idle, 3 waiting</c>.</summary>
+    public override string ToString()
+    {
+        lock (_lock)
+            return $"Pool {Key}: {_state}";
+    }
+
+    /// <summary>The way when no idle connection was found good at once.</summary>
+    private async ValueTask<Lease> Obtain<TMode>(
+        PoolDecision decision, PoolTicket? ticket, HttpTimeout timeout, Deadline total, CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode
+    {
+        while (true)
+        {
+            switch (decision.Step)
+            {
+                case PoolStep.Reuse:
+                    HttpConnection connection = decision.Connection!;
+                    if (IsUsable(connection, _clock.GetTimestamp()))
+                        return new Lease(connection, this);
+                    Shut(connection);
+                    lock (_lock)
+                        decision = _state.BorrowInsteadOf(connection, TMode.IsBlocking, out ticket);
+                    break;
+                case PoolStep.Dial:
+                    return new Lease(await Dial<TMode>(decision.Connection, timeout, total, cancellationToken).ConfigureAwait(false), this);
+                case PoolStep.Wait:
+                    decision = await WaitFor<TMode>(ticket!, timeout, total, cancellationToken).ConfigureAwait(false);
+                    break;
+                default:
+                    throw Closed();
+            }
+        }
+    }
+
+    private async ValueTask<PoolDecision> WaitFor<TMode>(
+        PoolTicket ticket, HttpTimeout timeout, Deadline total, CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode
+    {
+        long start = _clock.GetTimestamp();
+        bool served = false;
+        try
+        {
+            served = await TMode.Wait(ticket.Served, total.Cap(timeout.Pool), _clock, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!served)
+                Withdraw(ticket);
+        }
+
+        if (served)
+            return ticket.Outcome;
+        if (total.HasPassed)
+            throw new TotalTimeoutException(HttpPhase.PoolWait, total.Limit, total.Elapsed);
+        throw new PoolTimeoutException(ToString(), timeout.Pool, _clock.GetElapsedTime(start));
+    }
+
+    private void Withdraw(PoolTicket ticket)
+    {
+        PoolDecision outcome;
+        lock (_lock)
+        {
+            if (_state.Withdraw(ticket))
+                return;
+            outcome = ticket.Outcome;
+        }
+
+        // It was served in the very instant in which its time ran out: what it got goes on to the next.
+        if (outcome.Step == PoolStep.Reuse)
+            Return(outcome.Connection!, reusable: true);
+        else if (outcome.Step == PoolStep.Dial)
+            GiveUpDial(outcome.Connection);
+    }
+
+    private async ValueTask<HttpConnection> Dial<TMode>(
+        HttpConnection? insteadOf, HttpTimeout timeout, Deadline total, CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode
+    {
+        HttpConnection? connection = null;
+        try
+        {
+            if (insteadOf is not null)
+                Shut(insteadOf);
+            using CancellationTokenSource? either = cancellationToken.CanBeCanceled
+                ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposed)
+                : null;
+            connection = await _factory.Open<TMode>(timeout, total, either?.Token ?? _disposed).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(e.Message, e, cancellationToken);
+        }
+        catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
+        {
+            throw Closed();
+        }
+        finally
+        {
+            if (connection is null)
+                GiveUpDial();
+        }
+
+        lock (_lock)
+        {
+            _state.Opened(connection);
+            _numConnections++;
+        }
+
+        if (!_disposed.IsCancellationRequested)
+            return connection;
+        Discard(connection);
+        throw Closed();
+    }
+
+    private void GiveUpDial(HttpConnection? insteadOf = null)
+    {
+        if (insteadOf is not null)
+            Shut(insteadOf);
+        PoolTicket? served;
+        lock (_lock)
+            served = _state.DialFailed();
+        served?.Served.Set();
+    }
+
+    private bool IsUsable(HttpConnection connection, long now)
+    {
+        try
+        {
+            return connection.FreeSlots > 0 && !_sweep.HasExpired(connection, now) && connection.IsAlive();
+        }
+        catch (Exception)
+        {
+            // One that cannot even be looked at is not alive; were this to get out, its place would be lost.
+            return false;
+        }
+    }
+
+    private void Discard(List<HttpConnection> connections)
+    {
+        foreach (HttpConnection connection in connections)
+            Discard(connection);
+    }
+
+    private void Discard(HttpConnection connection)
+    {
+        // First closed, then reported: whoever gets the place must not find the old connection still open.
+        Shut(connection);
+        PoolTicket? served;
+        lock (_lock)
+            served = _state.Closed(connection);
+        served?.Served.Set();
+    }
+
+    private static void Shut(HttpConnection connection)
+    {
+        try
+        {
+            connection.Close();
+        }
+        catch (Exception)
+        {
+            // It is given up however that goes, and whoever happens to be here has nothing to do with it.
+        }
+    }
+
+    private ClosedPoolException Closed() => new($"Pool {Key}");
+}

@@ -1,0 +1,43 @@
+using Urllib4.Connections;
+
+namespace Urllib4.Pools;
+
+/// <summary>
+/// When an idle connection has had its time, and clearing those that have. There is no timer: a pool sweeps when a connection is borrowed or
+/// returned, so one that nobody uses costs nothing, and keeps what it has until somebody does.
+/// </summary>
+internal sealed class IdleSweep(PoolOptions options)
+{
+    /// <summary>
+    /// A server that announced when it hangs up is left this much earlier, because the request needs its time to get there; undici
+    /// found two seconds to be enough.
+    /// </summary>
+    public static readonly TimeSpan KeepAliveMargin = TimeSpan.FromSeconds(2);
+
+    private readonly TimeProvider _clock = options.Clock;
+    private readonly TimeSpan _maxIdleTime = options.MaxIdleTime;
+    private readonly TimeSpan _maxLifetime = options.MaxLifetime;
+
+    /// <summary>Whether a connection is too old, or was idle for too long, to be used again.</summary>
+    public bool HasExpired(HttpConnection connection, long now)
+    {
+        TimeSpan idle = _clock.GetElapsedTime(connection.IdleSince, now);
+        TimeSpan hint = connection.KeepAliveHint;
+        return (_maxIdleTime != Timeout.InfiniteTimeSpan && idle >= _maxIdleTime)
+            || (hint != Timeout.InfiniteTimeSpan && idle >= hint - KeepAliveMargin)
+            || (_maxLifetime != Timeout.InfiniteTimeSpan && _clock.GetElapsedTime(connection.OpenedAt, now) >= _maxLifetime);
+    }
+
+    /// <summary>
+    /// Takes the expired ones out, from the old end up to the first that is still good; so it looks at a single one when nothing expired.
+    /// One that is too old although it was used lately is found when it is taken.
+    /// </summary>
+    public void Collect(IdleStack idle, long now, ref List<HttpConnection>? expired)
+    {
+        while (idle.TryPeekOldest(out HttpConnection? oldest) && HasExpired(oldest, now))
+        {
+            idle.TryTakeOldest(out _);
+            (expired ??= []).Add(oldest);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace Urllib4;
+
+/// <summary>
+/// Everything that forbids two requests to share a connection: where it goes, from where, who said so, and how the other side was trusted.
+/// Requests with equal keys use one pool. After urllib3's <c>PoolKey</c>.
+/// </summary>
+/// <remarks>
+/// Immutable, so safe to share between threads. Compared by value; a <see cref="Urllib4.Resolver"/> is equal to itself only, unless its
+/// type says otherwise.
+/// </remarks>
+public sealed record PoolKey
+{
+    internal PoolKey(string scheme, string host, int port, PoolOptions options)
+    {
+        Scheme = scheme.ToLowerInvariant();
+        Host = Normalized(host);
+        Port = port;
+        // A plain connection trusts nobody, so requests that differ in trust alone may share it.
+        Tls = Scheme == "https" ? options.Tls : null;
+        // An IPEndPoint can be changed afterwards; a key must not be.
+        SourceAddress = options.SourceAddress is { } source ? new IPEndPoint(source.Address, source.Port) : null;
+        Resolver = options.Resolver;
+    }
+
+    /// <summary>The scheme in lower case: <c>http</c> or <c>https</c>.</summary>
+    public string Scheme { get; }
+
+    /// <summary>
+    /// The host in lower case, an IPv6 address without its brackets, and without the dot that may end a name. The zone of an IPv6 address
+    /// keeps its case and is part of the host (CVE-2022-27775).
+    /// </summary>
+    public string Host { get; }
+
+    /// <summary>The port that is dialed; never left out, the default of the scheme is written here like any other.</summary>
+    public int Port { get; }
+
+    /// <summary>How the server is trusted, or null for <c>http</c>.</summary>
+    public TlsOptions? Tls { get; }
+
+    /// <summary>The local address the connections are made from, or null when the system chooses.</summary>
+    public IPEndPoint? SourceAddress { get; }
+
+    /// <summary>Who turns the host into addresses, or null for the system.</summary>
+    public Resolver? Resolver { get; }
+
+    /// <summary>The origin, and by name what else tells this key from a plain one; no option is spelled out, since it may be secret.</summary>
+    /// <returns>For example <c>https://example.com:443</c> or <c>https://[::1]:8443 (own TLS options, from 192.0.2.1:0)</c>.</returns>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        bool isIPv6 = Host.Contains(':', StringComparison.Ordinal);
+        text.Append(CultureInfo.InvariantCulture, $"{Scheme}://{(isIPv6 ? $"[{Host}]" : Host)}:{Port}");
+        string separator = " (";
+        if (Tls is not null && Tls != TlsOptions.Default)
+            Add("own TLS options");
+        if (SourceAddress is not null)
+            Add($"from {SourceAddress}");
+        if (Resolver is not null)
+            Add($"resolved by {Resolver.GetType().Name}");
+        return separator == " (" ? text.ToString() : text.Append(')').ToString();
+
+        void Add(string difference)
+        {
+            text.Append(separator).Append(difference);
+            separator = ", ";
+        }
+    }
+
+    private static string Normalized(string host)
+    {
+        ReadOnlySpan<char> bare = host is ['[', .., ']'] ? host.AsSpan(1, host.Length - 2) : host;
+        if (!bare.Contains(':'))
+            return (host is [_, .., '.'] ? host[..^1] : host).ToLowerInvariant();
+        int zone = bare.IndexOf('%');
+        return zone < 0 ? bare.ToString().ToLowerInvariant() : string.Concat(bare[..zone].ToString().ToLowerInvariant(), bare[zone..]);
+    }
+}

@@ -1,0 +1,61 @@
+using Urllib4.Primitives;
+
+namespace Urllib4;
+
+/// <summary>A redirect was refused, by a rule or because its <c>Location</c> is no URL. Nothing was sent to where it points.</summary>
+/// <remarks>Too many redirects end in <see cref="MaxRetryException"/>. urllib3 has no such error.</remarks>
+public sealed class RedirectException : HttpException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="from">The URL whose response was the redirect.</param>
+    /// <param name="location">The <c>Location</c> as the server wrote it.</param>
+    /// <param name="rule">The rule that forbids to follow it.</param>
+    /// <param name="innerException">What was wrong with the location, if it is no URL.</param>
+    public RedirectException(Url from, string location, RedirectRule rule, Exception? innerException = null)
+        : base(
+            $"The redirect to '{Escaping.ShowUrl(location)}' was not followed: {Sentence(rule)}.",
+            HttpPhase.Follow,
+            Initiator.Server,
+            innerException)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        Url = from;
+        From = from;
+        Location = Escaping.ShowUrl(location);
+        Rule = rule;
+        ServerMayHaveActed = true;
+    }
+
+    /// <summary>The URL whose response was the redirect.</summary>
+    public Url From { get; }
+
+    /// <summary>The <c>Location</c>, safe to print: user information and query left out, control characters escaped, cut short.</summary>
+    public string Location { get; }
+
+    /// <summary>The rule that forbids to follow it.</summary>
+    public RedirectRule Rule { get; }
+
+    private static string Sentence(RedirectRule rule) => rule switch
+    {
+        RedirectRule.UnsupportedScheme => "only http and https can be requested",
+        RedirectRule.HttpsToHttp => "it leaves https for http, in plain sight of everybody on the way",
+        RedirectRule.Loop => "the call has been there twice already",
+        _ => "it is not a URL with a host",
+    };
+}
+
+/// <summary>Why a redirect was refused.</summary>
+public enum RedirectRule
+{
+    /// <summary>The <c>Location</c> is not a URL with a host.</summary>
+    UnusableLocation,
+
+    /// <summary>It points to something other than http or https.</summary>
+    UnsupportedScheme,
+
+    /// <summary>It leads from https to http, and <see cref="RedirectOptions.AllowHttpsToHttp"/> is not set.</summary>
+    HttpsToHttp,
+
+    /// <summary>The call has made the same request twice already.</summary>
+    Loop,
+}
