@@ -227,7 +227,7 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
                     return;
             }
 
-            session.EndRequest(body.Trailers, wire);
+            session.EndRequest(body.GetTrailers(), wire);
         }
         finally
         {

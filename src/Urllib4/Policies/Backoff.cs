@@ -22,7 +22,7 @@ internal static class Backoff
         double seconds = Math.ScaleB(factor, consecutiveErrors - 1);
         if (jitter > TimeSpan.Zero)
             seconds += chance() * jitter.TotalSeconds;
-        return TimeSpan.FromSeconds(seconds);
+        return seconds >= max.TotalSeconds ? max : TimeSpan.FromSeconds(seconds);
     }
 
     /// <summary>Failures at the end of a history. A redirect ends the series: the server answered, and another URL starts afresh.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 
 namespace Urllib4.Primitives;
@@ -9,7 +8,6 @@ namespace Urllib4.Primitives;
 /// </summary>
 internal static class HeaderRules
 {
-    private const int ShownCharacters = 100;
     private const string TokenCharacters = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
     private static readonly SearchValues<char> _tokenChars = SearchValues.Create(TokenCharacters);
@@ -55,7 +53,7 @@ internal static class HeaderRules
         if (method.IsEmpty)
             throw new InvalidRequestException("The method is empty.");
         if (IndexOfIllegalInToken(method) is var at and >= 0)
-            throw new InvalidRequestException($"The method '{Show(method)}' cannot be sent: it must be a token of letters, digits and "
+            throw new InvalidRequestException($"The method '{Escaping.Show(method)}' cannot be sent: it must be a token of letters, digits and "
                 + $"!#$%&'*+-.^_`|~ (at index {at}).");
     }
 
@@ -66,7 +64,7 @@ internal static class HeaderRules
         if (name.IsEmpty)
             throw new InvalidHeaderException(string.Empty, -1, "a name cannot be empty");
         if (IndexOfIllegalInToken(name) is var at and >= 0)
-            throw new InvalidHeaderException(Show(name), at, "a name must be a token of letters, digits and !#$%&'*+-.^_`|~");
+            throw new InvalidHeaderException(Escaping.Show(name), at, "a name must be a token of letters, digits and !#$%&'*+-.^_`|~");
     }
 
     /// <summary>Refuses a value that cannot be sent (IN-03, IN-08), and takes the blanks off its ends, which are no part of it.</summary>
@@ -76,27 +74,12 @@ internal static class HeaderRules
     {
         if (IndexOfIllegalInValue(value) is var at and >= 0)
         {
-            throw new InvalidHeaderException(Show(name), at, value[at] > '\u00FF'
+            throw new InvalidHeaderException(Escaping.Show(name), at, value[at] > '\u00FF'
                 ? "characters above U+00FF have no byte in a value"
                 : "a value cannot hold control characters");
         }
 
         return value.Trim(' ', '\t');
-    }
-
-    /// <summary>Text for a message: anything but visible ASCII and blanks escaped, the rest cut off (IN-12).</summary>
-    public static string Show(ReadOnlySpan<char> text)
-    {
-        var shown = new StringBuilder();
-        foreach (char c in text[..int.Min(text.Length, ShownCharacters)])
-        {
-            if (c is >= ' ' and <= '~')
-                shown.Append(c);
-            else
-                shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}");
-        }
-
-        return shown.Append(text.Length > ShownCharacters ? "…" : string.Empty).ToString();
     }
 
     private static string ValueCharacters(int end)

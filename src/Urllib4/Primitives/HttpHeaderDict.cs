@@ -295,7 +295,7 @@ public sealed partial class HttpHeaderDict : IEnumerable<KeyValuePair<string, st
         foreach (var (name, value) in Lines)
         {
             text.Append(text.Length == 0 ? string.Empty : "\n").Append(name).Append(": ")
-                .Append(HeaderNames.IsSecret(name) ? "[redacted]" : HeaderRules.Show(value));
+                .Append(HeaderNames.IsSecret(name) ? "[redacted]" : Escaping.Show(value));
         }
 
         return text.ToString();

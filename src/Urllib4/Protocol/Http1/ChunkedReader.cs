@@ -1,3 +1,5 @@
+using Urllib4.Primitives;
+
 namespace Urllib4.Protocol.Http1;
 
 /// <summary>
@@ -181,5 +183,5 @@ internal sealed class ChunkedReader(HttpLimits limits) : BodyReader
     private static LimitExceededException Over(string limitName, int limit, string what) => new(limitName, limit, what, HttpPhase.Body);
 
     private static InvalidChunkException Fault(string rule, ReadOnlySpan<byte> shown) =>
-        new($"The chunks of the response are broken: {rule}: '{PeerText.Show(shown)}' (RFC 9112, section 7.1).");
+        new($"The chunks of the response are broken: {rule}: '{Escaping.Show(shown)}' (RFC 9112, section 7.1).");
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Urllib4.Primitives;
 
 namespace Urllib4.Protocol.Http1;
 
@@ -73,7 +74,7 @@ internal struct FramingFields
     }
 
     private static ProtocolException Fault(string rule, ReadOnlySpan<byte> value, string source) =>
-        new($"{rule}: '{PeerText.Show(value)}' ({source}).", HttpPhase.Head);
+        new($"{rule}: '{Escaping.Show(value)}' ({source}).", HttpPhase.Head);
 
     private static bool TryReadNumber(ReadOnlySpan<byte> digits, out long number)
     {

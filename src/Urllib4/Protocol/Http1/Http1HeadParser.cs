@@ -1,3 +1,5 @@
+using Urllib4.Primitives;
+
 namespace Urllib4.Protocol.Http1;
 
 /// <summary>
@@ -43,7 +45,7 @@ internal sealed class Http1HeadParser(HttpLimits limits)
             switch (_lines.Next(window, out ReadOnlySpan<byte> line))
             {
                 case LineResult.Broken:
-                    throw Fault("a line has a CR or LF on its own, or a NUL (RFC 9112, section 2.2)", PeerText.Show(Http1Grammar.WithoutValue(line)));
+                    throw Fault("a line has a CR or LF on its own, or a NUL (RFC 9112, section 2.2)", Http1Grammar.WithoutValue(line));
                 case LineResult.NeedMore when input.Length > allowed:
                     throw Over(nameof(HttpLimits.MaxHeaderBytes), limits.MaxHeaderBytes, "The response head");
                 case LineResult.NeedMore:
@@ -96,7 +98,7 @@ internal sealed class Http1HeadParser(HttpLimits limits)
         ReadOnlySpan<byte> expected = "HTTP/"u8;
         int length = Math.Min(input.Length, expected.Length);
         if (!input[..length].SequenceEqual(expected[..length]))
-            throw Fault("this is not HTTP/1", PeerText.Show(input));
+            throw Fault("this is not HTTP/1", input);
     }
 
     // RFC 9112, section 4. Deviations that are common and harmless: no reason phrase, and not even the blank before it.
@@ -106,7 +108,7 @@ internal sealed class Http1HeadParser(HttpLimits limits)
             && line[9] is >= (byte)'1' and <= (byte)'9' && char.IsAsciiDigit((char)line[10]) && char.IsAsciiDigit((char)line[11])
             && (line.Length == 12 || line[12] == ' ');
         if (!legal)
-            throw Fault("the first line is not 'HTTP/1.x', three digits and a reason (RFC 9112, section 4)", PeerText.Show(line));
+            throw Fault("the first line is not 'HTTP/1.x', three digits and a reason (RFC 9112, section 4)", line);
     }
 
     private void TakeFieldLine(ReadOnlySpan<byte> line)
@@ -121,7 +123,7 @@ internal sealed class Http1HeadParser(HttpLimits limits)
 
         int colon = line.IndexOfAnyExcept(Http1Grammar.TokenBytes);
         if (colon <= 0 || line[colon] != ':')
-            throw Fault("a header line is not a name, a colon at once, and a value (RFC 9112, section 5)", PeerText.Show(Http1Grammar.WithoutValue(line)));
+            throw Fault("a header line is not a name, a colon at once, and a value (RFC 9112, section 5)", Http1Grammar.WithoutValue(line));
         _framingField = _framing.Take(line[..colon], line[(colon + 1)..]);
     }
 
@@ -129,9 +131,9 @@ internal sealed class Http1HeadParser(HttpLimits limits)
     private void TakeFold(ReadOnlySpan<byte> line)
     {
         if (_fieldLines == 1)
-            throw Fault("there is whitespace between the status line and the first header (RFC 9112, section 2.2)", PeerText.Show(line));
+            throw Fault("there is whitespace between the status line and the first header (RFC 9112, section 2.2)", line);
         if (_framingField)
-            throw Fault("a framing field is folded over two lines (RFC 9112, section 5.2)", PeerText.Show(line));
+            throw Fault("a framing field is folded over two lines (RFC 9112, section 5.2)", line);
         _folded = true;
     }
 
@@ -146,6 +148,6 @@ internal sealed class Http1HeadParser(HttpLimits limits)
 
     private static LimitExceededException Over(string limitName, int limit, string what) => new(limitName, limit, what, HttpPhase.Head);
 
-    private static ProtocolException Fault(string rule, string shown) =>
-        new($"The response cannot be understood: {rule}: '{shown}'.", HttpPhase.Head);
+    private static ProtocolException Fault(string rule, ReadOnlySpan<byte> shown) =>
+        new($"The response cannot be understood: {rule}: '{Escaping.Show(shown)}'.", HttpPhase.Head);
 }

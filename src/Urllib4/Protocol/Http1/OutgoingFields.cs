@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Urllib4.Primitives;
 
 namespace Urllib4.Protocol.Http1;
 
@@ -15,7 +16,7 @@ internal static class OutgoingFields
     {
         int position = Http1Grammar.IndexOfNonToken(name);
         if (position >= 0)
-            throw new InvalidHeaderException(PeerText.Show(name), position, "its name is not a token (RFC 9110, section 5.1)");
+            throw new InvalidHeaderException(Escaping.Show(name), position, "its name is not a token (RFC 9110, section 5.1)");
         position = Http1Grammar.IndexOfNonValue(value);
         if (position >= 0)
             throw new InvalidHeaderException(name, position, "its value has a control or a character above U+00FF (RFC 9110, section 5.5)");

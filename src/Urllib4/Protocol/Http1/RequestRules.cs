@@ -1,4 +1,5 @@
 using System.Globalization;
+using Urllib4.Primitives;
 
 namespace Urllib4.Protocol.Http1;
 
@@ -38,7 +39,7 @@ internal static class RequestRules
         int position = Http1Grammar.IndexOfNonToken(method);
         if (position >= 0)
             throw new InvalidRequestException(
-                $"The method '{PeerText.Show(method)}' is not a token (RFC 9110, section 9.1), at index {position}.");
+                $"The method '{Escaping.Show(method)}' is not a token (RFC 9110, section 9.1), at index {position}.");
     }
 
     // The target is not shown: its query may hold a secret.
@@ -52,7 +53,7 @@ internal static class RequestRules
             : target.StartsWith('/') || (method is "OPTIONS" && target is "*") || IsAbsolute(target);
         if (!legal)
             throw new InvalidRequestException(
-                $"The request target is in no form that a {PeerText.Show(method)} may have (RFC 9112, section 3.2).");
+                $"The request target is in no form that a {Escaping.Show(method)} may have (RFC 9112, section 3.2).");
     }
 
     private static bool IsAbsolute(string target)

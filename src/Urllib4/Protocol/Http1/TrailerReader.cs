@@ -1,3 +1,5 @@
+using Urllib4.Primitives;
+
 namespace Urllib4.Protocol.Http1;
 
 /// <summary>
@@ -82,6 +84,10 @@ internal sealed class TrailerReader(HttpLimits limits)
         return colon > 0 && line[colon] == ':' ? colon : throw Fault(line);
     }
 
-    private static ProtocolException Fault(ReadOnlySpan<byte> line) =>
-        new($"A trailer line is not a name, a colon, a value and CRLF (RFC 9112, section 7.1.2): '{PeerText.Show(Http1Grammar.WithoutValue(line))}'.", HttpPhase.Body);
+    private static ProtocolException Fault(ReadOnlySpan<byte> line)
+    {
+        string shown = Escaping.Show(Http1Grammar.WithoutValue(line));
+        return new ProtocolException(
+            $"A trailer is not a name, a colon, a value and CRLF: '{shown}' (RFC 9112, section 7.1.2).", HttpPhase.Body);
+    }
 }
