@@ -14,10 +14,17 @@ namespace Urllib4;
 public sealed class FieldList : IReadOnlyList<RequestField>
 {
     private readonly List<RequestField> _fields = [];
+    private readonly bool _isReadOnly;
 
     /// <summary>Creates a list without fields.</summary>
     public FieldList()
     {
+    }
+
+    private FieldList(List<RequestField> fields, bool isReadOnly)
+    {
+        _fields = fields;
+        _isReadOnly = isReadOnly;
     }
 
     /// <summary>Creates a list of fields of text.</summary>
@@ -34,6 +41,9 @@ public sealed class FieldList : IReadOnlyList<RequestField>
     /// <summary>How many fields there are.</summary>
     public int Count => _fields.Count;
 
+    /// <summary>Whether the list can be changed no more.</summary>
+    public bool IsReadOnly => _isReadOnly;
+
     /// <summary>The field at a position.</summary>
     /// <param name="index">The position, from 0.</param>
     public RequestField this[int index] => _fields[index];
@@ -45,12 +55,14 @@ public sealed class FieldList : IReadOnlyList<RequestField>
     /// name, and removes the others; null removes all.
     /// </value>
     /// <exception cref="ArgumentException">Setting a field with an empty name.</exception>
+    /// <exception cref="InvalidOperationException">Setting a field of a list that is read-only.</exception>
     public RequestField? this[string name]
     {
         get => _fields.Find(field => field.Name == name);
         set
         {
             ArgumentException.ThrowIfNullOrEmpty(name);
+            ThrowIfReadOnly();
             int first = _fields.FindIndex(field => field.Name == name);
             _fields.RemoveAll(field => field.Name == name);
             if (value is not null)
@@ -77,6 +89,7 @@ public sealed class FieldList : IReadOnlyList<RequestField>
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(value);
+        ThrowIfReadOnly();
         _fields.Add(value with { Name = name });
     }
 
@@ -96,6 +109,10 @@ public sealed class FieldList : IReadOnlyList<RequestField>
     public IEnumerator<RequestField> GetEnumerator() => _fields.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>A copy that cannot be changed, or the list itself when it is one.</summary>
+    /// <returns>A list whose changing members throw <see cref="InvalidOperationException"/>.</returns>
+    public FieldList AsReadOnly() => _isReadOnly ? this : new FieldList([.. _fields], isReadOnly: true);
 
     /// <summary>The fields as a query, without a question mark.</summary>
     /// <exception cref="InvalidRequestException">A field is a file, is streamed, or has headers of its own.</exception>
@@ -124,5 +141,11 @@ public sealed class FieldList : IReadOnlyList<RequestField>
         }
 
         return output.WrittenSpan.ToArray();
+    }
+
+    private void ThrowIfReadOnly()
+    {
+        if (_isReadOnly)
+            throw new InvalidOperationException("The fields are part of the options of a request, which do not change; make a new list.");
     }
 }

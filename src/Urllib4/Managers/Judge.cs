@@ -66,7 +66,11 @@ internal static class Judge
     private static Verdict OfRedirect(Call call, ResponseHead head, RedirectOptions options)
     {
         OutgoingRequest request = call.Request;
-        string? location = head.Headers[HeaderNames.Location];
+        IReadOnlyList<string> locations = head.Headers.GetAll(HeaderNames.Location);
+        string? location = locations.Count == 0 ? null : locations[0];
+        // Two different ways to go are none: whoever stands between may have read the other one.
+        if (locations.Any(other => other != location))
+            return Verdict.Throw(Annotated(call, new RedirectException(request.Url, string.Join(", ", locations), RedirectRule.UnusableLocation), null));
         RedirectOutcome outcome = RedirectRules.Decide(
             new RedirectHop
             {
@@ -113,13 +117,13 @@ internal static class Judge
     private static bool TryAgain(Call call, Retry next, string? retryAfter, out TimeSpan pause, out string whyNot)
     {
         pause = Call.PauseAfter(next, retryAfter, call.Remaining, call.Options.Clock);
-        whyNot = "the retry budget of the manager was used up";
-        if (!call.TryTakeRetry())
-            return false;
         whyNot = $"{nameof(Retry.OnRetry)} said no";
         if (next.Agree(pause, call.Remaining) is not { } agreed)
             return false;
         pause = agreed;
+        whyNot = "the retry budget of the manager was used up";
+        if (!call.TryTakeRetry())
+            return false;
         call.Again(next);
         return true;
     }

@@ -21,6 +21,16 @@ internal sealed record OutgoingRequest(string Method, Url Url, HttpHeaderDict He
     {
         HeaderRules.CheckMethod(method);
         RequestBody? body = options.Body;
+        if (options.Fields is { } fields)
+        {
+            if (body is not null)
+                throw new InvalidRequestException($"A request has a {nameof(options.Body)} or {nameof(options.Fields)}, not both.");
+            if (method is "GET" or "HEAD" or "DELETE" or "OPTIONS")
+                url = Url.Parse(FormEncoding.AppendTo(url.Href, fields.ToQuery()));
+            else
+                body = fields.ToBody(options.EncodeMultipart);
+        }
+
         if (options.Headers is null && body?.ContentType is null && body?.ContentEncoding is null && options.DecodeContent)
             return new OutgoingRequest(method, url, defaults, body);
 

@@ -17,6 +17,18 @@ public sealed record RequestOptions
     public RequestBody? Body { get; init; }
 
     /// <summary>
+    /// Form fields: appended to the query of a GET, HEAD, DELETE or OPTIONS, the body of any other method; urllib3's <c>fields</c>.
+    /// Not together with <see cref="Body"/>. Copied when set. Default null: none.
+    /// </summary>
+    public FieldList? Fields { get; init => field = value?.AsReadOnly(); }
+
+    /// <summary>
+    /// Whether <see cref="Fields"/> in a body are multipart/form-data; urllib3's <c>encode_multipart</c>. Default true. When false they
+    /// are URL-encoded, and none of them may be a file.
+    /// </summary>
+    public bool EncodeMultipart { get; init; } = true;
+
+    /// <summary>
     /// Whether the body is read, and the connection given back, before the call returns; urllib3's <c>preload_content</c>. Default true.
     /// When false, the response holds its connection until its body is read to the end or it is disposed.
     /// </summary>
