@@ -26,6 +26,7 @@ internal static class ImmutabilityRules
         typeof(Guid), typeof(Uri), typeof(Version), typeof(Type), typeof(IPAddress), typeof(IPEndPoint), typeof(DnsEndPoint), typeof(EndPoint),
         typeof(X509Certificate2), typeof(Encoding), typeof(TimeProvider), typeof(Exception), typeof(System.Net.Security.SslApplicationProtocol),
         typeof(System.Net.Security.CipherSuitesPolicy), typeof(Half), typeof(Int128), typeof(UInt128), typeof(IPNetwork),
+        typeof(Url), // what it writes later is only what its text has said all along
     }.ToFrozenSet();
 
     private static readonly FrozenSet<Type> ReadOnly = new[]
@@ -33,6 +34,7 @@ internal static class ImmutabilityRules
         typeof(IReadOnlyList<>), typeof(IReadOnlyCollection<>), typeof(IReadOnlyDictionary<,>), typeof(IReadOnlySet<>), typeof(ReadOnlyMemory<>),
         typeof(Nullable<>), typeof(KeyValuePair<,>), typeof(IComparer<>), typeof(IEqualityComparer<>),
         typeof(FrozenSet<>), typeof(FrozenDictionary<,>),
+        typeof(IProgress<>), // behaviour, as a delegate is
     }.ToFrozenSet();
 
     /// <summary>Whether a type is a record, class or struct: the compiler gives each a way to print its members.</summary>

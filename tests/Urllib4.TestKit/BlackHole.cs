@@ -3,8 +3,12 @@ using System.Net.Sockets;
 
 namespace Urllib4.TestKit;
 
-/// <summary>An address on the loopback interface that never answers a connect: a listener whose queue is full and that accepts nobody.</summary>
-/// <remarks>Relies on the system dropping what does not fit the queue, as Linux does; elsewhere the connect may be refused instead.</remarks>
+/// <summary>
+/// An address on the loopback interface that never answers a connect: a listener whose queue is full and that accepts nobody.
+/// </summary>
+/// <remarks>
+/// Relies on the system dropping what does not fit the queue, as Linux does; elsewhere the connect may be refused instead.
+/// </remarks>
 public sealed class BlackHole : IDisposable
 {
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

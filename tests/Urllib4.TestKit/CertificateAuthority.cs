@@ -58,7 +58,8 @@ public sealed class CertificateAuthority : IDisposable
         }
 
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, true, false));
-        using ECDsa issuerKey = issuer.GetECDsaPrivateKey() ?? throw new InvalidOperationException("Authorities sign with elliptic curves.");
+        using ECDsa issuerKey = issuer.GetECDsaPrivateKey()
+            ?? throw new InvalidOperationException("Authorities sign with elliptic curves.");
         X509Certificate2 signed = request.Create(
             issuer.SubjectName, X509SignatureGenerator.CreateForECDsa(issuerKey), notBefore, notAfter, RandomNumberGenerator.GetBytes(12));
         return Exportable(key is ECDsa ec ? signed.CopyWithPrivateKey(ec) : signed.CopyWithPrivateKey((RSA)key));

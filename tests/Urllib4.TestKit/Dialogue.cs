@@ -92,7 +92,10 @@ public sealed class Dialogue
     /// <summary>Ends the peer's side in an orderly way, inside TLS with its closing alert, and goes on listening.</summary>
     public Dialogue Eof() => Add(new Step.Eof());
 
-    /// <summary>Ends the peer's side without the closing alert of TLS, as somebody cutting the line would; without TLS the same as <see cref="Eof"/>.</summary>
+    /// <summary>
+    /// Ends the peer's side without the closing alert of TLS, as somebody cutting the line would; without TLS the same as
+    /// <see cref="Eof"/>.
+    /// </summary>
     public Dialogue Cut() => Add(new Step.Cut());
 
     /// <summary>Closes the connection in both directions.</summary>

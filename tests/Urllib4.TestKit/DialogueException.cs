@@ -1,6 +1,9 @@
 namespace Urllib4.TestKit;
 
-/// <summary>The client did not say what the dialogue has it say. Not an <see cref="IOException"/>, so that no client takes it for one and tries again.</summary>
+/// <summary>
+/// The client did not say what the dialogue has it say. Not an <see cref="IOException"/>, so that no client takes it for one and tries
+/// again.
+/// </summary>
 public sealed class DialogueException : Exception
 {
     /// <summary>Creates the error.</summary>

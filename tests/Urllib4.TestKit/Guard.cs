@@ -3,7 +3,9 @@ using System.Diagnostics;
 namespace Urllib4.TestKit;
 
 /// <summary>Waits in real time for what another thread is about to do, and fails the test when it does not happen.</summary>
-/// <remarks>No test passes because a guard ran out: the limit is there to end a broken test, and is generous so that a slow machine is not one.</remarks>
+/// <remarks>
+/// No test passes because a guard ran out: the limit is there to end a broken test, and is generous so that a slow machine is not one.
+/// </remarks>
 internal static class Guard
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);

@@ -29,7 +29,8 @@ public sealed class IssuedCertificate(X509Certificate2 certificate, X509Certific
 
     /// <summary>The private key in PEM, encrypted with a password.</summary>
     public string EncryptedKeyPem(string password) =>
-        Key().ExportEncryptedPkcs8PrivateKeyPem(password, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000));
+        Key().ExportEncryptedPkcs8PrivateKeyPem(
+            password, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000));
 
     /// <summary>What a TLS server needs to present this certificate; nothing is fetched from a network.</summary>
     public SslServerAuthenticationOptions ServerOptions() => new()

@@ -61,7 +61,9 @@ public sealed class MisbehavingServer : IAsyncDisposable, IDisposable
 
     internal VirtualTime? Time { get; }
 
-    /// <summary>Starts a server with a dialogue for each connection, in the order in which they are accepted. One connection more fails the test.</summary>
+    /// <summary>
+    /// Starts a server with a dialogue for each connection, in the order in which they are accepted. One connection more fails the test.
+    /// </summary>
     public static MisbehavingServer Start(params IReadOnlyList<Dialogue> dialogues) =>
         new(n => n < dialogues.Count ? dialogues[n] : null, null, null);
 
@@ -82,7 +84,9 @@ public sealed class MisbehavingServer : IAsyncDisposable, IDisposable
     public void WaitUntilAllClosed() =>
         WaitFor(() => _dialogues.Count > 0 && _dialogues.TrueForAll(static d => !d.IsOpen), "all connections to close");
 
-    /// <summary>Asserts that every client kept to its dialogue, and that there were no connections beyond those that were scripted.</summary>
+    /// <summary>
+    /// Asserts that every client kept to its dialogue, and that there were no connections beyond those that were scripted.
+    /// </summary>
     /// <exception cref="DialogueException">It was not so.</exception>
     public void Verify()
     {

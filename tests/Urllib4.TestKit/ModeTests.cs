@@ -21,7 +21,9 @@ public sealed class BothModes : IEnumerable<object[]>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }
 
-/// <summary>What tests inherit that run in both modes from one body: a theory over <see cref="BothModes"/> that uses <see cref="Call{T}"/>.</summary>
+/// <summary>
+/// What tests inherit that run in both modes from one body: a theory over <see cref="BothModes"/> that uses <see cref="Call{T}"/>.
+/// </summary>
 public abstract class ModeTests
 {
     /// <summary>Calls in the given mode. A blocking call gets a thread of its own, so that it really blocks and starves nobody.</summary>

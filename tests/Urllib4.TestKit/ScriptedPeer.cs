@@ -93,7 +93,7 @@ public sealed class ScriptedPeer
             if (_index < _steps.Count && _steps[_index] is not (Step.Stall or Step.SendForever))
                 throw new DialogueException($"The dialogue stopped at line {_index} of {_steps.Count}: {_steps[_index]}");
             if (_client.Received.Unread.Length > 0)
-                throw new DialogueException($"The client said {_client.Received.Unread.Length} bytes that were not expected:\n{WrittenText}");
+                throw new DialogueException($"The client said more than was expected of it:\n{WrittenText}");
         }
     }
 
@@ -143,7 +143,7 @@ public sealed class ScriptedPeer
 
             try
             {
-                await changed.WaitAsync(cancellationToken);
+                await Patience.Wait(changed, cancellationToken);
             }
             finally
             {
@@ -181,7 +181,7 @@ public sealed class ScriptedPeer
                 changed = _changed.Task;
             }
 
-            await changed.WaitAsync(cancellationToken);
+            await Patience.Wait(changed, cancellationToken);
         }
     }
 

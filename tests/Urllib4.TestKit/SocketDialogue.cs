@@ -4,7 +4,9 @@ using System.Security.Authentication;
 
 namespace Urllib4.TestKit;
 
-/// <summary>One connection of a <see cref="MisbehavingServer"/>: follows its dialogue with blocking calls, on a thread of its own.</summary>
+/// <summary>
+/// One connection of a <see cref="MisbehavingServer"/>: follows its dialogue with blocking calls, on a thread of its own.
+/// </summary>
 internal sealed class SocketDialogue(MisbehavingServer server, Socket socket, Dialogue dialogue, int number)
 {
     private readonly Gate _stop = new();

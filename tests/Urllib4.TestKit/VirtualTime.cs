@@ -87,7 +87,9 @@ public sealed class VirtualTime : TimeProvider
         return by;
     }
 
-    /// <summary>Sets the wall clock forward or back, as an administrator would; the monotonic time and the timers stay as they are.</summary>
+    /// <summary>
+    /// Sets the wall clock forward or back, as an administrator would; the monotonic time and the timers stay as they are.
+    /// </summary>
     /// <param name="by">How far.</param>
     public void ShiftWallClock(TimeSpan by)
     {

@@ -69,7 +69,7 @@ public sealed record RequestField
     /// <summary>
     /// Further headers of the part, sent in UTF-8 and this order, a <c>Content-Location</c> before the others. Default null, for none.
     /// </summary>
-    public HttpHeaderDict? Headers { get; init; }
+    public HttpHeaderDict? Headers { get; init => field = value?.AsReadOnly(); }
 
     /// <summary>Creates a field that is a file, to be named by its key in a <see cref="FieldList"/>.</summary>
     /// <param name="fileName">The name of the file that the server is told. It is sent as it is; give no path.</param>

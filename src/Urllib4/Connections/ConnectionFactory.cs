@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Urllib4.Primitives;
 using Urllib4.Transport;
 using Urllib4.Waiting;
@@ -17,9 +16,8 @@ internal sealed class ConnectionFactory(Origin origin, TlsOptions? tls, PoolOpti
     {
         IReadOnlyList<IPEndPoint> endpoints = await NameResolver
             .Resolve<TMode>(origin.HostName.DnsName, origin.Port, options, timeout.Resolve, total, cancellationToken).ConfigureAwait(false);
-        Socket socket = await TcpDialer
+        Wire wire = await TcpDialer
             .Dial<TMode>(_peer, endpoints, options, timeout.Connect, total, cancellationToken).ConfigureAwait(false);
-        var wire = new Wire(new SocketStream(socket, options.Clock), options.Clock, TMode.IsBlocking, _peer);
         try
         {
             if (_tls is { } upgrade)

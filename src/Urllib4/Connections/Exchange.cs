@@ -31,7 +31,7 @@ internal abstract class Exchange
     public abstract ExchangeStamp Stamp { get; }
 
     /// <summary>The connection it runs on, as it stands now.</summary>
-    public ConnectionInfo Connection => Stamp.ToInfo();
+    public HttpConnectionInfo Connection => Stamp.ToInfo();
 
     /// <summary>Whether the response has been received to its end.</summary>
     public abstract bool IsComplete { get; }

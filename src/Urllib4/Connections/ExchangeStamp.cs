@@ -2,9 +2,9 @@ namespace Urllib4.Connections;
 
 /// <summary>The figures of a connection at one moment of an exchange; the whole account of it is made when somebody asks.</summary>
 internal readonly record struct ExchangeStamp(
-    HttpConnection Connection, TimeSpan Age, TimeSpan IdleTime, int RequestsServed, long BytesWritten, long BytesRead)
+    HttpConnectionInfo Identity, TimeSpan Age, TimeSpan IdleTime, int RequestsServed, long BytesWritten, long BytesRead)
 {
-    public ConnectionInfo ToInfo() => Connection.Identify() with
+    public HttpConnectionInfo ToInfo() => Identity with
     {
         Age = Age,
         IdleTime = IdleTime,

@@ -9,6 +9,7 @@ internal sealed class Http1Connection : HttpConnection
     private readonly Wire _wire;
     private readonly Http1Session _session;
     private readonly Http1Exchange _exchange;
+    private readonly HttpConnectionInfo _identity;
     private bool _isInUse;
     private TimeSpan _idleBefore;
 
@@ -18,6 +19,7 @@ internal sealed class Http1Connection : HttpConnection
         _wire = wire;
         _session = new Http1Session(limits);
         _exchange = new Http1Exchange(this, wire, _session);
+        _identity = new() { Id = Id, LocalEndPoint = wire.LocalEndPoint, RemoteEndPoint = wire.RemoteEndPoint };
         wire.Rest();
     }
 
@@ -48,8 +50,5 @@ internal sealed class Http1Connection : HttpConnection
     public override void Close() => _wire.Close();
 
     public override ExchangeStamp Stamp() =>
-        new(this, Clock.GetElapsedTime(OpenedAt), _idleBefore, RequestsServed, _wire.BytesWritten, _wire.BytesRead);
-
-    public override ConnectionInfo Identify() =>
-        new() { Id = Id, LocalEndPoint = _wire.LocalEndPoint, RemoteEndPoint = _wire.RemoteEndPoint };
+        new(_identity, Clock.GetElapsedTime(OpenedAt), _idleBefore, RequestsServed, _wire.BytesWritten, _wire.BytesRead);
 }

@@ -138,7 +138,7 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
                 return true;
             }
 
-            _terms.OnInformational?.Invoke(new InformationalResponse(head!.Status, head.Headers));
+            _terms.OnInformational?.Invoke(new InformationalResponse(head!.Status, head.Headers.Freeze()));
         }
     }
 
@@ -158,7 +158,8 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
         }
     }
 
-    // Over TLS a direct read has to have room for a whole record, or the rest of it would lie in the engine, out of sight of the idle check.
+    // Over TLS a direct read has to have room for a whole record, or the rest of it would lie in the engine, out of sight of the idle
+    // check.
     private int DirectRoom(int length)
     {
         int room = (int)Math.Min(session.DirectBytes, length);

@@ -63,15 +63,14 @@ internal abstract class HttpConnection
     /// <summary>Begins an exchange for whoever holds the lease; the exchange gives the lease back when it ends.</summary>
     public abstract Exchange Begin(Lease lease, in ExchangeTerms terms);
 
-    /// <summary>Closes it, politely where that needs no waiting. Ends a blocked or pending operation at once. Safe to call again, from any thread.</summary>
+    /// <summary>
+    /// Closes it, politely where that needs no waiting. Ends a blocked or pending operation at once. Safe to call again, from any thread.
+    /// </summary>
     public abstract void Close();
 
     /// <summary>Its figures now.</summary>
     public abstract ExchangeStamp Stamp();
 
-    /// <summary>What never changes about it: number, addresses, security.</summary>
-    public abstract ConnectionInfo Identify();
-
     /// <summary>What can be said about it now.</summary>
-    public ConnectionInfo Describe() => Stamp().ToInfo();
+    public HttpConnectionInfo Describe() => Stamp().ToInfo();
 }

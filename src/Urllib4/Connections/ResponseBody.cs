@@ -46,7 +46,9 @@ internal sealed class ResponseBody
 
     public HttpHeaderDict? Trailers { get; private set; }
 
-    /// <summary>Reads some of the body, waiting only for its first byte; 0 at its end. A failure ends the body and is thrown again when asked again.</summary>
+    /// <summary>
+    /// Reads some of the body, waiting only for its first byte; 0 at its end. A failure ends the body and is thrown again when asked again.
+    /// </summary>
     public async ValueTask<int> Read<TMode>(Memory<byte> destination, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {

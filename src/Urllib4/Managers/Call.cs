@@ -5,8 +5,11 @@ using Urllib4.Protocol.Http1;
 
 namespace Urllib4.Managers;
 
-/// <summary>What changes in the course of one call: the request of the present hop, what is left of the retries, what was replayed.</summary>
-internal sealed class Call(OutgoingRequest request, PoolOptions options, RequestOptions own, RetryBudgetMeter budget, CancellationToken cancellationToken)
+/// <summary>
+/// What changes in the course of one call: the request of the present hop, what is left of the retries, what was replayed.
+/// </summary>
+internal sealed class Call(
+    OutgoingRequest request, PoolOptions options, RequestOptions own, RetryBudgetMeter budget, CancellationToken cancellationToken)
 {
     public OutgoingRequest Request { get; private set; } = request;
 

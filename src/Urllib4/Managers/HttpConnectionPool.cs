@@ -38,7 +38,7 @@ public class HttpConnectionPool : IRequestMethods, IDisposable, IAsyncDisposable
     internal HttpConnectionPool(ConnectionPool pool, PoolOptions options)
     {
         _pool = pool;
-        _origin = Origin.Create(pool.Key.Scheme, pool.Key.Host, pool.Key.Port);
+        _origin = pool.Key.Origin;
         _loop = new SendLoop(options, PoolFor);
         Options = options;
     }
@@ -61,19 +61,9 @@ public class HttpConnectionPool : IRequestMethods, IDisposable, IAsyncDisposable
     /// <summary>Requests sent so far, every attempt and every redirect counted; urllib3's <c>num_requests</c>.</summary>
     public long NumRequests => _pool.NumRequests;
 
-    /// <summary>A pool for the origin of a URL; urllib3's <c>connection_from_url</c>.</summary>
-    /// <param name="url">An absolute http or https URL.</param>
-    /// <param name="options">What holds for every request; null for the defaults.</param>
-    /// <returns>A pool of its own, to be disposed.</returns>
-    /// <exception cref="LocationValueException">The text is not such a URL.</exception>
-    public static HttpConnectionPool FromUrl(string url, PoolOptions? options = null)
-    {
-        Origin origin = RequestUrl.Absolute(url).Origin;
-        return origin.IsHttps ? new HttpsConnectionPool(origin.Host, origin.Port, options) : new HttpConnectionPool(origin.Host, origin.Port, options);
-    }
-
     /// <inheritdoc/>
-    public UrllibResponse Request(string method, string url, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
+    public UrllibResponse Request(
+        string method, string url, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
         Blocking.Result(_loop.Run<Blocking>(method, RequestUrl.On(_origin, url), options ?? RequestOptions.Default, cancellationToken));
 
     /// <inheritdoc/>
@@ -106,14 +96,15 @@ public class HttpConnectionPool : IRequestMethods, IDisposable, IAsyncDisposable
     /// <returns>A short text.</returns>
     public override string ToString() => $"{GetType().Name} {_pool}";
 
-    private static ConnectionPool NewCore(PoolKey key, PoolOptions options) => new(key, options, new ConnectionFactory(Origin.Create(key.Scheme, key.Host, key.Port), key.Tls, options));
+    private static ConnectionPool NewCore(PoolKey key, PoolOptions options) =>
+        new(key, options, new ConnectionFactory(key.Origin, key.Tls, options));
 
     private ConnectionPool PoolFor(Url url, RequestOptions own)
     {
         if (!url.IsOf(_origin))
             throw new HostChangedException(_pool.ToString(), url);
         if (own.Tls is not null && own.Tls != _pool.Key.Tls)
-            throw new InvalidRequestException($"{nameof(RequestOptions)}.{nameof(RequestOptions.Tls)} differs from that of the pool, which has one only; use a {nameof(PoolManager)}.");
+            throw new InvalidRequestException("The request's TLS options differ from those of the pool; a manager has a pool for each.");
         return _pool;
     }
 }

@@ -1,6 +1,8 @@
 namespace Urllib4;
 
-/// <summary>What managers and one-host pools share, so that either can be handed to code that sends requests; urllib3's <c>RequestMethods</c>.</summary>
+/// <summary>
+/// What managers and one-host pools share, so that either can be handed to code that sends requests; urllib3's <c>RequestMethods</c>.
+/// </summary>
 /// <remarks>Every implementation is safe to use from any number of threads at once.</remarks>
 public interface IRequestMethods
 {
@@ -17,5 +19,6 @@ public interface IRequestMethods
 
     /// <summary>Sends a request; the same as <see cref="Request"/> without holding a thread.</summary>
     /// <inheritdoc cref="Request"/>
-    Task<UrllibResponse> RequestAsync(string method, string url, RequestOptions? options = null, CancellationToken cancellationToken = default);
+    Task<UrllibResponse> RequestAsync(
+        string method, string url, RequestOptions? options = null, CancellationToken cancellationToken = default);
 }

@@ -18,7 +18,9 @@ internal readonly record struct Verdict(bool IsEnd, HttpException? Error = null,
     public static Verdict Again(TimeSpan pause) => new(false, null, pause);
 }
 
-/// <summary>Decides after each attempt, without waiting or sending anything; what it decides is written into the <see cref="Call"/>.</summary>
+/// <summary>
+/// Decides after each attempt, without waiting or sending anything; what it decides is written into the <see cref="Call"/>.
+/// </summary>
 internal static class Judge
 {
     /// <summary>A response came.</summary>
@@ -70,7 +72,11 @@ internal static class Judge
         string? location = locations.Count == 0 ? null : locations[0];
         // Two different ways to go are none: whoever stands between may have read the other one.
         if (locations.Any(other => other != location))
-            return Verdict.Throw(Annotated(call, new RedirectException(request.Url, string.Join(", ", locations), RedirectRule.UnusableLocation), null));
+        {
+            var ambiguous = new RedirectException(request.Url, string.Join(", ", locations), RedirectRule.UnusableLocation);
+            return Verdict.Throw(Annotated(call, ambiguous, null));
+        }
+
         RedirectOutcome outcome = RedirectRules.Decide(
             new RedirectHop
             {

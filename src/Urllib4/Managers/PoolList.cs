@@ -19,7 +19,9 @@ public sealed class PoolList : IReadOnlyCollection<KeyValuePair<PoolKey, HttpCon
     /// <summary>How many pools there are.</summary>
     public int Count => _pools.Count;
 
-    /// <summary>How many pools there may be; see <see cref="PoolOptions.NumPools"/>. Setting it lower retires the least recently used ones at once.</summary>
+    /// <summary>
+    /// How many pools there may be; see <see cref="PoolOptions.NumPools"/>. Setting it lower retires the least recently used ones at once.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int MaxSize
     {

@@ -31,7 +31,7 @@ public sealed class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
     public PoolManager(PoolOptions? options = null)
     {
         Options = options ?? PoolOptions.Default;
-        _directory = new PoolDirectory(Options, key => new ConnectionFactory(Origin.Create(key.Scheme, key.Host, key.Port), key.Tls, Options));
+        _directory = new PoolDirectory(Options, key => new ConnectionFactory(key.Origin, key.Tls, Options));
         _loop = new SendLoop(Options, (url, own) => PoolFor(url.Origin, own));
         Pools = new PoolList(_directory.Pools, Face);
     }
@@ -43,7 +43,8 @@ public sealed class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
     public PoolList Pools { get; }
 
     /// <inheritdoc/>
-    public UrllibResponse Request(string method, string url, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
+    public UrllibResponse Request(
+        string method, string url, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
         Blocking.Result(_loop.Run<Blocking>(method, RequestUrl.Absolute(url), options ?? RequestOptions.Default, cancellationToken));
 
     /// <inheritdoc/>

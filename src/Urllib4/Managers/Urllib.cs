@@ -1,3 +1,6 @@
+using Urllib4.Managers;
+using Urllib4.Primitives;
+
 namespace Urllib4;
 
 /// <summary>Requests without any set-up, over one manager for the whole process; urllib3's <c>request</c> function.</summary>
@@ -7,11 +10,25 @@ public static class Urllib
     private static readonly PoolManager _manager = new();
 
     /// <inheritdoc cref="IRequestMethods.Request"/>
-    public static UrllibResponse Request(string method, string url, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
+    public static UrllibResponse Request(
+        string method, string url, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
         _manager.Request(method, url, options, cancellationToken);
 
     /// <inheritdoc cref="IRequestMethods.RequestAsync"/>
     public static Task<UrllibResponse> RequestAsync(
         string method, string url, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
         _manager.RequestAsync(method, url, options, cancellationToken);
+
+    /// <summary>A pool of its own for the origin of a URL; urllib3's <c>connection_from_url</c>.</summary>
+    /// <param name="url">An absolute http or https URL.</param>
+    /// <param name="options">What holds for every request; null for the defaults.</param>
+    /// <returns>The pool, to be disposed.</returns>
+    /// <exception cref="LocationValueException">The text is not such a URL.</exception>
+    public static HttpConnectionPool ConnectionFromUrl(string url, PoolOptions? options = null)
+    {
+        Origin origin = RequestUrl.Absolute(url).Origin;
+        return origin.IsHttps
+            ? new HttpsConnectionPool(origin.Host, origin.Port, options)
+            : new HttpConnectionPool(origin.Host, origin.Port, options);
+    }
 }

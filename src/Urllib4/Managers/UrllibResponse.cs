@@ -55,9 +55,11 @@ public sealed class UrllibResponse : IDisposable, IAsyncDisposable
     public Retry Retries { get; }
 
     /// <summary>The connection that carried it, as it was when the head had been read.</summary>
-    public ConnectionInfo Connection => field ??= _stamp.ToInfo();
+    public HttpConnectionInfo Connection => field ??= _stamp.ToInfo();
 
-    /// <summary>The fields behind the body, or null while it is on its way and when there were none. Never merged into the headers.</summary>
+    /// <summary>
+    /// The fields behind the body, or null while it is on its way and when there were none. Never merged into the headers.
+    /// </summary>
     public HttpHeaderDict? Trailers => _body.Trailers;
 
     /// <summary>
@@ -75,7 +77,8 @@ public sealed class UrllibResponse : IDisposable, IAsyncDisposable
         _data ??= await ReadRest<Asynchronous>(cancellationToken).ConfigureAwait(false);
 
     /// <summary>
-    /// The body as text: in the charset the <c>Content-Type</c> names, else UTF-8. What cannot be read becomes U+FFFD; a byte order mark is left out.
+    /// The body as text: in the charset the <c>Content-Type</c> names, else UTF-8. What cannot be read becomes U+FFFD; a byte order mark is
+    /// left out.
     /// </summary>
     /// <returns>The text.</returns>
     /// <exception cref="HttpException">The body could not be read.</exception>

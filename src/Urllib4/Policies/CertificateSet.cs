@@ -6,7 +6,9 @@ using System.Security.Cryptography.X509Certificates;
 namespace Urllib4;
 
 /// <summary>An unchanging set of certificates that compares by what is in it, so that options which hold one compare by value.</summary>
-/// <remarks>Immutable, so safe to share between threads. The certificates stay the caller's; dispose them only after the last use.</remarks>
+/// <remarks>
+/// Immutable, so safe to share between threads. The certificates stay the caller's; dispose them only after the last use.
+/// </remarks>
 public sealed class CertificateSet : IReadOnlyCollection<X509Certificate2>, IEquatable<CertificateSet>
 {
     private readonly ImmutableArray<X509Certificate2> _certificates;
@@ -36,7 +38,9 @@ public sealed class CertificateSet : IReadOnlyCollection<X509Certificate2>, IEqu
     {
         var found = new X509Certificate2Collection();
         found.ImportFromPemFile(path);
-        return found.Count > 0 ? new CertificateSet(found) : throw new CryptographicException($"'{path}' holds no certificate in PEM form.");
+        return found.Count > 0
+            ? new CertificateSet(found)
+            : throw new CryptographicException($"'{path}' holds no certificate in PEM form.");
     }
 
     /// <inheritdoc/>

@@ -27,7 +27,9 @@ public sealed record HttpTimeout
         Read = System.Threading.Timeout.InfiniteTimeSpan,
     };
 
-    /// <summary>Wait for a slot of a pool that blocks. Default 60 s. Ends in <see cref="PoolTimeoutException"/>. urllib3's <c>pool_timeout</c>.</summary>
+    /// <summary>
+    /// Wait for a slot of a pool that blocks. Default 60 s. Ends in <see cref="PoolTimeoutException"/>. urllib3's <c>pool_timeout</c>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative, and not infinite.</exception>
     public TimeSpan Pool { get; init => field = Checked(value); } = TimeSpan.FromSeconds(60);
 
@@ -39,15 +41,21 @@ public sealed record HttpTimeout
     /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative, and not infinite.</exception>
     public TimeSpan Connect { get; init => field = Checked(value); } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The talk with a proxy, from the open TCP connection to the open way. Default 10 s. Ends in <see cref="ProxyTimeoutException"/>.</summary>
+    /// <summary>
+    /// The talk with a proxy, from the open TCP connection to the open way. Default 10 s. Ends in <see cref="ProxyTimeoutException"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative, and not infinite.</exception>
     public TimeSpan Proxy { get; init => field = Checked(value); } = TimeSpan.FromSeconds(10);
 
-    /// <summary>One TLS handshake, the checks of the certificate included. Default 10 s. Ends in <see cref="TlsTimeoutException"/>.</summary>
+    /// <summary>
+    /// One TLS handshake, the checks of the certificate included. Default 10 s. Ends in <see cref="TlsTimeoutException"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative, and not infinite.</exception>
     public TimeSpan Tls { get; init => field = Checked(value); } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Each write of a part of the request, until the network has taken it. Default 60 s. Ends in <see cref="SendTimeoutException"/>.</summary>
+    /// <summary>
+    /// Each write of a part of the request, until the network has taken it. Default 60 s. Ends in <see cref="SendTimeoutException"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative, and not infinite.</exception>
     public TimeSpan Send { get; init => field = Checked(value); } = TimeSpan.FromSeconds(60);
 
@@ -85,7 +93,7 @@ public sealed record HttpTimeout
         get;
         init => field = value >= 0 && double.IsFinite(value)
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, $"{nameof(MinimumBytesPerSecond)} is a finite number of bytes, zero or more.");
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A rate is a finite number of bytes, zero or more.");
     }
 
     /// <summary>The time over which <see cref="MinimumBytesPerSecond"/> is taken. Default 10 s.</summary>

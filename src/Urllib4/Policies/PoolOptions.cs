@@ -24,12 +24,15 @@ public sealed record PoolOptions
     public int MaxSize { get; init => field = AtLeast(1, value); } = 32;
 
     /// <summary>
-    /// Whether a request waits for a connection when <see cref="MaxSize"/> are in use, for as long as <see cref="HttpTimeout.Pool"/>, in the
+    /// Whether a request waits for a connection when <see cref="MaxSize"/> are in use, for as long as <see cref="HttpTimeout.Pool"/>, in
+    /// the
     /// order of arrival. Default false: it opens another one, which is closed afterwards instead of being kept.
     /// </summary>
     public bool Block { get; init; }
 
-    /// <summary>How long a connection may lie idle before it is closed rather than used again. Default 30 s; infinite means for ever.</summary>
+    /// <summary>
+    /// How long a connection may lie idle before it is closed rather than used again. Default 30 s; infinite means for ever.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative, and not infinite.</exception>
     public TimeSpan MaxIdleTime { get; init => field = Positive(value); } = TimeSpan.FromSeconds(30);
 
@@ -52,7 +55,9 @@ public sealed record PoolOptions
     /// <summary>When to try again and how many redirects to follow. Default <see cref="Retry.Default"/>. A number converts.</summary>
     public Retry Retries { get; init; } = Retry.Default;
 
-    /// <summary>The share of the traffic that retries may be, so that they cannot become a storm. Default <see cref="RetryBudget.Default"/>.</summary>
+    /// <summary>
+    /// The share of the traffic that retries may be, so that they cannot become a storm. Default <see cref="RetryBudget.Default"/>.
+    /// </summary>
     public RetryBudget RetryBudget { get; init; } = RetryBudget.Default;
 
     /// <summary>How redirects are followed. Default <see cref="RedirectOptions.Default"/>.</summary>
@@ -70,7 +75,10 @@ public sealed record PoolOptions
     /// <summary>Who turns hosts into addresses. Default null: the system's resolver.</summary>
     public Resolver? Resolver { get; init; }
 
-    /// <summary>The local address, and port unless 0, that connections are made from; urllib3's <c>source_address</c>. Default null: the system chooses.</summary>
+    /// <summary>
+    /// The local address, and port unless 0, that connections are made from; urllib3's <c>source_address</c>. Default null: the system
+    /// chooses.
+    /// </summary>
     public IPEndPoint? SourceAddress { get; init; }
 
     /// <summary>The clock and the timers of everything below. Default <see cref="TimeProvider.System"/>.</summary>

@@ -37,7 +37,7 @@ internal enum ReplayEvent
     /// <summary>421 or 425: the server says it has not processed the request.</summary>
     NotProcessedStatus,
 
-    /// <summary>408: the server waited for a request, perhaps for the one before it could arrive.</summary>
+    /// <summary>408 that the caller did not list: the server gave up waiting, perhaps before the request could arrive.</summary>
     RequestTimeoutStatus,
 
     /// <summary>A status that <see cref="Retry.IsRetry"/> would retry: 429, 503, what the caller listed.</summary>
@@ -149,10 +149,14 @@ internal static class ReplayRules
         _ => ByPolicy(facts, "the server stayed silent", Sent(facts)),
     };
 
-    private static ReplayAnswer AfterRequestTimeout(in ReplayFacts facts) =>
-        facts.IsReused && !facts.AlreadyReplayed && MayRepeat(facts) && IsIdempotent(facts)
-            ? Yes(facts, ReplayVerdict.Replay, "the server had given up waiting on the idle connection")
-            : ByPolicy(facts, "the server gave up waiting for it", "it may not be repeated for a status");
+    private static ReplayAnswer AfterRequestTimeout(in ReplayFacts facts)
+    {
+        if (!facts.IsReused || !MayRepeat(facts) || !IsIdempotent(facts))
+            return No(facts, $"{nameof(Retry.StatusForcelist)} does not name 408");
+        return facts.AlreadyReplayed
+            ? No(facts, "it had been resent once already")
+            : Yes(facts, ReplayVerdict.Replay, "the server had given up waiting on the idle connection");
+    }
 
     /// <summary>Free once, and after that at the cost of the budgets, for any method.</summary>
     private static ReplayAnswer OnceFree(in ReplayFacts facts, string why) =>

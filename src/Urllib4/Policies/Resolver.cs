@@ -25,7 +25,9 @@ public abstract class Resolver
         new(Resolve(host, port));
 
     /// <summary>A resolver that answers from a table and says of every other host that it does not exist.</summary>
-    /// <param name="hosts">Hosts, compared without case, and the endpoint that stands for each; its port replaces the port of the URL.</param>
+    /// <param name="hosts">
+    /// Hosts, compared without case, and the endpoint that stands for each; its port replaces the port of the URL.
+    /// </param>
     /// <returns>The resolver; the table is copied.</returns>
     public static Resolver FromTable(IEnumerable<KeyValuePair<string, IPEndPoint>> hosts) =>
         new Table(hosts.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase));

@@ -2,8 +2,12 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Urllib4;
 
-/// <summary>How the other side of a TLS connection is trusted. Part of the pool key by value: connections are shared only under equal options.</summary>
-/// <remarks>Immutable, so safe to share between threads. Names are always checked against subject alternative names only (RFC 9525).</remarks>
+/// <summary>
+/// How the other side of a TLS connection is trusted. Part of the pool key by value: connections are shared only under equal options.
+/// </summary>
+/// <remarks>
+/// Immutable, so safe to share between threads. Names are always checked against subject alternative names only (RFC 9525).
+/// </remarks>
 public sealed record TlsOptions
 {
     /// <summary>The defaults: the system's roots, every check on.</summary>

@@ -5,7 +5,8 @@ using Urllib4.Waiting;
 namespace Urllib4.Pools;
 
 /// <summary>
-/// The connections of one <see cref="PoolKey"/>: does what <see cref="PoolState"/> decides. The one lock is held for a step of the state and
+/// The connections of one <see cref="PoolKey"/>: does what <see cref="PoolState"/> decides. The one lock is held for a step of the state
+/// and
 /// never while something is dialed, looked at, closed, waited for or woken.
 /// </summary>
 /// <remarks>

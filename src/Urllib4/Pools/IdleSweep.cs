@@ -3,7 +3,8 @@ using Urllib4.Connections;
 namespace Urllib4.Pools;
 
 /// <summary>
-/// When an idle connection has had its time, and clearing those that have. There is no timer: a pool sweeps when a connection is borrowed or
+/// When an idle connection has had its time, and clearing those that have. There is no timer: a pool sweeps when a connection is borrowed
+/// or
 /// returned, so one that nobody uses costs nothing, and keeps what it has until somebody does.
 /// </summary>
 internal sealed class IdleSweep(PoolOptions options)

@@ -20,5 +20,7 @@ internal enum PoolStep
 
 /// <summary>The answer of the pool's state to one request: what to do, and with which connection.</summary>
 /// <param name="Step">What to do.</param>
-/// <param name="Connection">The one to use; for <see cref="PoolStep.Dial"/> the one to close before, because its place is taken over.</param>
+/// <param name="Connection">
+/// The one to use; for <see cref="PoolStep.Dial"/> the one to close before, because its place is taken over.
+/// </param>
 internal readonly record struct PoolDecision(PoolStep Step, HttpConnection? Connection = null);

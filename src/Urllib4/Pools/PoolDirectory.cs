@@ -40,7 +40,9 @@ internal sealed class PoolDirectory : IDisposable
     /// <summary>Retires every pool.</summary>
     public void Clear() => Pools.Clear();
 
-    /// <summary>Closes every pool with all that is lent, retired ones included; requests under way fail at once. No pool can be had afterwards.</summary>
+    /// <summary>
+    /// Closes every pool with all that is lent, retired ones included; requests under way fail at once. No pool can be had afterwards.
+    /// </summary>
     public void Dispose()
     {
         _isDisposed = true;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Urllib4.Primitives;
 
 namespace Urllib4;
 
@@ -47,7 +48,12 @@ public sealed record PoolKey
     /// <summary>Who turns the host into addresses, or null for the system.</summary>
     public Resolver? Resolver { get; }
 
-    /// <summary>The origin, and by name what else tells this key from a plain one; no option is spelled out, since it may be secret.</summary>
+    /// <summary>Scheme, host and port.</summary>
+    internal Origin Origin => Origin.Create(Scheme, Host, Port);
+
+    /// <summary>
+    /// The origin, and by name what else tells this key from a plain one; no option is spelled out, since it may be secret.
+    /// </summary>
     /// <returns>For example <c>https://example.com:443</c> or <c>https://[::1]:8443 (own TLS options, from 192.0.2.1:0)</c>.</returns>
     public override string ToString()
     {

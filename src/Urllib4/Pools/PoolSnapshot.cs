@@ -15,10 +15,10 @@ public sealed record PoolSnapshot
     public required PoolKey Key { get; init; }
 
     /// <summary>The connections that wait to be used again; of those of one kind (blocking, asynchronous) the longest idle first.</summary>
-    public IReadOnlyList<ConnectionInfo> Idle { get; init; } = [];
+    public IReadOnlyList<HttpConnectionInfo> Idle { get; init; } = [];
 
     /// <summary>The connections in use, in no order.</summary>
-    public IReadOnlyList<ConnectionInfo> Busy { get; init; } = [];
+    public IReadOnlyList<HttpConnectionInfo> Busy { get; init; } = [];
 
     /// <summary>How many connections are being opened.</summary>
     public int Dialing { get; init; }

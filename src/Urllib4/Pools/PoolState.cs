@@ -10,8 +10,10 @@ namespace Urllib4.Pools;
 /// <remarks>
 /// <para>An open connection is idle (in one of the two stacks) or else busy; it counts as busy until it is reported as
 /// <see cref="Closed"/>, so the limit holds for sockets, not for intentions.</para>
-/// <para>Of the two kinds a request takes its own, dials if there is room, and takes the other rather than wait. One limit covers both.</para>
-/// <para>Whoever waits, waits because nothing is idle and no place is free. A place or a connection that comes free goes to the first in the
+/// <para>Of the two kinds a request takes its own, dials if there is room, and takes the other rather than wait. One limit covers
+/// both.</para>
+/// <para>Whoever waits, waits because nothing is idle and no place is free. A place or a connection that comes free goes to the first in
+/// the
 /// queue in that same step, so nobody can overtake.</para>
 /// </remarks>
 internal sealed class PoolState(int maxSize, bool block)
@@ -58,7 +60,9 @@ internal sealed class PoolState(int maxSize, bool block)
         return ticket.Outcome;
     }
 
-    /// <summary>A connection taken from the idle ones turned out to be dead and is closed; the request that holds it goes on in its place.</summary>
+    /// <summary>
+    /// A connection taken from the idle ones turned out to be dead and is closed; the request that holds it goes on in its place.
+    /// </summary>
     public PoolDecision BorrowInsteadOf(HttpConnection dead, bool isBlocking, out PoolTicket? ticket)
     {
         _open.Remove(dead);

@@ -14,7 +14,9 @@ internal sealed class PoolTicket(bool fresh)
     /// <summary>Whether only a newly opened connection will do.</summary>
     public bool Fresh => fresh;
 
-    /// <summary>What the request is to do; <see cref="PoolStep.Wait"/> as long as it stands in the queue. Guarded by the pool's lock.</summary>
+    /// <summary>
+    /// What the request is to do; <see cref="PoolStep.Wait"/> as long as it stands in the queue. Guarded by the pool's lock.
+    /// </summary>
     public PoolDecision Outcome { get; set; } = new(PoolStep.Wait);
 
     /// <summary>Its place in the queue, or null when it left it. Guarded by the pool's lock.</summary>

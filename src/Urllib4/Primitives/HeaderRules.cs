@@ -53,8 +53,11 @@ internal static class HeaderRules
         if (method.IsEmpty)
             throw new InvalidRequestException("The method is empty.");
         if (IndexOfIllegalInToken(method) is var at and >= 0)
-            throw new InvalidRequestException($"The method '{Escaping.Show(method)}' cannot be sent: it must be a token of letters, digits and "
-                + $"!#$%&'*+-.^_`|~ (at index {at}).");
+        {
+            throw new InvalidRequestException(
+                $"The method '{Escaping.Show(method)}' cannot be sent: "
+                + $"it must be a token of letters, digits and !#$%&'*+-.^_`|~ (at index {at}).");
+        }
     }
 
     /// <summary>Refuses a header name that is not a token (IN-03).</summary>

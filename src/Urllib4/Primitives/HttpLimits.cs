@@ -16,7 +16,9 @@ public sealed record HttpLimits
     /// </summary>
     public int MaxHeaderBytes { get; init; } = 64 * 1024;
 
-    /// <summary>Header lines of one response. Default 256: more than twice what CPython and hyper accept, far below what costs memory.</summary>
+    /// <summary>
+    /// Header lines of one response. Default 256: more than twice what CPython and hyper accept, far below what costs memory.
+    /// </summary>
     public int MaxHeaderLines { get; init; } = 256;
 
     /// <summary>1xx responses before the final one. Default 20; a client needs two or three.</summary>

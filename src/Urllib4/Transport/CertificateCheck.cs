@@ -4,7 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Urllib4.Transport;
 
-/// <summary>What a certificate has to be: of a trusted chain, in its time, and made out to the host by a subject alternative name.</summary>
+/// <summary>
+/// What a certificate has to be: of a trusted chain, in its time, and made out to the host by a subject alternative name.
+/// </summary>
 internal static class CertificateCheck
 {
     /// <summary>
@@ -60,10 +62,13 @@ internal static class CertificateCheck
     private static string Describe(X509Certificate2 certificate)
     {
         string names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault() is { } alternative
-            ? string.Join(", ", alternative.EnumerateDnsNames().Concat(alternative.EnumerateIPAddresses().Select(ip => ip.ToString())).Take(8))
+            ? string.Join(
+                ", ",
+                alternative.EnumerateDnsNames().Concat(alternative.EnumerateIPAddresses().Select(ip => ip.ToString())).Take(8))
             : "none";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"subject '{certificate.Subject}', issuer '{certificate.Issuer}', valid {certificate.NotBefore.ToUniversalTime():u} to {certificate.NotAfter.ToUniversalTime():u}, names {names}");
+            $"subject '{certificate.Subject}', issuer '{certificate.Issuer}', "
+            + $"valid {certificate.NotBefore.ToUniversalTime():u} to {certificate.NotAfter.ToUniversalTime():u}, names {names}");
     }
 }

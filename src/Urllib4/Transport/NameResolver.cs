@@ -90,7 +90,8 @@ internal static class NameResolver
         }
 
         // What a resolver of the caller's throws is told apart from our own errors, but not lost.
-        private Exception Rethrown(Exception e) => e is SocketException or HttpException ? e : new NameResolutionException(host, e.Message, e);
+        private Exception Rethrown(Exception e) =>
+            e is SocketException or HttpException ? e : new NameResolutionException(host, e.Message, e);
     }
 
     private sealed class SystemResolver : Resolver
@@ -99,7 +100,8 @@ internal static class NameResolver
 
         public override IReadOnlyList<IPEndPoint> Resolve(string host, int port) => WithPort(Dns.GetHostAddresses(host), port);
 
-        public override async ValueTask<IReadOnlyList<IPEndPoint>> ResolveAsync(string host, int port, CancellationToken cancellationToken) =>
+        public override async ValueTask<IReadOnlyList<IPEndPoint>> ResolveAsync(
+            string host, int port, CancellationToken cancellationToken) =>
             WithPort(await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false), port);
 
         private static IPEndPoint[] WithPort(IPAddress[] addresses, int port) =>

@@ -85,7 +85,7 @@ internal static partial class SocketConnect
         Checked(Fcntl(descriptor, SetFlags, flags | NonBlocking));
         SocketAddress address = endpoint.Serialize();
         if (Connect(descriptor, address.Buffer.Span, address.Size) != 0)
-            WaitForConnect(socket, Marshal.GetLastPInvokeError(), endpoint, deadline, cancellationToken);
+            WaitForConnect(socket, Marshal.GetLastPInvokeError(), deadline, cancellationToken);
         Checked(Fcntl(descriptor, SetFlags, flags));
         // The old object never learned that it is connected; a new one reads it off the descriptor. The old one must not be disposed: it
         // would wait for the release of a handle that it does not own any more.
@@ -94,7 +94,7 @@ internal static partial class SocketConnect
         return new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
     }
 
-    private static void WaitForConnect(Socket socket, int errno, IPEndPoint endpoint, Deadline deadline, CancellationToken cancellationToken)
+    private static void WaitForConnect(Socket socket, int errno, Deadline deadline, CancellationToken cancellationToken)
     {
         if (errno != InProgress)
             throw ErrorOf(errno);

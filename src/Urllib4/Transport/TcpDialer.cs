@@ -13,8 +13,13 @@ internal static class TcpDialer
     /// <exception cref="ConnectTimeoutException">The limit ran out.</exception>
     /// <exception cref="TotalTimeoutException">The deadline of the call passed.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public static async ValueTask<Socket> Dial<TMode>(
-        string peer, IReadOnlyList<IPEndPoint> endpoints, PoolOptions options, TimeSpan limit, Deadline total, CancellationToken cancellationToken)
+    public static async ValueTask<Wire> Dial<TMode>(
+        string peer,
+        IReadOnlyList<IPEndPoint> endpoints,
+        PoolOptions options,
+        TimeSpan limit,
+        Deadline total,
+        CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
         Deadline connectBy = Deadline.In(limit, options.Clock);
@@ -26,10 +31,12 @@ internal static class TcpDialer
             Deadline share = Deadline.In(Share(total.Cap(connectBy.Remaining), endpoints.Count - i), options.Clock);
             try
             {
-                return await TMode.Either(
+                Socket socket = await TMode.Either(
                     static call => SocketConnect.Blocking(call.Endpoint, call.SourceAddress, call.Deadline, call.CancellationToken),
-                    static call => SocketConnect.Asynchronous(call.Endpoint, call.SourceAddress, call.Deadline, call.Clock, call.CancellationToken),
+                    static call => SocketConnect.Asynchronous(
+                        call.Endpoint, call.SourceAddress, call.Deadline, call.Clock, call.CancellationToken),
                     new ConnectCall(endpoints[i], options.SourceAddress, share, options.Clock, cancellationToken)).ConfigureAwait(false);
+                return new Wire(new SocketStream(socket, options.Clock), options.Clock, TMode.IsBlocking, peer);
             }
             catch (SocketException e)
             {

@@ -79,7 +79,10 @@ internal sealed class TlsUpgrade
         _ when refusal is not null => new TlsException(refusal, Initiator.Server, e),
         AuthenticationException => new TlsException(
             $"The TLS handshake with '{_host}' failed: {(e.InnerException ?? e).Message}", Initiator.Server, e),
-        IOException => new TlsException($"The connection to '{_host}' ended during the TLS handshake.", Initiator.Network, e) { IsTransient = true },
+        IOException => new TlsException($"The connection to '{_host}' ended during the TLS handshake.", Initiator.Network, e)
+        {
+            IsTransient = true,
+        },
         _ => new TlsException($"The TLS handshake with '{_host}' failed: {e.Message}", Initiator.Server, e),
     };
 

@@ -80,7 +80,9 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
     /// <summary>The failure that ended the stream from the other side, when the end was not a clean one.</summary>
     public Exception? Break { get; private set; }
 
-    /// <summary>Whether the end of the stream was a proper one: over TLS, a FIN without close_notify is not (RFC 9112, section 9.8).</summary>
+    /// <summary>
+    /// Whether the end of the stream was a proper one: over TLS, a FIN without close_notify is not (RFC 9112, section 9.8).
+    /// </summary>
     public bool EndedCleanly => Break is null && Tls?.Records.SawEnd != true;
 
     public EndPoint? LocalEndPoint { get; }

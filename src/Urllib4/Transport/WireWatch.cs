@@ -12,7 +12,9 @@ internal sealed class WireWatch(TimeProvider clock, Action expired) : IDisposabl
     private long _limit = long.MaxValue;
     private bool _isDisposed;
 
-    /// <summary>The moment by which the present wait has to be over, as a timestamp of the clock; <see cref="long.MaxValue"/> for none.</summary>
+    /// <summary>
+    /// The moment by which the present wait has to be over, as a timestamp of the clock; <see cref="long.MaxValue"/> for none.
+    /// </summary>
     public void Set(long limit)
     {
         lock (_gate)

@@ -5,7 +5,8 @@ internal readonly struct Blocking : IWaitMode
 {
     public static bool IsBlocking => true;
 
-    public static ValueTask<int> Read(Stream stream, Memory<byte> buffer, CancellationToken cancellationToken) => new(stream.Read(buffer.Span));
+    public static ValueTask<int> Read(Stream stream, Memory<byte> buffer, CancellationToken cancellationToken) =>
+        new(stream.Read(buffer.Span));
 
     public static ValueTask Write(Stream stream, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {

@@ -6,6 +6,9 @@ namespace Urllib4.Waiting;
 /// </summary>
 internal sealed class Signal
 {
+    // No timer counts further; whoever allows more waits until the signal or the token ends it.
+    private static readonly TimeSpan LongestLimit = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+
     private readonly object _gate = new();
     private bool _isSet; // guarded by _gate
     private TaskCompletionSource? _waiter; // guarded by _gate; there only while an asynchronous waiter is
@@ -38,6 +41,7 @@ internal sealed class Signal
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     public bool WaitBlocking(TimeSpan limit, TimeProvider clock, CancellationToken cancellationToken)
     {
+        limit = Countable(limit);
         using CancellationTokenRegistration cancelled = cancellationToken.UnsafeRegister(static self => ((Signal)self!).Wake(), this);
         long start = clock.GetTimestamp();
         // Monitor.Wait counts real time, so a clock of its own kind (in tests) wakes the waiter by a timer instead.
@@ -63,6 +67,7 @@ internal sealed class Signal
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     public async ValueTask<bool> WaitAsynchronous(TimeSpan limit, TimeProvider clock, CancellationToken cancellationToken)
     {
+        limit = Countable(limit);
         Task raised;
         lock (_gate)
         {
@@ -88,6 +93,8 @@ internal sealed class Signal
         lock (_gate)
             Monitor.PulseAll(_gate);
     }
+
+    private static TimeSpan Countable(TimeSpan limit) => limit <= LongestLimit ? limit : Timeout.InfiniteTimeSpan;
 
     // Monitor.Wait cuts to whole milliseconds; rounding up keeps the last fraction from becoming a spin.
     private static TimeSpan Ceiling(TimeSpan time) =>

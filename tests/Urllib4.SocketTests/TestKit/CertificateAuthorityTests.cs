@@ -19,8 +19,8 @@ public sealed class CertificateAuthorityTests : IDisposable
         { "other name", Leaf.For("example.com"), SslPolicyErrors.RemoteCertificateNameMismatch },
         { "an address only", Leaf.For("127.0.0.1"), SslPolicyErrors.RemoteCertificateNameMismatch },
         { "client only", Leaf.For("localhost") with { Usages = [Leaf.ClientUsage] }, SslPolicyErrors.RemoteCertificateChainErrors },
-        { "expired", Leaf.For("localhost") with { NotAfter = TimeProvider.System.GetUtcNow().AddDays(-1) }, SslPolicyErrors.RemoteCertificateChainErrors },
-        { "not yet", Leaf.For("localhost") with { NotBefore = TimeProvider.System.GetUtcNow().AddDays(1) }, SslPolicyErrors.RemoteCertificateChainErrors },
+        { "expired", Leaf.For("localhost") with { NotAfter = DaysFromNow(-1) }, SslPolicyErrors.RemoteCertificateChainErrors },
+        { "not yet", Leaf.For("localhost") with { NotBefore = DaysFromNow(1) }, SslPolicyErrors.RemoteCertificateChainErrors },
     };
 
     public void Dispose() => _authority.Dispose();
@@ -86,6 +86,8 @@ public sealed class CertificateAuthorityTests : IDisposable
 
     [Fact]
     public void The_root_is_handed_out_without_its_key() => Assert.False(_authority.Root.HasPrivateKey);
+
+    private static DateTimeOffset DaysFromNow(int days) => TimeProvider.System.GetUtcNow().AddDays(days);
 
     private async Task<SslPolicyErrors> Judge(IssuedCertificate shown)
     {

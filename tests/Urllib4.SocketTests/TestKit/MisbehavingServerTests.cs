@@ -165,7 +165,8 @@ public sealed class MisbehavingServerTests
         await using var server = MisbehavingServer.Start(new Dialogue().StartTls(authority.Issue("localhost")).ExpectRequest());
         using var client = new HttpClient();
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync(server.SecureUrl, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync(server.SecureUrl,
+            TestContext.Current.CancellationToken));
 
         server.WaitUntilAllClosed();
         server.Verify();

@@ -10,7 +10,8 @@ public sealed class FakeResolverTests
     [Fact]
     public async Task Answers_are_given_in_turn_and_the_last_for_ever()
     {
-        FakeResolver resolver = new FakeResolver().Map("A.test", "10.0.0.1").Map("a.test", "10.0.0.2", "::1").Map("none.test", Array.Empty<IPAddress>());
+        FakeResolver resolver = new FakeResolver().Map("A.test", "10.0.0.1").Map("a.test", "10.0.0.2", "::1")
+            .Map("none.test", Array.Empty<IPAddress>());
 
         Assert.Equal([IPAddress.Parse("10.0.0.1")], resolver.Resolve("a.test"));
         Assert.Equal([IPAddress.Parse("10.0.0.2"), IPAddress.IPv6Loopback], await resolver.ResolveAsync("a.TEST"));
@@ -81,12 +82,14 @@ public sealed class ModeTestsTests : ModeTests
         var error = new OperationCanceledException("mine");
 
         Assert.Equal(mode, await Call(mode, static () => Mode.Blocking, static () => Task.FromResult(Mode.Asynchronous)));
-        Assert.Same(error, await Assert.ThrowsAsync<OperationCanceledException>(() => Call(mode, () => throw error, () => Task.FromException(error))));
+        Assert.Same(error, await Assert.ThrowsAsync<OperationCanceledException>(
+            () => Call(mode, () => throw error, () => Task.FromException(error))));
     }
 
     [Fact]
     public async Task A_blocking_call_has_a_thread_of_its_own() =>
-        Assert.False(await Call(Mode.Blocking, static () => Thread.CurrentThread.IsThreadPoolThread, static () => throw new UnreachableException()));
+        Assert.False(await Call(Mode.Blocking, static () => Thread.CurrentThread.IsThreadPoolThread,
+            static () => throw new UnreachableException()));
 }
 
 public sealed class BlackHoleTests

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -37,7 +38,8 @@ internal static class BinBytes
         c.Response.Headers.AcceptRanges = "bytes";
         string condition = c.Request.Headers.IfRange.ToString();
         bool applies = condition.Length == 0 || condition == tag;
-        if (!applies || !RangeHeaderValue.TryParse(c.Request.Headers.Range.ToString(), out RangeHeaderValue? asked) || asked.Ranges.Count != 1)
+        if (!applies || !RangeHeaderValue.TryParse(c.Request.Headers.Range.ToString(), out RangeHeaderValue? asked)
+            || asked.Ranges.Count != 1)
             return c.Bytes("application/octet-stream", all);
         RangeItemHeaderValue range = asked.Ranges.First();
         long from = range.From ?? Math.Max(0, length - range.To!.Value);
@@ -55,7 +57,9 @@ internal static class BinBytes
 
     public static Task Gzip(BinContext c) => Coded(c, "gzip", "gzipped", static s => new GZipStream(s, CompressionLevel.Fastest, true));
 
-    /// <summary><c>/deflate</c> in the zlib format, as the RFC has it; <c>/deflate?raw=1</c> without its frame, as some servers do.</summary>
+    /// <summary>
+    /// <c>/deflate</c> in the zlib format, as the RFC has it; <c>/deflate?raw=1</c> without its frame, as some servers do.
+    /// </summary>
     public static Task Deflate(BinContext c) => Coded(c, "deflate", "deflated", c.Parameter("raw") is null
         ? static s => new ZLibStream(s, CompressionLevel.Fastest, true)
         : static s => new DeflateStream(s, CompressionLevel.Fastest, true));
@@ -66,7 +70,7 @@ internal static class BinBytes
     {
         using var coded = new MemoryStream();
         await using (Stream encode = encoder(coded))
-            await encode.WriteAsync(System.Text.Encoding.UTF8.GetBytes(new JsonObject { [word] = true, ["method"] = c.Request.Method }.ToJsonString()));
+            await JsonSerializer.SerializeAsync(encode, new JsonObject { [word] = true, ["method"] = c.Request.Method });
         c.Response.Headers.ContentEncoding = coding;
         await c.Bytes("application/json", coded.ToArray());
     }

@@ -11,7 +11,11 @@ namespace Urllib4.TestKit;
 /// <summary>One request to a resource of the <see cref="HttpBinServer"/>, with the words of its path and the ways to answer.</summary>
 internal sealed class BinContext(HttpContext http, HttpBinServer server, ReadOnlyMemory<string> words)
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public HttpContext Http => http;
 

@@ -12,7 +12,10 @@ internal static class BinRedirects
 
     /// <summary><c>/redirect-to?url=…&amp;status_code=307</c>.</summary>
     public static Task To(BinContext c) =>
-        Go(c, c.Parameter("url") ?? throw new FormatException("url is missing."), (int)c.Parameter("status_code", StatusCodes.Status302Found));
+        Go(
+            c,
+            c.Parameter("url") ?? throw new FormatException("url is missing."),
+            (int)c.Parameter("status_code", StatusCodes.Status302Found));
 
     private static string Next(BinContext c, string resource) =>
         c.Number(0) > 1 ? string.Create(CultureInfo.InvariantCulture, $"/{resource}/{c.Number(0) - 1}") : "/get";

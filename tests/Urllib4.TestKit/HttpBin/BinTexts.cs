@@ -6,12 +6,18 @@ namespace Urllib4.TestKit;
 internal static class BinTexts
 {
     public static Task Encoding(BinContext c) => c.Word(0) == "utf8"
-        ? c.Text("text/html; charset=utf-8", "<h1>Unicode</h1>\n<pre>∮ E⋅da = Q, n → ∞, ∑ f(i) = ∏ g(i) · Ελληνικά · Русский · ქართული · 한국어 · 🦊</pre>\n")
+        ? c.Text("text/html; charset=utf-8", "<h1>Unicode</h1>\n"
+            + "<pre>∮ E⋅da = Q, n → ∞, ∑ f(i) = ∏ g(i) · Ελληνικά · Русский · ქართული · 한국어 · 🦊</pre>\n")
         : throw new FormatException("There is only /encoding/utf8.");
 
     public static Task Json(BinContext c) => c.Json(new JsonObject
     {
-        ["slideshow"] = new JsonObject { ["title"] = "Sample Slide Show", ["author"] = "Yours Truly", ["slides"] = new JsonArray("one", "two") },
+        ["slideshow"] = new JsonObject
+        {
+            ["title"] = "Sample Slide Show",
+            ["author"] = "Yours Truly",
+            ["slides"] = new JsonArray("one", "two"),
+        },
     });
 
     public static Task Html(BinContext c) =>

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Urllib4.TestKit;
 
-/// <summary>The directory of a <see cref="HttpBinServer"/>: the first word of the path names the resource, the others are its arguments.</summary>
+/// <summary>
+/// The directory of a <see cref="HttpBinServer"/>: the first word of the path names the resource, the others are its arguments.
+/// </summary>
 internal static class HttpBin
 {
     private static readonly FrozenDictionary<string, Func<BinContext, Task>> Resources = new Dictionary<string, Func<BinContext, Task>>

@@ -67,7 +67,7 @@ public sealed class FieldListTests
         {
             var fields = new FieldList { { "na\nme", field } };
             var refusal = Assert.Throws<InvalidRequestException>(fields.ToQuery);
-            Assert.Contains("'na\\u000Ame'", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains("'na\\nme'", refusal.Message, StringComparison.Ordinal);
             Assert.Throws<InvalidRequestException>(() => fields.ToBody(multipart: false));
         }
     }

@@ -32,6 +32,7 @@ public sealed class FailureKindTests
         (new MaxRetryException(_url, new NewConnectionException("refused"), 1), FailureKind.Final),
         (new ResponseException("too many", 500), FailureKind.Final),
         (new DecodeException("gzip"), FailureKind.Final),
+        (new DecodeLimitException("MaxRatio", 1000, 1, 1001), FailureKind.Final),
         (new InvalidRequestException("bad"), FailureKind.Final),
         (new InvalidHeaderException("a", 0, "bad"), FailureKind.Final),
         (new BodyLengthException(1, 2), FailureKind.Final),

@@ -37,9 +37,9 @@ public sealed class ReplayRulesTests
         (NotProcessedStatus, [SomeWritten, AllWritten, HeadStarted], null, false, [Replay, Replay, Replay, Replay, Replay]),
         (NotProcessedStatus, [SomeWritten, AllWritten, HeadStarted], null, true, [No, No, No, No, No]),
 
-        (RequestTimeoutStatus, [SomeWritten, AllWritten, HeadStarted], true, false, [Replay, No, PolicyRetry, Replay, No]),
-        (RequestTimeoutStatus, [SomeWritten, AllWritten, HeadStarted], true, true, [PolicyRetry, No, PolicyRetry, PolicyRetry, No]),
-        (RequestTimeoutStatus, [SomeWritten, AllWritten, HeadStarted], false, null, [PolicyRetry, No, PolicyRetry, PolicyRetry, No]),
+        (RequestTimeoutStatus, [SomeWritten, AllWritten, HeadStarted], true, false, [Replay, No, No, Replay, No]),
+        (RequestTimeoutStatus, [SomeWritten, AllWritten, HeadStarted], true, true, [No, No, No, No, No]),
+        (RequestTimeoutStatus, [SomeWritten, AllWritten, HeadStarted], false, null, [No, No, No, No, No]),
 
         (RetryableStatus, [SomeWritten, AllWritten, HeadStarted], null, null, [PolicyRetry, No, PolicyRetry, PolicyRetry, No]),
 

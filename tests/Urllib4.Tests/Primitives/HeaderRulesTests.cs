@@ -86,8 +86,8 @@ public sealed class HeaderRulesTests
     [InlineData("Na me", 2, "Na me")]
     [InlineData("Name ", 4, "Name ")]
     [InlineData(":name", 0, ":name")]
-    [InlineData("A\r\nB", 1, "A\\u000D\\u000AB")]
-    [InlineData("\u010D", 0, "\\u010D")]
+    [InlineData("A\r\nB", 1, @"A\r\nB")]
+    [InlineData("\u010D", 0, "\\u010d")]
     public void An_illegal_name_is_refused_and_shown_escaped(string name, int position, string shown)
     {
         var error = Assert.Throws<InvalidHeaderException>(() => HeaderRules.CheckName(name));

@@ -1,6 +1,8 @@
 namespace Urllib4;
 
-/// <summary>The content encoding of the body could not be undone: corrupt, cut short, too deep or too large; urllib3's <c>DecodeError</c>.</summary>
+/// <summary>
+/// The content encoding of the body could not be undone: corrupt, cut short, too deep or too large; urllib3's <c>DecodeError</c>.
+/// </summary>
 public class DecodeException : HttpException
 {
     /// <summary>Creates the error.</summary>

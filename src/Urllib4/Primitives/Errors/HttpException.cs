@@ -42,5 +42,5 @@ public abstract class HttpException : Exception
     public IReadOnlyList<RequestHistory> History { get; internal set; } = [];
 
     /// <summary>The connection the request travelled on, or null when there was none yet.</summary>
-    public ConnectionInfo? Connection { get; internal set; }
+    public HttpConnectionInfo? Connection { get; internal set; }
 }

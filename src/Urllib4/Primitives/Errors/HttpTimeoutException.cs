@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Urllib4;
 
-/// <summary>A limit of time ran out. Each limit has its own type below this one, so that they can be told apart by a catch clause.</summary>
+/// <summary>
+/// A limit of time ran out. Each limit has its own type below this one, so that they can be told apart by a catch clause.
+/// </summary>
 /// <remarks>Never thrown for a cancellation by the caller. After urllib3's <c>TimeoutError</c>.</remarks>
 public abstract class HttpTimeoutException : HttpException
 {
@@ -108,7 +110,7 @@ public class ReadTimeoutException : HttpTimeoutException
     /// <param name="elapsed">The time waited.</param>
     /// <param name="innerException">What the platform said, if anything.</param>
     public ReadTimeoutException(HttpPhase phase, TimeSpan limit, TimeSpan elapsed, Exception? innerException = null)
-        : this(phase == HttpPhase.Body ? "No more of the response body came" : "No response head came", phase, limit, elapsed, innerException)
+        : this(phase == HttpPhase.Body ? "No more of the body came" : "No response head came", phase, limit, elapsed, innerException)
     {
     }
 
@@ -127,7 +129,7 @@ public sealed class ThroughputException : ReadTimeoutException
     /// <param name="window">The time over which the rate is taken.</param>
     /// <param name="elapsed">The time observed.</param>
     public ThroughputException(long bytes, double minimumBytesPerSecond, TimeSpan window, TimeSpan elapsed)
-        : base($"Only {bytes} bytes of the response body came, fewer than {minimumBytesPerSecond:0.#} a second,", HttpPhase.Body, window, elapsed, null)
+        : base($"Only {bytes} bytes came, fewer than {minimumBytesPerSecond:0.#} a second,", HttpPhase.Body, window, elapsed, null)
     {
     }
 }

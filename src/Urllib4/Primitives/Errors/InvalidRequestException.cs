@@ -12,7 +12,9 @@ public class InvalidRequestException : HttpException
     }
 }
 
-/// <summary>A header has an illegal name or value, or contradicts another; urllib3's <c>InvalidHeader</c>. The value itself is never shown.</summary>
+/// <summary>
+/// A header has an illegal name or value, or contradicts another; urllib3's <c>InvalidHeader</c>. The value itself is never shown.
+/// </summary>
 public sealed class InvalidHeaderException : InvalidRequestException
 {
     /// <summary>Creates the error.</summary>
@@ -20,7 +22,7 @@ public sealed class InvalidHeaderException : InvalidRequestException
     /// <param name="position">Index of the offending character in the name or value, or -1 when the header as a whole is at fault.</param>
     /// <param name="rule">The rule that was broken, as a sentence without its full stop.</param>
     public InvalidHeaderException(string name, int position, string rule)
-        : base(position < 0 ? $"The header '{name}' cannot be sent: {rule}." : $"The header '{name}' cannot be sent: {rule} (at index {position}).")
+        : base($"The header '{name}' cannot be sent: {rule}{(position < 0 ? "" : $" (at index {position})")}.")
     {
         Name = name;
         Position = position;

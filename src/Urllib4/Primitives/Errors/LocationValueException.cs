@@ -19,7 +19,7 @@ public sealed class LocationParseException : LocationValueException
     /// <param name="position">Index of the offending character in the text, or -1 when the text as a whole is at fault.</param>
     /// <param name="rule">The rule that was broken, as a sentence without its full stop.</param>
     public LocationParseException(string location, int position, string rule)
-        : base(position < 0 ? $"Cannot parse '{location}' as a URL: {rule}." : $"Cannot parse '{location}' as a URL: {rule} (at index {position}).")
+        : base($"Cannot parse '{location}' as a URL: {rule}{(position < 0 ? "" : $" (at index {position})")}.")
     {
         Location = location;
         Position = position;

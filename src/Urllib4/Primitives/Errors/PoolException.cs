@@ -27,7 +27,10 @@ public sealed class HostChangedException : PoolException
     /// <param name="pool">The pool, as it prints itself.</param>
     /// <param name="url">The URL that belongs elsewhere.</param>
     public HostChangedException(string pool, Url url)
-        : base($"{pool} cannot serve {url}, which has another origin; use a PoolManager for requests across hosts.", HttpPhase.Prepare, Initiator.Us) => Url = url;
+        : base(
+            $"{pool} cannot serve {url}, which has another origin; use a PoolManager for requests across hosts.",
+            HttpPhase.Prepare,
+            Initiator.Us) => Url = url;
 }
 
 /// <summary>
@@ -41,7 +44,11 @@ public sealed class MaxRetryException : PoolException
     /// <param name="reason">The last failure.</param>
     /// <param name="attempts">How often the request was sent or tried.</param>
     public MaxRetryException(Url url, HttpException reason, int attempts)
-        : base($"Gave up on {url} after {attempts} {(attempts == 1 ? "attempt" : "attempts")}: {Of(reason).Message}", reason.Phase, reason.Initiator, reason)
+        : base(
+            $"Gave up on {url} after {attempts} {(attempts == 1 ? "attempt" : "attempts")}: {Of(reason).Message}",
+            reason.Phase,
+            reason.Initiator,
+            reason)
     {
         Url = url;
         Attempts = attempts;
@@ -63,7 +70,9 @@ public sealed class MaxRetryException : PoolException
     }
 }
 
-/// <summary>A response whose status or redirect could not be accepted; only the <see cref="MaxRetryException.Reason"/> of another error.</summary>
+/// <summary>
+/// A response whose status or redirect could not be accepted; only the <see cref="MaxRetryException.Reason"/> of another error.
+/// </summary>
 public sealed class ResponseException : PoolException
 {
     /// <summary>Creates the error.</summary>

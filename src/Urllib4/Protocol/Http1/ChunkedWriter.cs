@@ -27,7 +27,7 @@ internal static class ChunkedWriter
         output.Write("0\r\n"u8);
         if (trailers is not null)
         {
-            foreach (KeyValuePair<string, string> trailer in trailers)
+            foreach (KeyValuePair<string, string> trailer in trailers.Lines)
                 OutgoingFields.WriteLine(trailer.Key, trailer.Value, output);
         }
 
@@ -36,7 +36,7 @@ internal static class ChunkedWriter
 
     private static void CheckTrailers(HttpHeaderDict trailers)
     {
-        foreach (KeyValuePair<string, string> trailer in trailers)
+        foreach (KeyValuePair<string, string> trailer in trailers.Lines)
         {
             OutgoingFields.CheckLine(trailer.Key, trailer.Value);
             if (TrailerFields.IsForbidden(trailer.Key))

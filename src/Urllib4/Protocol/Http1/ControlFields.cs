@@ -1,3 +1,5 @@
+using Urllib4.Primitives;
+
 namespace Urllib4.Protocol.Http1;
 
 /// <summary>
@@ -19,7 +21,7 @@ internal struct ControlFields
     public static ControlFields Collect(HttpHeaderDict headers)
     {
         var fields = default(ControlFields);
-        foreach (KeyValuePair<string, string> header in headers)
+        foreach (KeyValuePair<string, string> header in headers.Lines)
         {
             OutgoingFields.CheckLine(header.Key, header.Value);
             fields.Take(header.Key, header.Value);
@@ -30,19 +32,19 @@ internal struct ControlFields
 
     private void Take(string name, string value)
     {
-        if (Is(name, "Host"))
+        if (HeaderNames.Same(name, HeaderNames.Host))
             TakeOnce(ref Host, name, value);
-        else if (Is(name, "Content-Length"))
+        else if (HeaderNames.Same(name, HeaderNames.ContentLength))
             TakeOnce(ref ContentLength, name, value);
-        else if (Is(name, "Transfer-Encoding"))
+        else if (HeaderNames.Same(name, HeaderNames.TransferEncoding))
             TakeOnce(ref TransferEncoding, name, value);
-        else if (Is(name, "Connection"))
+        else if (HeaderNames.Same(name, HeaderNames.Connection))
             TakeOnce(ref Connection, name, value);
-        else if (Is(name, "Upgrade"))
+        else if (HeaderNames.Same(name, HeaderNames.Upgrade))
             TakeOnce(ref Upgrade, name, value);
-        else if (Is(name, "TE"))
+        else if (HeaderNames.Same(name, HeaderNames.TE))
             TakeOnce(ref Te, name, value);
-        else if (Is(name, "Expect"))
+        else if (HeaderNames.Same(name, HeaderNames.Expect))
             TakeOnce(ref Expect, name, value);
     }
 
@@ -52,6 +54,4 @@ internal struct ControlFields
             throw new InvalidHeaderException(name, -1, "it is given more than once");
         field = value;
     }
-
-    private static bool Is(string name, string known) => name.Equals(known, StringComparison.OrdinalIgnoreCase);
 }

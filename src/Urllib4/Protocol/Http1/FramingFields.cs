@@ -21,11 +21,11 @@ internal struct FramingFields
     /// <summary>Looks at one field; true when it was one of the three.</summary>
     public bool Take(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
-        if (name.Length == 14 && Ascii.EqualsIgnoreCase(name, "content-length"u8))
+        if (name.Length == 14 && Ascii.EqualsIgnoreCase(name, HeaderNames.ContentLengthBytes))
             TakeContentLength(value);
-        else if (name.Length == 17 && Ascii.EqualsIgnoreCase(name, "transfer-encoding"u8))
+        else if (name.Length == 17 && Ascii.EqualsIgnoreCase(name, HeaderNames.TransferEncodingBytes))
             TakeTransferEncoding(value);
-        else if (name.Length == 10 && Ascii.EqualsIgnoreCase(name, "connection"u8))
+        else if (name.Length == 10 && Ascii.EqualsIgnoreCase(name, HeaderNames.ConnectionBytes))
             TakeConnection(value);
         else
             return false;

@@ -2,39 +2,17 @@ using System.Buffers;
 
 namespace Urllib4.Protocol.Http1;
 
-/// <summary>The character classes of RFC 9110 and RFC 9112, for what is read and for what is written.</summary>
+/// <summary>What RFC 9112 says of lines and targets, beyond the rules for names and values that all protocols share.</summary>
 internal static class Http1Grammar
 {
-    private const string TokenCharacters = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-
     // RFC 3986, section 3.2.2: unreserved, sub-delims, and the percent sign.
     private const string NameCharacters = "-._~!$&'()*+,;=%0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-    private static readonly SearchValues<char> _token = SearchValues.Create(TokenCharacters);
     private static readonly SearchValues<char> _name = SearchValues.Create(NameCharacters);
     private static readonly SearchValues<char> _literal = SearchValues.Create("0123456789abcdefABCDEF:.");
-    private static readonly SearchValues<char> _control = SearchValues.Create(
-        "\0\u0001\u0002\u0003\u0004\u0005\u0006\a\b\n\v\f\r\u000e\u000f\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017"
-        + "\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f\u007f");
-
-    /// <summary>The bytes of a field name (RFC 9110, section 5.6.2).</summary>
-    public static SearchValues<byte> TokenBytes { get; } = SearchValues.Create([.. TokenCharacters.Select(c => (byte)c)]);
 
     /// <summary>Optional whitespace (RFC 9110, section 5.6.3): the only bytes that may be trimmed from a value.</summary>
     public static ReadOnlySpan<byte> Whitespace => " \t"u8;
-
-    /// <summary>The index of the first character that a token may not have; 0 for the empty text, -1 for a token.</summary>
-    public static int IndexOfNonToken(ReadOnlySpan<char> text) => text.IsEmpty ? 0 : text.IndexOfAnyExcept(_token);
-
-    /// <summary>
-    /// The index of a character that may not be sent in a field value, or -1: controls other than the tab, and what is above U+00FF,
-    /// since narrowing U+010D U+010A to bytes would give CR LF.
-    /// </summary>
-    public static int IndexOfNonValue(ReadOnlySpan<char> text)
-    {
-        int control = text.IndexOfAny(_control);
-        return control >= 0 ? control : text.IndexOfAnyExceptInRange('\0', '\u00ff');
-    }
 
     /// <summary>The index of a character that no request target has, or -1: blanks, controls, non-ASCII, the mark of a fragment.</summary>
     public static int IndexOfNonTarget(ReadOnlySpan<char> text)

@@ -121,7 +121,7 @@ internal sealed class Http1HeadParser(HttpLimits limits)
             return;
         }
 
-        int colon = line.IndexOfAnyExcept(Http1Grammar.TokenBytes);
+        int colon = HeaderRules.IndexOfIllegalInToken(line);
         if (colon <= 0 || line[colon] != ':')
             throw Fault("a header line is not a name, a colon at once, and a value (RFC 9112, section 5)", Http1Grammar.WithoutValue(line));
         _framingField = _framing.Take(line[..colon], line[(colon + 1)..]);

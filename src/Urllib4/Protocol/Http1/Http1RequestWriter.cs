@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using Urllib4.Primitives;
 
 namespace Urllib4.Protocol.Http1;
 
@@ -15,10 +16,11 @@ internal static class Http1RequestWriter
         OutgoingFields.WriteText(head.Target, output);
         output.Write(" HTTP/1.1\r\n"u8);
         // First, as RFC 9110, section 7.2 asks.
-        OutgoingFields.WriteLine("Host", terms.Host, output);
-        foreach (KeyValuePair<string, string> header in head.Headers)
+        if (terms.Host is not null)
+            OutgoingFields.WriteLine(HeaderNames.Host, terms.Host, output);
+        foreach (KeyValuePair<string, string> header in head.Headers.Lines)
         {
-            if (!header.Key.Equals("Host", StringComparison.OrdinalIgnoreCase))
+            if (!HeaderNames.Same(header.Key, HeaderNames.Host) && !ReferenceEquals(header.Value, HttpHeaderDict.SkipHeader))
                 OutgoingFields.WriteLine(header.Key, header.Value, output);
         }
 

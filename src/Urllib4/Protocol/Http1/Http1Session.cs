@@ -213,7 +213,7 @@ internal sealed class Http1Session(HttpLimits limits)
         }
 
         BodyFraming framing = BodyFraming.OfResponse(head, _terms.IsHead);
-        if (!head.KeepAlive || framing.Kind is BodyKind.UntilClose)
+        if (!head.KeepAlive)
             _state.ForbidReuse();
         _body = ReaderFor(framing);
         if (_body is null)

@@ -14,22 +14,17 @@ internal static class OutgoingFields
     /// <exception cref="InvalidHeaderException">The name is no token, or the value has a character that may not be sent.</exception>
     public static void CheckLine(string name, string value)
     {
-        int position = Http1Grammar.IndexOfNonToken(name);
-        if (position >= 0)
-            throw new InvalidHeaderException(Escaping.Show(name), position, "its name is not a token (RFC 9110, section 5.1)");
-        position = Http1Grammar.IndexOfNonValue(value);
-        if (position >= 0)
-            throw new InvalidHeaderException(name, position, "its value has a control or a character above U+00FF (RFC 9110, section 5.5)");
+        HeaderRules.CheckName(name);
+        HeaderRules.CheckValue(name, value);
     }
 
-    public static void WriteLine(string name, ReadOnlySpan<char> value, IBufferWriter<byte> output)
+    public static void WriteLine(string name, string value, IBufferWriter<byte> output)
     {
-        ReadOnlySpan<char> trimmed = value.Trim(" \t");
-        Span<byte> line = output.GetSpan(name.Length + trimmed.Length + 4);
+        Span<byte> line = output.GetSpan(name.Length + value.Length + 4);
         int length = _latin1.GetBytes(name, line);
         line[length++] = (byte)':';
         line[length++] = (byte)' ';
-        length += _latin1.GetBytes(trimmed, line[length..]);
+        length += _latin1.GetBytes(value, line[length..]);
         line[length++] = (byte)'\r';
         line[length++] = (byte)'\n';
         output.Advance(length);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Urllib4.Primitives;
 
 namespace Urllib4.Protocol.Http1;
@@ -13,18 +14,19 @@ internal static class RequestRules
     /// <exception cref="InvalidHeaderException">A header cannot be sent, or contradicts the request.</exception>
     public static RequestTerms Check(in RequestHead head)
     {
-        CheckMethod(head.Method);
+        HeaderRules.CheckMethod(head.Method);
         CheckTarget(head.Method, head.Target);
         ControlFields fields = ControlFields.Collect(head.Headers);
         string host = fields.Host ?? head.Host;
-        if (!Http1Grammar.IsAuthority(host.AsSpan().Trim(" \t"), portRequired: false))
-            throw new InvalidHeaderException("Host", -1, "it is not 'host' or 'host:port' (RFC 9112, section 3.2)");
+        bool skipsHost = ReferenceEquals(host, HttpHeaderDict.SkipHeader);
+        if (!skipsHost && !Http1Grammar.IsAuthority(host, portRequired: false))
+            throw new InvalidHeaderException(HeaderNames.Host, -1, "it is not 'host' or 'host:port' (RFC 9112, section 3.2)");
         CheckFraming(head, fields);
         CheckConnection(fields);
         CheckExpect(head.Framing, fields.Expect);
         return new RequestTerms
         {
-            Host = host,
+            Host = skipsHost ? null : host,
             IsHead = head.Method is "HEAD",
             IsConnect = head.Method is "CONNECT",
             Closes = fields.Connection is { } options && RequestTerms.ListNames(options, "close"),
@@ -32,14 +34,6 @@ internal static class RequestRules
             HasFramingField = fields.ContentLength is not null || fields.TransferEncoding is not null,
             Offered = fields.Upgrade,
         };
-    }
-
-    private static void CheckMethod(string method)
-    {
-        int position = Http1Grammar.IndexOfNonToken(method);
-        if (position >= 0)
-            throw new InvalidRequestException(
-                $"The method '{Escaping.Show(method)}' is not a token (RFC 9110, section 9.1), at index {position}.");
     }
 
     // The target is not shown: its query may hold a secret.
@@ -70,25 +64,25 @@ internal static class RequestRules
         if (framed && head.Method is "CONNECT" or "TRACE")
             throw new InvalidRequestException($"A {head.Method} has no body (RFC 9110, section 9.3).");
         if (fields.ContentLength is { } length && !Announces(length, head.Framing))
-            throw new InvalidHeaderException("Content-Length", -1, "it is not the length of the body");
-        if (fields.TransferEncoding is { } coding && !(head.Framing.Kind is BodyKind.Chunked && Is(coding.AsSpan().Trim(" \t"), "chunked")))
-            throw new InvalidHeaderException("Transfer-Encoding", -1, "only 'chunked' is supported, for a body that is sent in chunks");
+            throw new InvalidHeaderException(HeaderNames.ContentLength, -1, "it is not the length of the body");
+        if (fields.TransferEncoding is { } coding && !(head.Framing.Kind is BodyKind.Chunked && Is(coding, "chunked")))
+            throw new InvalidHeaderException(HeaderNames.TransferEncoding, -1, "only 'chunked' is supported, for a body sent in chunks");
     }
 
     private static bool Announces(string value, BodyFraming framing) =>
         framing.Kind is not BodyKind.Chunked
-        && long.TryParse(value.AsSpan().Trim(" \t"), NumberStyles.None, CultureInfo.InvariantCulture, out long length)
+        && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long length)
         && length == framing.Length;
 
     private static void CheckConnection(in ControlFields fields)
     {
-        CheckTokens("Connection", fields.Connection, versioned: false);
-        CheckTokens("Upgrade", fields.Upgrade, versioned: true);
-        CheckNamed("Upgrade", fields.Upgrade, fields.Connection);
-        CheckNamed("TE", fields.Te, fields.Connection);
+        CheckTokens(HeaderNames.Connection, fields.Connection, versioned: false);
+        CheckTokens(HeaderNames.Upgrade, fields.Upgrade, versioned: true);
+        CheckNamed(HeaderNames.Upgrade, fields.Upgrade, fields.Connection);
+        CheckNamed(HeaderNames.TE, fields.Te, fields.Connection);
         // Any other value invites a coding of the body that we would not undo.
-        if (fields.Te is { } te && !Is(te.AsSpan().Trim(" \t"), "trailers"))
-            throw new InvalidHeaderException("TE", -1, "only 'trailers' is supported");
+        if (fields.Te is { } te && !Is(te, "trailers"))
+            throw new InvalidHeaderException(HeaderNames.TE, -1, "only 'trailers' is supported");
     }
 
     private static void CheckTokens(string name, string? list, bool versioned)
@@ -100,8 +94,8 @@ internal static class RequestRules
             ReadOnlySpan<char> member = list.AsSpan()[range].Trim(" \t");
             int slash = versioned ? member.IndexOf('/') : -1;
             bool legal = slash < 0
-                ? Http1Grammar.IndexOfNonToken(member) < 0
-                : Http1Grammar.IndexOfNonToken(member[..slash]) < 0 && Http1Grammar.IndexOfNonToken(member[(slash + 1)..]) < 0;
+                ? HeaderRules.IsToken(member)
+                : HeaderRules.IsToken(member[..slash]) && HeaderRules.IsToken(member[(slash + 1)..]);
             if (!legal)
                 throw new InvalidHeaderException(name, -1, "it is not a list of tokens");
         }
@@ -117,10 +111,10 @@ internal static class RequestRules
     {
         bool hasBody = framing.Kind is BodyKind.Chunked || framing.Length > 0;
         if (IsContinue(expect) && !hasBody)
-            throw new InvalidHeaderException("Expect", -1, "there is no body that could wait for a 100 (RFC 9110, section 10.1.1)");
+            throw new InvalidHeaderException(HeaderNames.Expect, -1, "no body could wait for the 100 (RFC 9110, section 10.1.1)");
     }
 
-    private static bool IsContinue(string? expect) => Is(expect.AsSpan().Trim(" \t"), "100-continue");
+    private static bool IsContinue(string? expect) => expect is not null && Is(expect, "100-continue");
 
-    private static bool Is(ReadOnlySpan<char> value, string word) => value.Equals(word, StringComparison.OrdinalIgnoreCase);
+    private static bool Is(string value, string word) => Ascii.EqualsIgnoreCase(value, word);
 }

@@ -1,10 +1,13 @@
+using System.Text;
+using Urllib4.Primitives;
+
 namespace Urllib4.Protocol.Http1;
 
 /// <summary>What a checked request head means for the response and the connection.</summary>
 internal readonly record struct RequestTerms
 {
-    /// <summary>The value the request line is followed by as <c>Host</c>.</summary>
-    public required string Host { get; init; }
+    /// <summary>The value of <c>Host</c>, or null when the caller wants none.</summary>
+    public required string? Host { get; init; }
 
     /// <summary>Whether the response has no body whatever its head says.</summary>
     public bool IsHead { get; init; }
@@ -33,7 +36,7 @@ internal readonly record struct RequestTerms
         if (Offered is null)
             return false;
         bool any = false;
-        foreach (string line in response.GetAll("Upgrade"))
+        foreach (string line in response.GetAll(HeaderNames.Upgrade))
         {
             foreach (Range range in line.AsSpan().Split(','))
             {
@@ -51,7 +54,7 @@ internal readonly record struct RequestTerms
     {
         foreach (Range range in list.Split(','))
         {
-            if (list[range].Trim(" \t").Equals(name, StringComparison.OrdinalIgnoreCase))
+            if (Ascii.EqualsIgnoreCase(list[range].Trim(" \t"), name))
                 return true;
         }
 

@@ -52,7 +52,4 @@ internal sealed class ResponseHead
 
     /// <summary>Whether the answer itself is still to come.</summary>
     public bool IsInformational => Status < 200;
-
-    /// <summary>The size of the head on the wire.</summary>
-    public int ByteCount => _bytes.Length;
 }

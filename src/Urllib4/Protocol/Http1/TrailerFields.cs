@@ -1,4 +1,5 @@
 using System.Text;
+using Urllib4.Primitives;
 
 namespace Urllib4.Protocol.Http1;
 
@@ -31,5 +32,5 @@ internal static class TrailerFields
     }
 
     public static bool IsForbidden(string name) =>
-        Array.Exists(_forbidden, forbidden => name.Equals(forbidden, StringComparison.OrdinalIgnoreCase));
+        Array.Exists(_forbidden, forbidden => HeaderNames.Same(name, forbidden));
 }

@@ -80,7 +80,7 @@ internal sealed class TrailerReader(HttpLimits limits)
     // Nobody ever had a reason to fold a trailer, so unlike in the head a line that begins with a blank is an error.
     private static int NameLength(ReadOnlySpan<byte> line)
     {
-        int colon = line.IndexOfAnyExcept(Http1Grammar.TokenBytes);
+        int colon = HeaderRules.IndexOfIllegalInToken(line);
         return colon > 0 && line[colon] == ':' ? colon : throw Fault(line);
     }
 

@@ -94,8 +94,7 @@ public class RequestBodyTests
     public void A_trailer_that_may_not_be_sent_is_refused_before_the_last_chunk(string name, string value)
     {
         Start(BodyFraming.Chunked);
-        var trailers = new HttpHeaderDict { { "Fine", "1" }, { name, value } };
-        Assert.Throws<InvalidHeaderException>(() => _session.EndRequest(trailers, _output));
+        Assert.Throws<InvalidHeaderException>(() => _session.EndRequest(new HttpHeaderDict { { "Fine", "1" }, { name, value } }, _output));
         Assert.Equal("", Written());
         Assert.False(_session.IsRequestComplete);
         _session.EndRequest(null, _output);

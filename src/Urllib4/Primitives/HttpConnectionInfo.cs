@@ -4,7 +4,7 @@ namespace Urllib4;
 
 /// <summary>What can be said of one connection at one moment: a snapshot, which does not change afterwards.</summary>
 /// <remarks>Immutable, so safe to read from any thread. Times are measured on the manager's <see cref="TimeProvider"/>.</remarks>
-public sealed record ConnectionInfo
+public sealed record HttpConnectionInfo
 {
     /// <summary>A number that no other connection of this process has, counted from 1.</summary>
     public required long Id { get; init; }

@@ -1,0 +1,182 @@
+using System.Net;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Urllib4.Tests.Pools;
+
+public sealed class PoolKeyTests
+{
+    // PK-02: an option is in the key, or it is here with the reason why two requests that differ in it may share a connection.
+    private static readonly Dictionary<string, string> DoesNotForbidSharing = new()
+    {
+        ["PoolOptions.NumPools"] = "it says how many pools there are, not what is in one",
+        ["PoolOptions.MaxSize"] = "it belongs to the pool: a manager has one value for all of its requests",
+        ["PoolOptions.Block"] = "it belongs to the pool: a manager has one value for all of its requests",
+        ["PoolOptions.MaxIdleTime"] = "it belongs to the pool: a manager has one value for all of its requests",
+        ["PoolOptions.MaxLifetime"] = "it belongs to the pool: a manager has one value for all of its requests",
+        ["PoolOptions.Limits"] = "it belongs to the pool: a manager has one value for all of its requests",
+        ["PoolOptions.Clock"] = "it belongs to the pool: a manager has one value for all of its requests",
+        ["PoolOptions.Timeout"] = "it is handed over with each call and leaves nothing on a connection",
+        ["PoolOptions.Retries"] = "it decides about the next request, not about the connection",
+        ["PoolOptions.RetryBudget"] = "it decides about the next request, not about the connection",
+        ["PoolOptions.Redirects"] = "it decides about the next request, not about the connection",
+        ["PoolOptions.Headers"] = "it is written with each request and leaves nothing on a connection",
+        ["PoolOptions.DecodeLimits"] = "it is about the content of one response",
+        ["RequestOptions.Headers"] = "it is written with each request and leaves nothing on a connection",
+        ["RequestOptions.Body"] = "it is written with each request and leaves nothing on a connection",
+        ["RequestOptions.Fields"] = "it is written with each request and leaves nothing on a connection",
+        ["RequestOptions.EncodeMultipart"] = "it is written with each request and leaves nothing on a connection",
+        ["RequestOptions.PreloadContent"] = "it is about who reads the body of one response",
+        ["RequestOptions.DecodeContent"] = "it is about the content of one response",
+        ["RequestOptions.DecodeLimits"] = "it is about the content of one response",
+        ["RequestOptions.HonoursIdempotencyKey"] = "it decides about the next request, not about the connection",
+        ["RequestOptions.Timeout"] = "it is handed over with each call and leaves nothing on a connection",
+        ["RequestOptions.Retries"] = "it decides about the next request, not about the connection",
+        ["RequestOptions.Redirects"] = "it decides about the next request, not about the connection",
+        ["RequestOptions.Redirect"] = "it decides about the next request, not about the connection",
+        ["RequestOptions.OnInformational"] = "it is told of the responses to one request",
+        ["RequestOptions.UploadProgress"] = "it is told of the body of one request",
+    };
+
+    [Fact]
+    public void PK_02_every_pool_option_is_in_the_key_or_said_not_to_forbid_sharing()
+    {
+        foreach (PropertyInfo option in Options(typeof(PoolOptions)).Where(static option => option.PropertyType != typeof(TlsOptions)))
+        {
+            PoolKey changed = Key("https", With(PoolOptions.Default, option));
+            if (DoesNotForbidSharing.ContainsKey(Name(option)))
+                Assert.Equal(Key("https"), changed);
+            else
+                Assert.True(Key("https") != changed, $"{Name(option)} forbids sharing, or else has to be on the list with a reason.");
+        }
+    }
+
+    [Fact]
+    public void PK_02_every_TLS_option_is_in_the_key_of_https_and_none_in_that_of_http()
+    {
+        foreach (PropertyInfo option in Options(typeof(TlsOptions)))
+        {
+            PoolOptions changed = PoolOptions.Default with { Tls = With(TlsOptions.Default, option) };
+            Assert.True(Key("https") != Key("https", changed), $"{Name(option)} is not in the key.");
+            Assert.Equal(Key("http"), Key("http", changed));
+        }
+    }
+
+    [Fact]
+    public void PK_02_every_request_option_is_a_pool_option_of_the_key_or_said_not_to_forbid_sharing()
+    {
+        string[] inKey = [.. typeof(PoolKey).GetProperties().Select(static property => property.Name)];
+        foreach (PropertyInfo option in Options(typeof(RequestOptions)))
+        {
+            Assert.True(
+                inKey.Contains(option.Name) ^ DoesNotForbidSharing.ContainsKey(Name(option)),
+                $"{Name(option)} forbids sharing, or else has to be on the list with a reason.");
+        }
+    }
+
+    [Fact]
+    public void PK_02_the_list_names_nothing_that_does_not_exist() => Assert.Empty(
+        DoesNotForbidSharing.Keys.Except(new[] { typeof(PoolOptions), typeof(RequestOptions) }.SelectMany(Options).Select(Name)));
+
+    [Fact]
+    public void Equal_TLS_options_that_are_two_objects_share_a_key() => Assert.Equal(
+        Key("https", new PoolOptions { Tls = new TlsOptions { CaCerts = new CertificateSet([]) } }), Key("https"));
+
+    [Theory]
+    [InlineData("http", "example.com", 80, "HTTP", "EXAMPLE.com", 80, true)]
+    [InlineData("http", "example.com", 80, "http", "example.com.", 80, true)]
+    [InlineData("http", "[::1]", 80, "http", "::1", 80, true)]
+    [InlineData("http", "FE80::A%eth0", 80, "http", "fe80::a%eth0", 80, true)]
+    [InlineData("http", "fe80::1%a", 80, "http", "fe80::1%b", 80, false)] // PK-05
+    [InlineData("http", "fe80::1%a", 80, "http", "fe80::1%A", 80, false)] // PK-05
+    [InlineData("http", "example.com", 80, "http", "example.org", 80, false)]
+    [InlineData("http", "example.com", 80, "http", "example.com", 81, false)]
+    [InlineData("http", "example.com", 80, "http", "example.com", 0, false)]
+    [InlineData("http", "example.com", 443, "https", "example.com", 443, false)] // PK-06
+    public void Scheme_host_and_port_are_compared_as_they_are_dialed(
+        string scheme, string host, int port, string otherScheme, string otherHost, int otherPort, bool same)
+    {
+        PoolKey one = new(scheme, host, port, PoolOptions.Default), other = new(otherScheme, otherHost, otherPort, PoolOptions.Default);
+        Assert.Equal(same, one == other);
+        Assert.True(!same || one.GetHashCode() == other.GetHashCode());
+    }
+
+    [Fact]
+    public void Changing_an_endpoint_afterwards_does_not_change_the_key()
+    {
+        var source = new IPEndPoint(IPAddress.Loopback, 0);
+        var options = new PoolOptions { SourceAddress = source };
+        PoolKey before = Key("http", options);
+        source.Port = 4711;
+        Assert.Equal(before, Key("http", new PoolOptions { SourceAddress = new IPEndPoint(IPAddress.Loopback, 0) }));
+    }
+
+    [Fact]
+    public void It_prints_the_origin_and_what_is_particular_about_it()
+    {
+        Assert.Equal("https://example.com:443", new PoolKey("https", "example.com", 443, PoolOptions.Default).ToString());
+        var options = new PoolOptions
+        {
+            Tls = new TlsOptions { CaCerts = Certificates.Value },
+            SourceAddress = new IPEndPoint(IPAddress.Parse("192.0.2.1"), 0),
+            Resolver = new OtherResolver(),
+        };
+        Assert.Equal(
+            "https://[::1]:8443 (own TLS options, from 192.0.2.1:0, resolved by OtherResolver)",
+            new PoolKey("https", "[::1]", 8443, options).ToString());
+    }
+
+    private static Lazy<CertificateSet> Certificates { get; } = new(static () =>
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=someone", key, HashAlgorithmName.SHA256);
+        return new CertificateSet([request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100))]);
+    });
+
+    private static PoolKey Key(string scheme, PoolOptions? options = null) => new(scheme, "example.com", 443, options ?? PoolOptions.Default);
+
+    private static PropertyInfo[] Options(Type type) => [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(static p => p.CanWrite)];
+
+    private static string Name(PropertyInfo option) => $"{option.DeclaringType!.Name}.{option.Name}";
+
+    // A copy that differs in one property, as `with` would make it.
+    private static T With<T>(T options, PropertyInfo option)
+        where T : class
+    {
+        T copy = (T)typeof(T).GetMethod("<Clone>$")!.Invoke(options, null)!;
+        option.SetValue(copy, Another(option, option.GetValue(options)));
+        return copy;
+    }
+
+    // A legal value that differs from the given one.
+    private static object Another(PropertyInfo option, object? value)
+    {
+        Type type = Nullable.GetUnderlyingType(option.PropertyType) ?? option.PropertyType;
+        return value switch
+        {
+            bool flag => !flag,
+            int number => number + 1,
+            long number => number + 1,
+            double number => number + 1,
+            TimeSpan time => time + TimeSpan.FromSeconds(1),
+            Enum one => Enum.GetValues(type).Cast<object>().First(other => !other.Equals(one)),
+            HttpTimeout timeout => timeout with { Read = TimeSpan.FromSeconds(7) },
+            HttpLimits limits => limits with { },
+            Retry => Retry.None,
+            _ when type == typeof(int) => 1,
+            _ when type == typeof(string) => "another",
+            _ when type == typeof(CertificateSet) => Certificates.Value,
+            _ when type == typeof(IPEndPoint) => new IPEndPoint(IPAddress.Loopback, 0),
+            _ when type == typeof(Resolver) => new OtherResolver(),
+            _ when type == typeof(TimeProvider) => new TestKit.VirtualTime(),
+            _ when type.GetConstructor([]) is { } constructor => constructor.Invoke(null),
+            _ => throw new NotSupportedException($"Teach this test a second value of {Name(option)}, which is a {type}."),
+        };
+    }
+
+    private sealed class OtherResolver : Resolver
+    {
+        public override IReadOnlyList<IPEndPoint> Resolve(string host, int port) => [];
+    }
+}
