@@ -28,9 +28,13 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
     private bool _hasOpenedBody;
     private Exception? _sendFailure;
     private ResponseHead? _head;
+    private bool _isFinishing; // interlocked
+    private bool _isOver; // from here on the two below tell, since the counters of the wire begin anew
+    private SendProgress _lastProgress;
+    private ExchangeStamp _lastStamp;
 
-    public override SendProgress Progress =>
-        wire.BytesRead > 0 ? SendProgress.HeadStarted
+    public override SendProgress Progress => _isOver ? _lastProgress
+        : wire.BytesRead > 0 ? SendProgress.HeadStarted
         : wire.BytesWritten == 0 ? SendProgress.NothingWritten
         : _isSent ? SendProgress.AllWritten : SendProgress.SomeWritten;
 
@@ -38,7 +42,7 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
 
     public override bool HasOpenedBody => _hasOpenedBody;
 
-    public override ExchangeStamp Stamp => connection.Stamp();
+    public override ExchangeStamp Stamp => _isOver ? _lastStamp : connection.Stamp();
 
     public override bool IsComplete => session.IsResponseComplete;
 
@@ -55,6 +59,7 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
         _hasOpenedBody = false;
         _sendFailure = null;
         _head = null;
+        _isOver = _isFinishing = false;
         _stop = StopOn(terms.CancellationToken);
     }
 
@@ -116,8 +121,12 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
 
     public override void Finish()
     {
-        if (IsFinished)
+        if (IsFinished || Interlocked.Exchange(ref _isFinishing, true))
             return;
+        // A body that breaks off ends the exchange before anybody asks whether the request may be sent again.
+        _lastProgress = Progress;
+        _lastStamp = connection.Stamp();
+        _isOver = true;
         // Waits for a cancellation that is just being carried out, so that it cannot hit the next exchange.
         _stop.Dispose();
         _lease.Release(connection.End());

@@ -170,6 +170,7 @@ internal static class Judge
         if (exchange is null)
             return;
         error.Connection ??= exchange.Connection;
-        error.ServerMayHaveActed = exchange.Progress != SendProgress.NothingWritten;
+        // A body that cannot be decoded may be noticed when the connection serves somebody else already.
+        error.ServerMayHaveActed = error is DecodeException || exchange.Progress != SendProgress.NothingWritten;
     }
 }
