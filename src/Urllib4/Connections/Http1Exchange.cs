@@ -119,6 +119,8 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
         }
     }
 
+    public override void Abort() => wire.Cut(WireEnd.Closed);
+
     public override void Finish()
     {
         if (IsFinished || Interlocked.Exchange(ref _isFinishing, true))
