@@ -46,6 +46,9 @@ internal sealed class ResponseBody
     /// <summary>Whether what is read has been decoded.</summary>
     public bool IsDecoded => _decoder is not null;
 
+    /// <summary>What was asked for, to be named in errors.</summary>
+    public Url? Url { get; init; }
+
     public HttpHeaderDict? Trailers { get; private set; }
 
     /// <summary>Reads some of the body, waiting only for its first byte; 0 at its end. A failure ends the body and is thrown again when asked again.</summary>
@@ -71,7 +74,11 @@ internal sealed class ResponseBody
         {
             _failure = e;
             if (e is HttpException error)
+            {
+                error.Url ??= Url;
                 error.Connection ??= _exchange.Connection;
+            }
+
             throw;
         }
         finally

@@ -42,8 +42,8 @@ internal static class Judge
     public static Verdict OfFailure(Call call, HttpException error, Exchange? exchange)
     {
         Complete(call, error, exchange);
-        if (exchange is not null && FailureKinds.Of(error) == FailureKind.Final)
-            return Verdict.Throw(error);
+        if (FailureKinds.Of(error) == FailureKind.Final)
+            return Verdict.Throw(Annotated(call, error, null));
         ReplayEvent happened = exchange is null ? ReplayEvent.ConnectFailed
             : error is HttpTimeoutException ? ReplayEvent.TimedOut : ReplayEvent.ConnectionClosed;
         ReplayAnswer answer = Ask(call, exchange, happened);

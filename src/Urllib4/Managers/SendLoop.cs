@@ -47,8 +47,15 @@ internal sealed class SendLoop(PoolOptions options, Func<Url, RequestOptions, Co
             }
             catch (HttpException e)
             {
-                verdict = Judge.OfFailure(call, e, exchange);
-                exchange?.Finish();
+                try
+                {
+                    verdict = Judge.OfFailure(call, e, exchange);
+                }
+                finally
+                {
+                    exchange?.Finish(); // the caller's own OnRetry may throw
+                }
+
                 if (verdict.Error == e)
                     throw;
             }
@@ -74,7 +81,7 @@ internal sealed class SendLoop(PoolOptions options, Func<Url, RequestOptions, Co
         DecodeLimits limits = call.Own.DecodeLimits ?? call.Options.DecodeLimits;
         DecodeBudget? budget = decoder is not null && call.Own.PreloadContent ? new DecodeBudget(limits) : null;
         ExchangeStamp stamp = exchange.Stamp;
-        var body = new ResponseBody(exchange, decoder, budget);
+        var body = new ResponseBody(exchange, decoder, budget) { Url = call.Request.Url };
         if (!call.Own.PreloadContent)
             return new UrllibResponse(head, call.Request.Url, call.Retries, stamp, body.Guarded());
         byte[] data = await UrllibResponse.ReadAll<TMode>(body, decoder is null ? head.ContentLength : null).ConfigureAwait(false);
