@@ -40,6 +40,7 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
     private long _waitBy = long.MaxValue;
     private Deadline _total;
     private bool _isResting;
+    private bool _isSpoiled; // something came that nobody had asked for
     private Task<int>? _early; // a receive that was begun while the request was still being sent
 
     /// <param name="stream">What the bytes travel on; owned from now on.</param>
@@ -205,11 +206,13 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
     /// </summary>
     public bool IsQuiet()
     {
-        if (End != WireEnd.None || !Unread.IsEmpty || _early is not null)
+        if (_isSpoiled || End != WireEnd.None || !Unread.IsEmpty || _early is not null)
             return false;
         if (!IsReadable())
             return true;
-        return Tls is { } tls && tls.HoldsNoData();
+        // Looking takes the byte away, so a second look would find nothing.
+        _isSpoiled = Tls is not { } tls || !tls.HoldsNoData();
+        return !_isSpoiled;
     }
 
     /// <summary>
