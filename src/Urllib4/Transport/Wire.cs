@@ -234,10 +234,11 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
     public void Close()
     {
         // close_notify (RFC 9112, section 9.8) goes out if the network takes it at once; nobody waits for it.
-        if (_isResting && End == WireEnd.None && Tls is { } tls && tls.Stream.ShutdownAsync() is { IsCompleted: false } farewell)
-            farewell.ContinueWith(static task => task.Exception, TaskScheduler.Default);
+        if (_isResting && End == WireEnd.None && Tls is { } tls)
+            Forget(tls.Stream.ShutdownAsync());
         Cut(WireEnd.Closed);
-        _early?.ContinueWith(static task => task.Exception, TaskScheduler.Default);
+        if (_early is { } early)
+            Forget(early);
         if (_isResting)
             _stream.Dispose();
     }
@@ -341,6 +342,9 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
         BytesWritten += data.Length;
         await TMode.Write(_stream, data, CancellationToken.None).ConfigureAwait(false);
     }
+
+    // Whatever becomes of it: a failure that nobody looks at would be reported as unobserved.
+    private static void Forget(Task task) => task.ContinueWith(static t => t.Exception, TaskScheduler.Default);
 
     private static bool IsBreak(Exception e) =>
         e is SocketException or (IOException and not WouldWaitException) && !WireTimeouts.IsTimeout(e);
