@@ -28,6 +28,7 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
     private bool _hasOpenedBody;
     private Exception? _sendFailure;
     private ResponseHead? _head;
+    private bool _isStreamed; // the caller decides when the next part is read
     private bool _isFinishing; // interlocked
     private bool _isOver; // from here on the two below tell, since the counters of the wire begin anew
     private SendProgress _lastProgress;
@@ -59,7 +60,7 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
         _hasOpenedBody = false;
         _sendFailure = null;
         _head = null;
-        _isOver = _isFinishing = false;
+        _isStreamed = _isOver = _isFinishing = false;
         _stop = StopOn(terms.CancellationToken);
     }
 
@@ -71,7 +72,12 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
 
     public override void EndBy(Deadline total) => _terms = _terms with { Total = total };
 
-    public override void ReleaseCaller() => _stop.Dispose();
+    public override void ReleaseCaller()
+    {
+        _stop.Dispose();
+        _isStreamed = true;
+        wire.Pause();
+    }
 
     public override async ValueTask Send<TMode>(RequestHead head, RequestBody? body)
     {
@@ -159,9 +165,12 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
     {
         try
         {
-            return destination.IsEmpty
+            int received = destination.IsEmpty
                 ? await wire.Fill<TMode>().ConfigureAwait(false)
                 : await wire.ReadInto<TMode>(destination).ConfigureAwait(false);
+            if (_isStreamed)
+                wire.Pause();
+            return received;
         }
         catch (Exception e) when (wire.Explain(e, _stoppedBy) is { } own)
         {
@@ -228,9 +237,14 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
         byte[] buffer = ArrayPool<byte>.Shared.Rent(UploadBufferLength);
         try
         {
-            while (await TMode.Read(source, buffer, _stoppedBy).ConfigureAwait(false) is > 0 and int count)
+            while (true)
             {
+                // The source takes its own time; the server cannot be blamed for it.
+                wire.Await(HttpPhase.Send, Timeout.InfiniteTimeSpan, _terms.Total);
+                int count = await TMode.Read(source, buffer, _stoppedBy).ConfigureAwait(false);
                 wire.Await(HttpPhase.Send, _terms.Timeout.Send, _terms.Total);
+                if (count == 0)
+                    break;
                 await SendPart<TMode>(buffer.AsMemory(0, count)).ConfigureAwait(false);
                 await Flush<TMode>().ConfigureAwait(false);
                 _terms.UploadProgress?.Report(new TransferProgress(_bodySent, body.Length));

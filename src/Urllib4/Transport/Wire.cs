@@ -26,7 +26,7 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
 #pragma warning disable CA2213 // Cut disposes it: the rule sees Dispose only
     private readonly SocketStream? _socket;
 #pragma warning restore CA2213
-    private readonly WireWatch? _watch;
+    private WireWatch? _watch;
     private Stream _stream;
     private byte[]? _readBuffer;
     private int _readStart;
@@ -57,7 +57,7 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
         RemoteEndPoint = _socket?.Socket.RemoteEndPoint;
         // A blocking socket watches its own time; anything else is cut from outside.
         if (!isBlocking || _socket is null)
-            _watch = new WireWatch(clock, () => Cut(WireEnd.Expired));
+            _watch = NewWatch();
     }
 
     /// <summary>Whom it leads to, for messages: host and port.</summary>
@@ -108,10 +108,16 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
         _phase = phase;
         _limit = limit;
         _total = total;
-        _waitingSince = _clock.GetTimestamp();
         TimeSpan left = total.Cap(limit);
-        WaitBy(left == Timeout.InfiniteTimeSpan ? long.MaxValue : _waitingSince + (long)(left.TotalSeconds * _clock.TimestampFrequency));
+        // Read after the deadline was: a wait that ends by the deadline must not end before it has passed, or it would pass for the
+        // limit of the phase.
+        _waitingSince = _clock.GetTimestamp();
+        double ticks = Math.Ceiling(left.TotalSeconds * _clock.TimestampFrequency);
+        WaitBy(left == Timeout.InfiniteTimeSpan || ticks >= long.MaxValue - _waitingSince ? long.MaxValue : _waitingSince + (long)ticks);
     }
+
+    /// <summary>Ends the last wait without a new one: it is the caller now who takes his time.</summary>
+    public void Pause() => WaitBy(long.MaxValue);
 
     /// <summary>Ends the last wait and gives the buffers back: nothing is under way on the wire.</summary>
     public void Rest()
@@ -308,6 +314,16 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
             _socket!.WaitBy = moment;
     }
 
+    // Dialed by a blocking caller, and used by an asynchronous one now.
+    private void WatchFromNow()
+    {
+        _socket!.WaitBy = long.MaxValue;
+        _watch = NewWatch();
+        _watch.Set(_waitBy);
+    }
+
+    private WireWatch NewWatch() => new(_clock, () => Cut(WireEnd.Expired));
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> Receive<TMode>(Memory<byte> destination)
         where TMode : struct, IWaitMode
@@ -321,6 +337,8 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
 
         try
         {
+            if (!TMode.IsBlocking && _watch is null)
+                WatchFromNow();
             int received = await TMode.Read(_stream, destination, CancellationToken.None).ConfigureAwait(false);
             BytesRead += received;
             if (isBuffered)
@@ -340,6 +358,8 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
     {
         // Counted before it leaves: when a write fails, nobody can tell how much of it arrived.
         BytesWritten += data.Length;
+        if (!TMode.IsBlocking && _watch is null)
+            WatchFromNow();
         await TMode.Write(_stream, data, CancellationToken.None).ConfigureAwait(false);
     }
 
