@@ -204,17 +204,19 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
     private async ValueTask<bool> HasAnswer<TMode>(TimeSpan limit)
         where TMode : struct, IWaitMode
     {
+        int? received;
         try
         {
-            if (!await wire.TryFill<TMode>(limit).ConfigureAwait(false))
-                return false;
+            received = await wire.TryFill<TMode>(limit).ConfigureAwait(false);
         }
         catch (Exception e) when (wire.Explain(e, _stoppedBy) is { } own)
         {
             throw own;
         }
 
-        if (wire.Unread.IsEmpty && await Receive<TMode>(default).ConfigureAwait(false) == 0)
+        if (received is null)
+            return false;
+        if (received == 0)
             _sendFailure ??= wire.Break ?? new EndOfStreamException("The server closed the connection while the request was being sent.");
         else
             TryParseHead();
@@ -226,7 +228,15 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
     {
         if (body.InMemory is { } bytes)
         {
-            await SendPart<TMode>(bytes).ConfigureAwait(false);
+            // A large one in parts, so that a refusal is heard before all of it is on its way.
+            for (; bytes.Length > UploadBufferLength; bytes = bytes[UploadBufferLength..])
+            {
+                await SendPart<TMode>(bytes[..UploadBufferLength], body.Length).ConfigureAwait(false);
+                if (_sendFailure is not null || await IsRefused<TMode>().ConfigureAwait(false))
+                    return;
+            }
+
+            await SendPart<TMode>(bytes, body.Length).ConfigureAwait(false);
             if (_sendFailure is null)
                 session.EndRequest(null, wire);
             return;
@@ -245,9 +255,8 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
                 wire.Await(HttpPhase.Send, _terms.Timeout.Send, _terms.Total);
                 if (count == 0)
                     break;
-                await SendPart<TMode>(buffer.AsMemory(0, count)).ConfigureAwait(false);
+                await SendPart<TMode>(buffer.AsMemory(0, count), body.Length).ConfigureAwait(false);
                 await Flush<TMode>().ConfigureAwait(false);
-                _terms.UploadProgress?.Report(new TransferProgress(_bodySent, body.Length));
                 if (_sendFailure is not null || await IsRefused<TMode>().ConfigureAwait(false))
                     return;
             }
@@ -270,13 +279,14 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
         return _sendFailure is not null || _head is { Status: >= 300 };
     }
 
-    private async ValueTask SendPart<TMode>(ReadOnlyMemory<byte> data)
+    private async ValueTask SendPart<TMode>(ReadOnlyMemory<byte> data, long? length)
         where TMode : struct, IWaitMode
     {
         session.BeginData(data.Length, wire);
         _bodySent += data.Length;
         await Guarded(wire.Write<TMode>(data)).ConfigureAwait(false);
         session.EndData(wire);
+        _terms.UploadProgress?.Report(new TransferProgress(_bodySent, length));
     }
 
     private ValueTask Flush<TMode>()

@@ -125,6 +125,9 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
         _isResting = true;
         WaitBy(long.MaxValue);
         BytesRead = BytesWritten = 0;
+        // A receive under way still writes into the buffer: then it is left to the collector.
+        if (_early is not null)
+            _readBuffer = null;
         GiveBack(ref _readBuffer);
         GiveBack(ref _writeBuffer);
         _readStart = _readEnd = _writeEnd = 0;
@@ -151,18 +154,25 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
     }
 
     /// <summary>
-    /// Whether something has come, bytes or the end, waiting for it so long at the most; what has come is then in the buffer or found
-    /// by the next <see cref="Fill"/>. Running out of this time cuts nothing.
+    /// As <see cref="Fill"/>, but waits so long at the most: null when nothing has come by then. Running out of this time cuts nothing.
     /// </summary>
-    public async ValueTask<bool> TryFill<TMode>(TimeSpan limit)
+    public async ValueTask<int?> TryFill<TMode>(TimeSpan limit)
         where TMode : struct, IWaitMode
     {
         if (TMode.IsBlocking)
-            return _socket is not null && await FillByPoll<TMode>(limit).ConfigureAwait(false);
-        _early ??= Receive<TMode>(default).AsTask();
-        if (!_early.IsCompleted && limit > TimeSpan.Zero)
-            await Task.WhenAny(_early, Task.Delay(limit, _clock)).ConfigureAwait(false);
-        return _early.IsCompleted;
+            return _socket is null ? null : await FillByPoll<TMode>(limit).ConfigureAwait(false);
+        Task<int> early = _early ??= Receive<TMode>(default).AsTask();
+        if (!early.IsCompleted && limit != TimeSpan.Zero)
+        {
+            using var over = new CancellationTokenSource();
+            await Task.WhenAny(early, Task.Delay(limit, _clock, over.Token)).ConfigureAwait(false);
+            await over.CancelAsync().ConfigureAwait(false);
+        }
+
+        if (!early.IsCompleted)
+            return null;
+        _early = null;
+        return await early.ConfigureAwait(false);
     }
 
     /// <summary>Receives past the buffer, straight into the caller's. Only while nothing is unread.</summary>
@@ -268,31 +278,27 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
 
     void IDisposable.Dispose() => Close();
 
-    private async ValueTask<bool> FillByPoll<TMode>(TimeSpan limit)
+    private async ValueTask<int?> FillByPoll<TMode>(TimeSpan limit)
         where TMode : struct, IWaitMode
     {
         Deadline by = Deadline.In(limit, _clock);
         while (Tls?.Records.IsReadable == true || _socket!.Socket.Poll(by.Remaining, SelectMode.SelectRead))
         {
             if (Tls is not { } tls)
-            {
-                await Fill<TMode>().ConfigureAwait(false);
-                return true;
-            }
+                return await Fill<TMode>().ConfigureAwait(false);
 
             // What has come may be TLS's own business; then the wait goes on.
             tls.Records.NeverWaits = true;
             try
             {
-                await Fill<TMode>().ConfigureAwait(false);
-                return true;
+                return await Fill<TMode>().ConfigureAwait(false);
             }
             catch (WouldWaitException) when (!by.HasPassed)
             {
             }
             catch (WouldWaitException)
             {
-                return false;
+                return null;
             }
             finally
             {
@@ -300,7 +306,7 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
             }
         }
 
-        return false;
+        return null;
     }
 
     private bool IsReadable() => Tls is { } tls ? tls.Records.IsReadable : _socket?.IsReadable == true;
