@@ -28,6 +28,7 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
     private bool _hasOpenedBody;
     private Exception? _sendFailure;
     private ResponseHead? _head;
+    private ThroughputMeter? _meter; // only while a least rate is asked for
     private bool _isStreamed; // the caller decides when the next part is read
     private bool _isFinishing; // interlocked
     private bool _isOver; // from here on the two below tell, since the counters of the wire begin anew
@@ -60,6 +61,10 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
         _hasOpenedBody = false;
         _sendFailure = null;
         _head = null;
+        HttpTimeout timeout = terms.Timeout;
+        _meter = timeout.MinimumBytesPerSecond > 0 && timeout.ThroughputWindow != Timeout.InfiniteTimeSpan
+            ? new ThroughputMeter(timeout.MinimumBytesPerSecond, timeout.ThroughputWindow)
+            : null;
         _isStreamed = _isOver = _isFinishing = false;
         _stop = StopOn(terms.CancellationToken);
     }
@@ -107,8 +112,7 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
         {
             if (wire.Unread.IsEmpty && DirectRoom(destination.Length) is > 0 and int room)
             {
-                wire.Await(HttpPhase.Body, _terms.Timeout.Read, _terms.Total);
-                int received = await Receive<TMode>(destination[..room]).ConfigureAwait(false);
+                int received = await ReceiveOfBody<TMode>(destination[..room]).ConfigureAwait(false);
                 if (received == 0)
                     session.ReceiveEof(wire.EndedCleanly, wire.Break);
                 session.TookDirect(received);
@@ -119,8 +123,7 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
             wire.Consume(consumed);
             if (written > 0 || result == BodyResult.End)
                 return written;
-            wire.Await(HttpPhase.Body, _terms.Timeout.Read, _terms.Total);
-            if (await Receive<TMode>(default).ConfigureAwait(false) == 0)
+            if (await ReceiveOfBody<TMode>(default).ConfigureAwait(false) == 0)
                 session.ReceiveEof(wire.EndedCleanly, wire.Break ?? _sendFailure);
         }
     }
@@ -175,6 +178,35 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
         catch (Exception e) when (wire.Explain(e, _stoppedBy) is { } own)
         {
             throw own;
+        }
+    }
+
+    private ValueTask<int> ReceiveOfBody<TMode>(Memory<byte> destination)
+        where TMode : struct, IWaitMode
+    {
+        if (_meter is { } meter)
+            return ReceiveMetered<TMode>(meter, destination);
+        wire.Await(HttpPhase.Body, _terms.Timeout.Read, _terms.Total);
+        return Receive<TMode>(destination);
+    }
+
+    private async ValueTask<int> ReceiveMetered<TMode>(ThroughputMeter meter, Memory<byte> destination)
+        where TMode : struct, IWaitMode
+    {
+        TimeSpan limit = _terms.Timeout.Read;
+        TimeSpan patience = meter.Patience;
+        bool isMetered = limit == Timeout.InfiniteTimeSpan || patience < limit;
+        wire.Await(HttpPhase.Body, isMetered ? patience : limit, _terms.Total);
+        long start = connection.Clock.GetTimestamp();
+        try
+        {
+            int received = await Receive<TMode>(destination).ConfigureAwait(false);
+            meter.Count(received, connection.Clock.GetElapsedTime(start));
+            return received;
+        }
+        catch (ReadTimeoutException) when (isMetered)
+        {
+            throw meter.TooSlow(connection.Clock.GetElapsedTime(start));
         }
     }
 
