@@ -26,6 +26,8 @@ internal static class Judge
     {
         if (call.Redirects is { } redirects && head.Status is 301 or 302 or 303 or 307 or 308)
             return OfRedirect(call, head, redirects);
+        if (head.Status == 417 && (call.Request.Body?.IsReplayable != false || !exchange.HasOpenedBody) && call.TryDropExpectation())
+            return Verdict.Again(TimeSpan.Zero);
         string? retryAfter = head.Status < 400 ? null : head.Headers[HeaderNames.RetryAfter];
         ReplayEvent? happened = head.Status switch
         {
