@@ -32,9 +32,10 @@ internal sealed class SendLoop(PoolOptions options, Func<Url, RequestOptions, Co
             cancellationToken.ThrowIfCancellationRequested();
             Exchange? exchange = null;
             Verdict verdict;
+            ConnectionPool? pool = null;
             try
             {
-                ConnectionPool pool = poolFor(call.Request.Url, own);
+                pool = poolFor(call.Request.Url, own);
                 pool.CountRequest();
                 Lease lease = await pool.Borrow<TMode>(call.Timeout, call.Total, call.WantsFresh, cancellationToken).ConfigureAwait(false);
                 exchange = lease.Connection.Begin(lease, call.Terms);
@@ -68,7 +69,22 @@ internal sealed class SendLoop(PoolOptions options, Func<Url, RequestOptions, Co
             if (verdict.Error is not null)
                 throw verdict.Error;
             if (verdict.Pause > TimeSpan.Zero)
-                await TMode.Delay(verdict.Pause, options.Clock, cancellationToken).ConfigureAwait(false);
+                await Pause<TMode>(verdict.Pause, pool!.Disposed, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // The next attempt on a disposed pool is refused, so there is nothing to wait for.
+    private async ValueTask Pause<TMode>(TimeSpan time, CancellationToken disposed, CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, disposed);
+        try
+        {
+            await TMode.Delay(time, options.Clock, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
