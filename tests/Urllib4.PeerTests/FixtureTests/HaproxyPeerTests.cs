@@ -12,8 +12,9 @@ public sealed class HaproxyPeerTests(Peers peers)
     {
         using var connection = new RawConnection(_haproxy.KeepAlivePort);
 
-        Assert.Contains(WebRoot.Small, connection.Get("/small.txt"));
-        Assert.Contains("x-proxied-by: haproxy", connection.Get("/small.txt"));
+        Assert.Contains(WebRoot.Small, connection.Get("/small.txt?kept=1"));
+        Assert.Contains("x-proxied-by: haproxy", connection.Get("/small.txt?kept=2"));
+        Assert.Equal(ConnectionBehind("/small.txt?kept=1"), ConnectionBehind("/small.txt?kept=2"));
         _haproxy.WaitForLog("keep_alive origin/nginx");
     }
 
@@ -22,8 +23,9 @@ public sealed class HaproxyPeerTests(Peers peers)
     {
         using var connection = new RawConnection(_haproxy.ServerClosePort);
 
-        Assert.DoesNotContain("connection: close", connection.Get("/small.txt"));
-        Assert.Contains(WebRoot.Small, connection.Get("/small.txt"));
+        Assert.Contains(WebRoot.Small, connection.Get("/small.txt?half-kept=1"));
+        Assert.Contains(WebRoot.Small, connection.Get("/small.txt?half-kept=2"));
+        Assert.NotEqual(ConnectionBehind("/small.txt?half-kept=1"), ConnectionBehind("/small.txt?half-kept=2"));
     }
 
     [Fact]
@@ -47,4 +49,7 @@ public sealed class HaproxyPeerTests(Peers peers)
         Assert.Equal(["alice"], response.Headers.GetValues("X-Client-Certificate"));
         await Assert.ThrowsAsync<HttpRequestException>(() => nobody.GetAsync(url));
     }
+
+    /// <summary>The number that nginx gave to the connection on which a request came.</summary>
+    private string ConnectionBehind(string target) => peers.Nginx.WaitForLog($"GET {target} ").Split(' ')[0];
 }

@@ -50,7 +50,8 @@ public sealed class NginxPeerTests(Peers peers) : IDisposable
     [Fact]
     public async Task Uploads_are_read_to_their_end()
     {
-        using HttpResponseMessage response = await _client.PostAsync($"{_nginx.Url}/upload", new ReadOnlyMemoryContent(WebRoot.TenMegabytes));
+        using var body = new ReadOnlyMemoryContent(WebRoot.TenMegabytes);
+        using HttpResponseMessage response = await _client.PostAsync($"{_nginx.Url}/upload", body);
 
         Assert.Equal("10485760", await response.Content.ReadAsStringAsync());
     }

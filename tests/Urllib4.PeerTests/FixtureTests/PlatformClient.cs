@@ -9,7 +9,8 @@ namespace Urllib4.PeerTests.FixtureTests;
 internal static class PlatformClient
 {
     /// <summary>A client that trusts one authority, and goes through a proxy if there is one.</summary>
-    public static HttpClient Create(X509Certificate2? trusted = null, string? proxy = null, ProxyUser? user = null, X509Certificate2? own = null)
+    public static HttpClient Create(
+        X509Certificate2? trusted = null, string? proxy = null, ProxyUser? user = null, X509Certificate2? own = null)
     {
         var handler = new SocketsHttpHandler { UseProxy = proxy is not null };
         if (proxy is not null)

@@ -25,7 +25,8 @@ internal sealed class RawConnection : IDisposable
         var response = new StringBuilder();
         while (!response.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
             response.Append((char)ReadByte());
-        string length = response.ToString().Split("\r\n").Single(static l => l.StartsWith("content-length:", StringComparison.OrdinalIgnoreCase));
+        string length = response.ToString().Split("\r\n")
+            .Single(static line => line.StartsWith("content-length:", StringComparison.OrdinalIgnoreCase));
         for (int left = int.Parse(length.Split(':')[1], CultureInfo.InvariantCulture); left > 0; left--)
             response.Append((char)ReadByte());
         return response.ToString();

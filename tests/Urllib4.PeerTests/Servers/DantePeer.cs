@@ -1,7 +1,7 @@
 namespace Urllib4.PeerTests.Servers;
 
 /// <summary>dante: a SOCKS 4 and 5 proxy open to all. It does not know 4a, the names in SOCKS 4.</summary>
-/// <remarks>Its users would have to be users of the machine, which tests have no business making; microsocks has users of its own.</remarks>
+/// <remarks>Its users would have to be users of the machine, which tests do not make; microsocks has users of its own.</remarks>
 public sealed class DantePeer : PeerServer
 {
     /// <summary>A port that the proxy refuses to connect to by its rules.</summary>

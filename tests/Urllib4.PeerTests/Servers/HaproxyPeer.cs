@@ -2,7 +2,10 @@ using Urllib4.TestKit;
 
 namespace Urllib4.PeerTests.Servers;
 
-/// <summary>haproxy as a reverse proxy in front of a web server, with one port for each way it can treat connections.</summary>
+/// <summary>
+/// haproxy as a reverse proxy in front of a web server, with one port for each way it can treat connections. A client's connection shares
+/// the one behind it with nobody, so that a test can tell from the log of the web server what became of it.
+/// </summary>
 public sealed class HaproxyPeer : PeerServer
 {
     private readonly CertificateAuthority _authority;
@@ -52,6 +55,7 @@ public sealed class HaproxyPeer : PeerServer
                 timeout connect 5s
                 timeout client 60s
                 timeout server 60s
+                http-reuse never
                 default_backend origin
             frontend keep_alive
                 bind 127.0.0.1:{KeepAlivePort}

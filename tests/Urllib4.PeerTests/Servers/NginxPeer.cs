@@ -5,19 +5,21 @@ namespace Urllib4.PeerTests.Servers;
 
 /// <summary>
 /// nginx as a web server, with the files of <see cref="WebRoot"/>. All its ports offer the same resources:
-/// <list type="table">
-/// <item><term>/small.txt, /ten-megabytes.bin, /one-gigabyte.bin</term><description>with a length, a range and an ETag</description></item>
-/// <item><term>/chunked/…</term><description>the same files in chunks</description></item>
-/// <item><term>/until-close/…</term><description>the same files without length or chunks, until the connection is closed</description></item>
-/// <item><term>/gzip/…</term><description>the same files, compressed on the way when the client accepts gzip: in chunks</description></item>
-/// <item><term>/gzip-static/small.txt</term><description>compressed already when the client accepts gzip: with a length</description></item>
-/// <item><term>/upload</term><description>reads the body, however long, and answers its length in digits</description></item>
-/// <item><term>/request-id</term><description>answers the X-Request-Id header</description></item>
-/// <item><term>/large-headers</term><description>answers with <see cref="LargeHeaders"/> headers of <see cref="LargeHeaderLength"/> bytes</description></item>
-/// <item><term>/client-certificate</term><description>answers the subject of the client's certificate</description></item>
+/// <list type="bullet">
+/// <item><c>/small.txt</c>, <c>/ten-megabytes.bin</c>, <c>/one-gigabyte.bin</c>: with a length, ranges and an ETag</item>
+/// <item><c>/chunked/…</c>: the same files in chunks</item>
+/// <item><c>/until-close/…</c>: the same files without length or chunks, until the connection is closed</item>
+/// <item><c>/gzip/…</c>: the same files, compressed on the way when the client accepts gzip: in chunks</item>
+/// <item><c>/gzip-static/small.txt</c>: compressed already when the client accepts gzip: with a length</item>
+/// <item><c>/upload</c>: reads the body, however long, and answers its length in digits</item>
+/// <item><c>/request-id</c>: answers the X-Request-Id header</item>
+/// <item><c>/large-headers</c>: 204 with <see cref="LargeHeaders"/> headers of <see cref="LargeHeaderLength"/> bytes</item>
+/// <item><c>/client-certificate</c>: answers the subject of the client's certificate</item>
 /// </list>
 /// </summary>
-/// <remarks>A line of the log: number of the connection, number of the request on it, method, target, version, status, X-Request-Id.</remarks>
+/// <remarks>
+/// A line of the log: number of the connection, number of the request on it, method, target, version, status, X-Request-Id.
+/// </remarks>
 public sealed class NginxPeer : PeerServer
 {
     /// <summary>How many X-Large-<i>n</i> headers <c>/large-headers</c> sends.</summary>

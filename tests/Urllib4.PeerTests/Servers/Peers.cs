@@ -36,7 +36,9 @@ public sealed class Peers : IDisposable
         _microsocks = Lazily(static () => new MicrosocksPeer());
     }
 
-    /// <summary>Who signed the certificates of all peers (but not those that mitmdump makes up), and whose client certificates they accept.</summary>
+    /// <summary>
+    /// Who signed the certificates of all peers (but not those that mitmdump makes up), and whose client certificates they accept.
+    /// </summary>
     public CertificateAuthority Authority { get; } = new();
 
     /// <summary>httpbin on gunicorn.</summary>

@@ -12,7 +12,8 @@ public static class WebRoot
     public static string Small { get; } = string.Concat(Enumerable.Range(0, 10).Select(static i => $"{i}: fifteen chars\n"[..15]));
 
     /// <summary>What is in <c>/ten-megabytes.bin</c>: 10 MiB of text that repeats itself.</summary>
-    public static ReadOnlyMemory<byte> TenMegabytes { get; } = Repeat("The quick brown fox jumps over the lazy dog. 0123456789 abcdef\r\n"u8, 10 << 20);
+    public static ReadOnlyMemory<byte> TenMegabytes { get; } =
+        Repeat("The quick brown fox jumps over the lazy dog. 0123456789 abcdef\r\n"u8, 10 << 20);
 
     /// <summary>Writes the files, and <c>small.txt.gz</c> for the resource that is compressed already.</summary>
     internal static void WriteTo(string directory)
