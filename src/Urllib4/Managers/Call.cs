@@ -39,7 +39,7 @@ internal sealed class Call(
 
     public RequestHead Head => new(
         Request.Method,
-        Request.Url.RequestUri,
+        Request.Target,
         Request.Url.Origin.HostHeader,
         Request.Headers,
         Request.Body is not { } body ? BodyFraming.None : body.Length is { } length ? BodyFraming.OfLength(length) : BodyFraming.Chunked);
@@ -83,7 +83,8 @@ internal sealed class Call(
 
     public void Follow(RedirectStep step, Retry retries)
     {
-        Request = new OutgoingRequest(step.Method, step.Url, step.Headers, step.KeepsBody ? Request.Body : null);
+        RequestBody? body = step.KeepsBody ? Request.Body : null;
+        Request = new OutgoingRequest(step.Method, step.Url, step.Url.RequestUri, step.Headers, body);
         Retries = retries;
         WasReplayed = WantsFresh = false;
     }
