@@ -39,7 +39,7 @@ internal sealed class Call(
 
     public RequestHead Head => new(
         Request.Method,
-        Request.Url.RequestUri,
+        Request.Target,
         Request.Url.Origin.HostHeader,
         Request.Headers,
         Request.Body is not { } body ? BodyFraming.None : body.Length is { } length ? BodyFraming.OfLength(length) : BodyFraming.Chunked);
@@ -61,6 +61,20 @@ internal sealed class Call(
 
     public void Replay() => WasReplayed = WantsFresh = true;
 
+    /// <summary>
+    /// Takes <c>Expect</c> out of the request, for a server that cannot meet it (RFC 9110, section 10.1.1); false when there is none, so
+    /// that this happens once.
+    /// </summary>
+    public bool TryDropExpectation()
+    {
+        if (!Request.Headers.Contains("Expect"))
+            return false;
+        HttpHeaderDict headers = Request.Headers.Clone();
+        headers.Remove("Expect");
+        Request = Request with { Headers = headers.Freeze() };
+        return true;
+    }
+
     public void Again(Retry retries)
     {
         Retries = retries;
@@ -69,7 +83,8 @@ internal sealed class Call(
 
     public void Follow(RedirectStep step, Retry retries)
     {
-        Request = new OutgoingRequest(step.Method, step.Url, step.Headers, step.KeepsBody ? Request.Body : null);
+        RequestBody? body = step.KeepsBody ? Request.Body : null;
+        Request = new OutgoingRequest(step.Method, step.Url, step.Url.RequestUri, step.Headers, body);
         Retries = retries;
         WasReplayed = WantsFresh = false;
     }
