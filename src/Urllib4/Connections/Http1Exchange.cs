@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Urllib4.Policies;
 using Urllib4.Primitives;
 using Urllib4.Protocol.Http1;
@@ -94,6 +95,7 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
         _isSent = session.IsRequestComplete && _sendFailure is null;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<ResponseHead> ReadHead<TMode>()
     {
         wire.Await(HttpPhase.Head, _terms.Timeout.EffectiveHead, _terms.Total);
@@ -106,6 +108,7 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
         return _head!;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadBody<TMode>(Memory<byte> destination)
     {
         while (true)
@@ -163,6 +166,7 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
     }
 
     // Into the wire's buffer when no destination is given.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> Receive<TMode>(Memory<byte> destination)
         where TMode : struct, IWaitMode
     {

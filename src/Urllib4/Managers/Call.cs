@@ -8,7 +8,8 @@ namespace Urllib4.Managers;
 /// <summary>
 /// What changes in the course of one call: the request of the present hop, what is left of the retries, what was replayed.
 /// </summary>
-internal sealed class Call(
+/// <remarks>A struct, handed on by reference to whoever changes it: it lives as long as the frame of the loop, and costs no object.</remarks>
+internal struct Call(
     OutgoingRequest request, PoolOptions options, RequestOptions own, RetryBudgetMeter budget, CancellationToken cancellationToken)
 {
     public OutgoingRequest Request { get; private set; } = request;
@@ -19,9 +20,9 @@ internal sealed class Call(
 
     public Deadline Total { get; } = Deadline.In((own.Timeout ?? options.Timeout).Total, options.Clock);
 
-    public RequestOptions Own => own;
+    public readonly RequestOptions Own => own;
 
-    public PoolOptions Options => options;
+    public readonly PoolOptions Options => options;
 
     /// <summary>Whether this hop was already sent again at no cost.</summary>
     public bool WasReplayed { get; private set; }
@@ -29,31 +30,32 @@ internal sealed class Call(
     /// <summary>Whether the next attempt must not use an idle connection, since it is made because of one.</summary>
     public bool WantsFresh { get; private set; }
 
-    public RedirectOptions? Redirects => own.Redirect ? own.Redirects ?? options.Redirects : null;
+    public readonly RedirectOptions? Redirects => own.Redirect ? own.Redirects ?? options.Redirects : null;
 
-    public ExchangeTerms Terms => new(Timeout, Total, cancellationToken)
+    public readonly ExchangeTerms Terms => new(Timeout, Total, cancellationToken)
     {
         OnInformational = own.OnInformational,
         UploadProgress = own.UploadProgress,
     };
 
-    public RequestHead Head => new(
+    /// <summary>The head of the present hop, for a host that is named so.</summary>
+    public readonly RequestHead HeadFor(string host) => new(
         Request.Method,
         Request.Target,
-        Request.Url.Origin.HostHeader,
+        host,
         Request.Headers,
         Request.Body is not { } body ? BodyFraming.None : body.Length is { } length ? BodyFraming.OfLength(length) : BodyFraming.Chunked);
 
     /// <summary>What is left of the deadline; null when there is none.</summary>
-    public TimeSpan? Remaining => Total.IsSet ? Total.Remaining : null;
+    public readonly TimeSpan? Remaining => Total.IsSet ? Total.Remaining : null;
 
-    private TimeSpan Now => options.Clock.GetElapsedTime(0, options.Clock.GetTimestamp());
+    private readonly TimeSpan Now => options.Clock.GetElapsedTime(0, options.Clock.GetTimestamp());
 
     /// <summary>Counts the call as traffic; retries are a share of it.</summary>
-    public void Begin() => budget.CountRequest(Now);
+    public readonly void Begin() => budget.CountRequest(Now);
 
     /// <summary>Takes a retry from the budget of the manager.</summary>
-    public bool TryTakeRetry() => budget.TryTake(Now);
+    public readonly bool TryTakeRetry() => budget.TryTake(Now);
 
     /// <summary>The pause after what was counted last.</summary>
     public static TimeSpan PauseAfter(Retry retries, string? retryAfter, TimeSpan? remaining, TimeProvider clock) =>

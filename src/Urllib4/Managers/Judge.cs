@@ -24,10 +24,10 @@ internal readonly record struct Verdict(bool IsEnd, HttpException? Error = null,
 internal static class Judge
 {
     /// <summary>A response came.</summary>
-    public static Verdict OfHead(Call call, ResponseHead head, Exchange exchange)
+    public static Verdict OfHead(ref Call call, ResponseHead head, Exchange exchange)
     {
         if (call.Redirects is { } redirects && head.Status is 301 or 302 or 303 or 307 or 308)
-            return OfRedirect(call, head, redirects);
+            return OfRedirect(ref call, head, redirects);
         if (head.Status == 417 && (call.Request.Body?.IsReplayable != false || !exchange.HasOpenedBody) && call.TryDropExpectation())
             return Verdict.Again(TimeSpan.Zero);
         string? retryAfter = head.Status < 400 ? null : head.Headers[HeaderNames.RetryAfter];
@@ -39,11 +39,11 @@ internal static class Judge
             408 when exchange.Connection.IsReused => ReplayEvent.RequestTimeoutStatus,
             _ => null,
         };
-        return happened is { } question ? OfStatus(call, head, exchange, question, retryAfter) : Verdict.Return;
+        return happened is { } question ? OfStatus(ref call, head, exchange, question, retryAfter) : Verdict.Return;
     }
 
     /// <summary>The attempt failed, before there was an exchange or in it.</summary>
-    public static Verdict OfFailure(Call call, HttpException error, Exchange? exchange)
+    public static Verdict OfFailure(ref Call call, HttpException error, Exchange? exchange)
     {
         Complete(call, error, exchange);
         if (FailureKinds.Of(error) == FailureKind.Final)
@@ -62,12 +62,12 @@ internal static class Judge
         Retry next = call.Retries.Count(call.Request.Method, call.Request.Url, error, answer.AnyMethod, out HttpException? end);
         if (end is not null)
             return Verdict.Throw(Annotated(call, end, $"the retries were used up ({call.Retries})"));
-        return TryAgain(call, next, null, out TimeSpan pause, out string whyNot)
+        return TryAgain(ref call, next, null, out TimeSpan pause, out string whyNot)
             ? Verdict.Again(pause)
             : Verdict.Throw(Annotated(call, error, whyNot));
     }
 
-    private static Verdict OfRedirect(Call call, ResponseHead head, RedirectOptions options)
+    private static Verdict OfRedirect(ref Call call, ResponseHead head, RedirectOptions options)
     {
         OutgoingRequest request = call.Request;
         IReadOnlyList<string> locations = head.Headers.GetAll(HeaderNames.Location);
@@ -105,7 +105,7 @@ internal static class Judge
         return Verdict.Again(pause);
     }
 
-    private static Verdict OfStatus(Call call, ResponseHead head, Exchange exchange, ReplayEvent happened, string? retryAfter)
+    private static Verdict OfStatus(ref Call call, ResponseHead head, Exchange exchange, ReplayEvent happened, string? retryAfter)
     {
         ReplayAnswer answer = Ask(call, exchange, happened);
         if (answer.Verdict == ReplayVerdict.No)
@@ -119,10 +119,10 @@ internal static class Judge
         Retry next = call.Retries.Count(call.Request.Method, call.Request.Url, head.Status, null, out MaxRetryException? end);
         if (end is not null)
             return call.Retries.RaiseOnStatus ? Verdict.Throw(Annotated(call, end, null)) : Verdict.Return;
-        return TryAgain(call, next, retryAfter, out TimeSpan pause, out _) ? Verdict.Again(pause) : Verdict.Return;
+        return TryAgain(ref call, next, retryAfter, out TimeSpan pause, out _) ? Verdict.Again(pause) : Verdict.Return;
     }
 
-    private static bool TryAgain(Call call, Retry next, string? retryAfter, out TimeSpan pause, out string whyNot)
+    private static bool TryAgain(ref Call call, Retry next, string? retryAfter, out TimeSpan pause, out string whyNot)
     {
         pause = Call.PauseAfter(next, retryAfter, call.Remaining, call.Options.Clock);
         whyNot = $"{nameof(Retry.OnRetry)} said no";
@@ -136,7 +136,7 @@ internal static class Judge
         return true;
     }
 
-    private static ReplayAnswer Ask(Call call, Exchange? exchange, ReplayEvent happened)
+    private static ReplayAnswer Ask(in Call call, Exchange? exchange, ReplayEvent happened)
     {
         OutgoingRequest request = call.Request;
         SendProgress progress = exchange?.Progress ?? SendProgress.NothingWritten;
@@ -154,7 +154,7 @@ internal static class Judge
         });
     }
 
-    private static HttpException Final(Call call, HttpException error, in ReplayAnswer answer)
+    private static HttpException Final(in Call call, HttpException error, in ReplayAnswer answer)
     {
         if (!answer.BodyIsSpent)
             return Annotated(call, error, answer.Why);
@@ -167,7 +167,7 @@ internal static class Judge
         return Annotated(call, spent, answer.Why);
     }
 
-    private static HttpException Annotated(Call call, HttpException error, string? whyNot)
+    private static HttpException Annotated(in Call call, HttpException error, string? whyNot)
     {
         error.Url ??= call.Request.Url;
         error.NotRetriedBecause ??= whyNot;
@@ -176,7 +176,7 @@ internal static class Judge
         return error;
     }
 
-    private static void Complete(Call call, HttpException error, Exchange? exchange)
+    private static void Complete(in Call call, HttpException error, Exchange? exchange)
     {
         error.Url ??= call.Request.Url;
         if (exchange is null)

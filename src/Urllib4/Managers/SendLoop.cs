@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Urllib4.Bodies;
 using Urllib4.Connections;
 using Urllib4.Policies;
@@ -21,6 +22,7 @@ internal sealed class SendLoop(PoolOptions options, Func<Url, RequestOptions, Co
 
     private readonly HttpHeaderDict _defaults = OutgoingRequest.Defaults(options.Headers);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<UrllibResponse> Run<TMode>(string method, Url url, RequestOptions own, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
@@ -39,9 +41,9 @@ internal sealed class SendLoop(PoolOptions options, Func<Url, RequestOptions, Co
                 pool.CountRequest();
                 Lease lease = await pool.Borrow<TMode>(call.Timeout, call.Total, call.WantsFresh, cancellationToken).ConfigureAwait(false);
                 exchange = lease.Connection.Begin(lease, call.Terms);
-                await exchange.Send<TMode>(call.Head, call.Request.Body).ConfigureAwait(false);
+                await exchange.Send<TMode>(call.HeadFor(pool.HostHeader), call.Request.Body).ConfigureAwait(false);
                 ResponseHead head = await exchange.ReadHead<TMode>().ConfigureAwait(false);
-                verdict = Judge.OfHead(call, head, exchange);
+                verdict = Judge.OfHead(ref call, head, exchange);
                 if (verdict is { IsEnd: true, Error: null })
                     return await Respond<TMode>(call, head, exchange).ConfigureAwait(false);
                 await ResponseBody.Drop<TMode>(exchange, options.Clock).ConfigureAwait(false);
@@ -50,7 +52,7 @@ internal sealed class SendLoop(PoolOptions options, Func<Url, RequestOptions, Co
             {
                 try
                 {
-                    verdict = Judge.OfFailure(call, e, exchange);
+                    verdict = Judge.OfFailure(ref call, e, exchange);
                 }
                 finally
                 {
@@ -88,11 +90,12 @@ internal sealed class SendLoop(PoolOptions options, Func<Url, RequestOptions, Co
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<UrllibResponse> Respond<TMode>(Call call, ResponseHead head, Exchange exchange)
         where TMode : struct, IWaitMode
     {
         ContentDecoder? decoder = null;
-        if (call.Own.DecodeContent && !exchange.IsComplete)
+        if (call.Own.DecodeContent && !exchange.IsComplete && head.Has("Content-Encoding"u8))
             decoder = ContentDecoding.Parse(head.Headers.GetAll(HeaderNames.ContentEncoding)).CreateDecoder();
         DecodeLimits limits = call.Own.DecodeLimits ?? call.Options.DecodeLimits;
         DecodeBudget? budget = decoder is not null && call.Own.PreloadContent ? new DecodeBudget(limits) : null;
