@@ -91,16 +91,27 @@ internal sealed class SendLoop(PoolOptions options, Func<Url, RequestOptions, Co
     private static async ValueTask<UrllibResponse> Respond<TMode>(Call call, ResponseHead head, Exchange exchange)
         where TMode : struct, IWaitMode
     {
-        ContentDecoder? decoder = null;
-        if (call.Own.DecodeContent && !exchange.IsComplete)
-            decoder = ContentDecoding.Parse(head.Headers.GetAll(HeaderNames.ContentEncoding)).CreateDecoder();
-        DecodeLimits limits = call.Own.DecodeLimits ?? call.Options.DecodeLimits;
-        DecodeBudget? budget = decoder is not null && call.Own.PreloadContent ? new DecodeBudget(limits) : null;
+        RequestOptions own = call.Own;
+        ContentDecoding? coding = own.DecodeContent && !exchange.IsComplete
+            ? ContentDecoding.Parse(head.Headers.GetAll(HeaderNames.ContentEncoding))
+            : null;
+        BodyDecoder? decoder = coding?.CreateDecoder() is { } undo
+            ? new BodyDecoder(undo, own.DecodeLimits ?? call.Options.DecodeLimits)
+            : null;
+        // A stream is decoded in bounded memory, so limits hold there only when somebody asks for them.
+        if (own.DecodeLimits is not null)
+            decoder?.Limit();
         ExchangeStamp stamp = exchange.Stamp;
-        var body = new ResponseBody(exchange, decoder, budget) { Url = call.Request.Url };
-        if (!call.Own.PreloadContent)
+        var body = new ResponseBody(exchange, call.Options.Clock, decoder)
+        {
+            Url = call.Request.Url,
+            UnknownCoding = coding?.UnknownCoding,
+        };
+        if (body.IsSwitched)
+            return new UrllibResponse(head, call.Request.Url, call.Retries, stamp, body.Guarded(), []);
+        if (!own.PreloadContent)
             return new UrllibResponse(head, call.Request.Url, call.Retries, stamp, body.Guarded());
-        byte[] data = await UrllibResponse.ReadAll<TMode>(body, decoder is null ? head.ContentLength : null).ConfigureAwait(false);
+        byte[] data = await body.ReadAll<TMode>(decoder is null ? head.ContentLength : null, CancellationToken.None).ConfigureAwait(false);
         return new UrllibResponse(head, call.Request.Url, call.Retries, stamp, body, data);
     }
 }

@@ -71,7 +71,8 @@ public sealed class MaxRetryException : PoolException
 }
 
 /// <summary>
-/// A response whose status or redirect could not be accepted; only the <see cref="MaxRetryException.Reason"/> of another error.
+/// A response whose status or redirect could not be accepted: the <see cref="MaxRetryException.Reason"/> of another error, or the end of a
+/// download.
 /// </summary>
 public sealed class ResponseException : PoolException
 {
