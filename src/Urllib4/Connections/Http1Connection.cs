@@ -38,11 +38,13 @@ internal sealed class Http1Connection : HttpConnection
     /// <summary>Ends the exchange; true when the connection is fit for another one.</summary>
     public bool End()
     {
-        bool reusable = _session.CanReuse && _wire.Unread.IsEmpty && _wire.End == WireEnd.None;
-        if (reusable)
-            _session.StartNext();
+        bool reusable = _session.CanReuse && _wire.Unread.IsEmpty;
         RequestsServed++;
         _wire.Rest();
+        // Asked only now that no limit is set any more: one that ran out at the last moment has cut the wire.
+        reusable &= _wire.End == WireEnd.None;
+        if (reusable)
+            _session.StartNext();
         _isInUse = false;
         return reusable;
     }

@@ -28,9 +28,15 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
     private bool _hasOpenedBody;
     private Exception? _sendFailure;
     private ResponseHead? _head;
+    private ThroughputMeter? _meter; // only while a least rate is asked for
+    private bool _isStreamed; // the caller decides when the next part is read
+    private bool _isFinishing; // interlocked
+    private bool _isOver; // from here on the two below tell, since the counters of the wire begin anew
+    private SendProgress _lastProgress;
+    private ExchangeStamp _lastStamp;
 
-    public override SendProgress Progress =>
-        wire.BytesRead > 0 ? SendProgress.HeadStarted
+    public override SendProgress Progress => _isOver ? _lastProgress
+        : wire.BytesRead > 0 ? SendProgress.HeadStarted
         : wire.BytesWritten == 0 ? SendProgress.NothingWritten
         : _isSent ? SendProgress.AllWritten : SendProgress.SomeWritten;
 
@@ -38,7 +44,7 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
 
     public override bool HasOpenedBody => _hasOpenedBody;
 
-    public override ExchangeStamp Stamp => connection.Stamp();
+    public override ExchangeStamp Stamp => _isOver ? _lastStamp : connection.Stamp();
 
     public override bool IsComplete => session.IsResponseComplete;
 
@@ -55,6 +61,11 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
         _hasOpenedBody = false;
         _sendFailure = null;
         _head = null;
+        HttpTimeout timeout = terms.Timeout;
+        _meter = timeout.MinimumBytesPerSecond > 0 && timeout.ThroughputWindow != Timeout.InfiniteTimeSpan
+            ? new ThroughputMeter(timeout.MinimumBytesPerSecond, timeout.ThroughputWindow)
+            : null;
+        _isStreamed = _isOver = _isFinishing = false;
         _stop = StopOn(terms.CancellationToken);
     }
 
@@ -66,7 +77,12 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
 
     public override void EndBy(Deadline total) => _terms = _terms with { Total = total };
 
-    public override void ReleaseCaller() => _stop.Dispose();
+    public override void ReleaseCaller()
+    {
+        _stop.Dispose();
+        _isStreamed = true;
+        wire.Pause();
+    }
 
     public override async ValueTask Send<TMode>(RequestHead head, RequestBody? body)
     {
@@ -96,8 +112,7 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
         {
             if (wire.Unread.IsEmpty && DirectRoom(destination.Length) is > 0 and int room)
             {
-                wire.Await(HttpPhase.Body, _terms.Timeout.Read, _terms.Total);
-                int received = await Receive<TMode>(destination[..room]).ConfigureAwait(false);
+                int received = await ReceiveOfBody<TMode>(destination[..room]).ConfigureAwait(false);
                 if (received == 0)
                     session.ReceiveEof(wire.EndedCleanly, wire.Break);
                 session.TookDirect(received);
@@ -108,16 +123,21 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
             wire.Consume(consumed);
             if (written > 0 || result == BodyResult.End)
                 return written;
-            wire.Await(HttpPhase.Body, _terms.Timeout.Read, _terms.Total);
-            if (await Receive<TMode>(default).ConfigureAwait(false) == 0)
+            if (await ReceiveOfBody<TMode>(default).ConfigureAwait(false) == 0)
                 session.ReceiveEof(wire.EndedCleanly, wire.Break ?? _sendFailure);
         }
     }
 
+    public override void Abort() => wire.Cut(WireEnd.Closed);
+
     public override void Finish()
     {
-        if (IsFinished)
+        if (IsFinished || Interlocked.Exchange(ref _isFinishing, true))
             return;
+        // A body that breaks off ends the exchange before anybody asks whether the request may be sent again.
+        _lastProgress = Progress;
+        _lastStamp = connection.Stamp();
+        _isOver = true;
         // Waits for a cancellation that is just being carried out, so that it cannot hit the next exchange.
         _stop.Dispose();
         _lease.Release(connection.End());
@@ -148,13 +168,45 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
     {
         try
         {
-            return destination.IsEmpty
+            int received = destination.IsEmpty
                 ? await wire.Fill<TMode>().ConfigureAwait(false)
                 : await wire.ReadInto<TMode>(destination).ConfigureAwait(false);
+            if (_isStreamed)
+                wire.Pause();
+            return received;
         }
         catch (Exception e) when (wire.Explain(e, _stoppedBy) is { } own)
         {
             throw own;
+        }
+    }
+
+    private ValueTask<int> ReceiveOfBody<TMode>(Memory<byte> destination)
+        where TMode : struct, IWaitMode
+    {
+        if (_meter is { } meter)
+            return ReceiveMetered<TMode>(meter, destination);
+        wire.Await(HttpPhase.Body, _terms.Timeout.Read, _terms.Total);
+        return Receive<TMode>(destination);
+    }
+
+    private async ValueTask<int> ReceiveMetered<TMode>(ThroughputMeter meter, Memory<byte> destination)
+        where TMode : struct, IWaitMode
+    {
+        TimeSpan limit = _terms.Timeout.Read;
+        TimeSpan patience = meter.Patience;
+        bool isMetered = limit == Timeout.InfiniteTimeSpan || patience < limit;
+        wire.Await(HttpPhase.Body, isMetered ? patience : limit, _terms.Total);
+        long start = connection.Clock.GetTimestamp();
+        try
+        {
+            int received = await Receive<TMode>(destination).ConfigureAwait(false);
+            meter.Count(received, connection.Clock.GetElapsedTime(start));
+            return received;
+        }
+        catch (ReadTimeoutException) when (isMetered)
+        {
+            throw meter.TooSlow(connection.Clock.GetElapsedTime(start));
         }
     }
 
@@ -185,17 +237,19 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
     private async ValueTask<bool> HasAnswer<TMode>(TimeSpan limit)
         where TMode : struct, IWaitMode
     {
+        int? received;
         try
         {
-            if (!await wire.TryFill<TMode>(limit).ConfigureAwait(false))
-                return false;
+            received = await wire.TryFill<TMode>(limit).ConfigureAwait(false);
         }
         catch (Exception e) when (wire.Explain(e, _stoppedBy) is { } own)
         {
             throw own;
         }
 
-        if (wire.Unread.IsEmpty && await Receive<TMode>(default).ConfigureAwait(false) == 0)
+        if (received is null)
+            return false;
+        if (received == 0)
             _sendFailure ??= wire.Break ?? new EndOfStreamException("The server closed the connection while the request was being sent.");
         else
             TryParseHead();
@@ -207,7 +261,15 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
     {
         if (body.InMemory is { } bytes)
         {
-            await SendPart<TMode>(bytes).ConfigureAwait(false);
+            // A large one in parts, so that a refusal is heard before all of it is on its way.
+            for (; bytes.Length > UploadBufferLength; bytes = bytes[UploadBufferLength..])
+            {
+                await SendPart<TMode>(bytes[..UploadBufferLength], body.Length).ConfigureAwait(false);
+                if (_sendFailure is not null || await IsRefused<TMode>().ConfigureAwait(false))
+                    return;
+            }
+
+            await SendPart<TMode>(bytes, body.Length).ConfigureAwait(false);
             if (_sendFailure is null)
                 session.EndRequest(null, wire);
             return;
@@ -218,12 +280,16 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
         byte[] buffer = ArrayPool<byte>.Shared.Rent(UploadBufferLength);
         try
         {
-            while (await TMode.Read(source, buffer, _stoppedBy).ConfigureAwait(false) is > 0 and int count)
+            while (true)
             {
+                // The source takes its own time; the server cannot be blamed for it.
+                wire.Await(HttpPhase.Send, Timeout.InfiniteTimeSpan, _terms.Total);
+                int count = await TMode.Read(source, buffer, _stoppedBy).ConfigureAwait(false);
                 wire.Await(HttpPhase.Send, _terms.Timeout.Send, _terms.Total);
-                await SendPart<TMode>(buffer.AsMemory(0, count)).ConfigureAwait(false);
+                if (count == 0)
+                    break;
+                await SendPart<TMode>(buffer.AsMemory(0, count), body.Length).ConfigureAwait(false);
                 await Flush<TMode>().ConfigureAwait(false);
-                _terms.UploadProgress?.Report(new TransferProgress(_bodySent, body.Length));
                 if (_sendFailure is not null || await IsRefused<TMode>().ConfigureAwait(false))
                     return;
             }
@@ -246,13 +312,14 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
         return _sendFailure is not null || _head is { Status: >= 300 };
     }
 
-    private async ValueTask SendPart<TMode>(ReadOnlyMemory<byte> data)
+    private async ValueTask SendPart<TMode>(ReadOnlyMemory<byte> data, long? length)
         where TMode : struct, IWaitMode
     {
         session.BeginData(data.Length, wire);
         _bodySent += data.Length;
         await Guarded(wire.Write<TMode>(data)).ConfigureAwait(false);
         session.EndData(wire);
+        _terms.UploadProgress?.Report(new TransferProgress(_bodySent, length));
     }
 
     private ValueTask Flush<TMode>()

@@ -25,7 +25,9 @@ internal sealed class ResponseBody
     private byte[]? _coded;
     private int _codedStart;
     private int _codedEnd;
-    private bool _isAtEnd;
+    private readonly Lock _gate = new();
+    private bool _isReading; // guarded by _gate
+    private bool _isAtEnd; // written under _gate
     private Exception? _failure;
     private ForgottenBody? _guard;
 
@@ -44,6 +46,9 @@ internal sealed class ResponseBody
     /// <summary>Whether what is read has been decoded.</summary>
     public bool IsDecoded => _decoder is not null;
 
+    /// <summary>What was asked for, to be named in errors.</summary>
+    public Url? Url { get; init; }
+
     public HttpHeaderDict? Trailers { get; private set; }
 
     /// <summary>
@@ -54,22 +59,33 @@ internal sealed class ResponseBody
     {
         if (_failure is not null)
             throw _failure;
-        if (_isAtEnd || destination.IsEmpty)
+        if (destination.IsEmpty || !TryBeginReading())
             return 0;
+        bool isLast = true;
         try
         {
+            // Undone before the exchange ends: a cancellation must not hit the next request on the connection.
             using CancellationTokenRegistration stop = cancellationToken.CanBeCanceled ? _exchange.StopOn(cancellationToken) : default;
             int count = _decoder is null
                 ? await _exchange.ReadBody<TMode>(destination).ConfigureAwait(false)
                 : await ReadDecoded<TMode>(_decoder, destination).ConfigureAwait(false);
-            if (count == 0 || (_decoder is null && _exchange.IsComplete))
-                End();
+            isLast = count == 0 || (_decoder is null && _exchange.IsComplete);
             return count;
         }
         catch (Exception e)
         {
-            Fail(e);
+            _failure = e;
+            if (e is HttpException error)
+            {
+                error.Url ??= Url;
+                error.Connection ??= _exchange.Connection;
+            }
+
             throw;
+        }
+        finally
+        {
+            EndReading(isLast);
         }
     }
 
@@ -106,7 +122,7 @@ internal sealed class ResponseBody
     public async ValueTask<bool> Drain<TMode>(CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
-        if (_isAtEnd)
+        if (!TryBeginReading())
             return true;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(CodedBufferLength);
         try
@@ -125,15 +141,52 @@ internal sealed class ResponseBody
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
-            End();
+            EndReading(isLast: true);
         }
     }
 
-    /// <summary>Gives the body up: the connection is closed unless the end has come.</summary>
+    /// <summary>
+    /// Gives the body up: the connection is closed unless the end has come. When somebody is just reading, the connection is cut and the
+    /// reader clears up: the buffers are in use until it notices.
+    /// </summary>
     public void End()
     {
-        if (_isAtEnd)
-            return;
+        lock (_gate)
+        {
+            if (_isAtEnd)
+                return;
+            if (_isReading)
+            {
+                _exchange.Abort();
+                return;
+            }
+
+            GiveBack();
+        }
+    }
+
+    private bool TryBeginReading()
+    {
+        lock (_gate)
+        {
+            if (_isReading)
+                throw new InvalidOperationException("The body is being read already; it has one reader at a time.");
+            return _isReading = !_isAtEnd;
+        }
+    }
+
+    private void EndReading(bool isLast)
+    {
+        lock (_gate)
+        {
+            _isReading = false;
+            if (isLast)
+                GiveBack();
+        }
+    }
+
+    private void GiveBack()
+    {
         _isAtEnd = true;
         Trailers = _exchange.Trailers;
         _decoder?.Dispose();
@@ -145,14 +198,6 @@ internal sealed class ResponseBody
 
         _exchange.Finish();
         _guard?.Disarm();
-    }
-
-    private void Fail(Exception e)
-    {
-        _failure = e;
-        if (e is HttpException error)
-            error.Connection ??= _exchange.Connection;
-        End();
     }
 
     private async ValueTask<int> ReadDecoded<TMode>(ContentDecoder decoder, Memory<byte> destination)

@@ -61,6 +61,20 @@ internal sealed class Call(
 
     public void Replay() => WasReplayed = WantsFresh = true;
 
+    /// <summary>
+    /// Takes <c>Expect</c> out of the request, for a server that cannot meet it (RFC 9110, section 10.1.1); false when there is none, so
+    /// that this happens once.
+    /// </summary>
+    public bool TryDropExpectation()
+    {
+        if (!Request.Headers.Contains("Expect"))
+            return false;
+        HttpHeaderDict headers = Request.Headers.Clone();
+        headers.Remove("Expect");
+        Request = Request with { Headers = headers.Freeze() };
+        return true;
+    }
+
     public void Again(Retry retries)
     {
         Retries = retries;

@@ -28,6 +28,8 @@ internal static class Judge
     {
         if (call.Redirects is { } redirects && head.Status is 301 or 302 or 303 or 307 or 308)
             return OfRedirect(call, head, redirects);
+        if (head.Status == 417 && (call.Request.Body?.IsReplayable != false || !exchange.HasOpenedBody) && call.TryDropExpectation())
+            return Verdict.Again(TimeSpan.Zero);
         string? retryAfter = head.Status < 400 ? null : head.Headers[HeaderNames.RetryAfter];
         ReplayEvent? happened = head.Status switch
         {
@@ -44,8 +46,8 @@ internal static class Judge
     public static Verdict OfFailure(Call call, HttpException error, Exchange? exchange)
     {
         Complete(call, error, exchange);
-        if (exchange is not null && FailureKinds.Of(error) == FailureKind.Final)
-            return Verdict.Throw(error);
+        if (FailureKinds.Of(error) == FailureKind.Final)
+            return Verdict.Throw(Annotated(call, error, null));
         ReplayEvent happened = exchange is null ? ReplayEvent.ConnectFailed
             : error is HttpTimeoutException ? ReplayEvent.TimedOut : ReplayEvent.ConnectionClosed;
         ReplayAnswer answer = Ask(call, exchange, happened);
@@ -180,6 +182,7 @@ internal static class Judge
         if (exchange is null)
             return;
         error.Connection ??= exchange.Connection;
-        error.ServerMayHaveActed = exchange.Progress != SendProgress.NothingWritten;
+        // A body that cannot be decoded may be noticed when the connection serves somebody else already.
+        error.ServerMayHaveActed = error is DecodeException || exchange.Progress != SendProgress.NothingWritten;
     }
 }

@@ -32,9 +32,10 @@ internal sealed class SendLoop(PoolOptions options, Func<Url, RequestOptions, Co
             cancellationToken.ThrowIfCancellationRequested();
             Exchange? exchange = null;
             Verdict verdict;
+            ConnectionPool? pool = null;
             try
             {
-                ConnectionPool pool = poolFor(call.Request.Url, own);
+                pool = poolFor(call.Request.Url, own);
                 pool.CountRequest();
                 Lease lease = await pool.Borrow<TMode>(call.Timeout, call.Total, call.WantsFresh, cancellationToken).ConfigureAwait(false);
                 exchange = lease.Connection.Begin(lease, call.Terms);
@@ -47,8 +48,15 @@ internal sealed class SendLoop(PoolOptions options, Func<Url, RequestOptions, Co
             }
             catch (HttpException e)
             {
-                verdict = Judge.OfFailure(call, e, exchange);
-                exchange?.Finish();
+                try
+                {
+                    verdict = Judge.OfFailure(call, e, exchange);
+                }
+                finally
+                {
+                    exchange?.Finish(); // the caller's own OnRetry may throw
+                }
+
                 if (verdict.Error == e)
                     throw;
             }
@@ -61,7 +69,22 @@ internal sealed class SendLoop(PoolOptions options, Func<Url, RequestOptions, Co
             if (verdict.Error is not null)
                 throw verdict.Error;
             if (verdict.Pause > TimeSpan.Zero)
-                await TMode.Delay(verdict.Pause, options.Clock, cancellationToken).ConfigureAwait(false);
+                await Pause<TMode>(verdict.Pause, pool!.Disposed, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // The next attempt on a disposed pool is refused, so there is nothing to wait for.
+    private async ValueTask Pause<TMode>(TimeSpan time, CancellationToken disposed, CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, disposed);
+        try
+        {
+            await TMode.Delay(time, options.Clock, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
@@ -74,7 +97,7 @@ internal sealed class SendLoop(PoolOptions options, Func<Url, RequestOptions, Co
         DecodeLimits limits = call.Own.DecodeLimits ?? call.Options.DecodeLimits;
         DecodeBudget? budget = decoder is not null && call.Own.PreloadContent ? new DecodeBudget(limits) : null;
         ExchangeStamp stamp = exchange.Stamp;
-        var body = new ResponseBody(exchange, decoder, budget);
+        var body = new ResponseBody(exchange, decoder, budget) { Url = call.Request.Url };
         if (!call.Own.PreloadContent)
             return new UrllibResponse(head, call.Request.Url, call.Retries, stamp, body.Guarded());
         byte[] data = await UrllibResponse.ReadAll<TMode>(body, decoder is null ? head.ContentLength : null).ConfigureAwait(false);

@@ -61,6 +61,9 @@ internal sealed class ConnectionPool : ILessor, IDisposable
         }
     }
 
+    /// <summary>Cancelled when the pool is disposed.</summary>
+    public CancellationToken Disposed => _disposed;
+
     /// <summary>Counts an attempt, which only its sender knows to be one.</summary>
     public void CountRequest() => Interlocked.Increment(ref _numRequests);
 

@@ -67,7 +67,8 @@ internal static class NameResolver
             try
             {
                 Task<IReadOnlyList<IPEndPoint>> answer = resolver.ResolveAsync(host, port, cancellationToken).AsTask();
-                return await answer.WaitAsync(limit, clock, cancellationToken).ConfigureAwait(false);
+                await answer.WaitUpTo(limit, clock, cancellationToken).ConfigureAwait(false);
+                return await answer.ConfigureAwait(false);
             }
             catch (Exception e) when (e is not (OperationCanceledException or TimeoutException))
             {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Urllib4.Primitives;
+using Urllib4.Waiting;
 
 namespace Urllib4.Transport;
 
@@ -41,17 +42,16 @@ internal static partial class SocketConnect
         IPEndPoint endpoint, IPEndPoint? source, Deadline deadline, TimeProvider clock, CancellationToken cancellationToken)
     {
         Socket socket = New(endpoint, source);
-        using var outOfTime = new CancellationTokenSource(deadline.Remaining, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(outOfTime.Token, cancellationToken);
         try
         {
-            await socket.ConnectAsync(endpoint, either.Token).ConfigureAwait(false);
+            await socket.ConnectAsync(endpoint, CancellationToken.None).AsTask()
+                .WaitUpTo(deadline.Remaining, clock, cancellationToken).ConfigureAwait(false);
             return socket;
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
             socket.Dispose();
-            throw new SocketException((int)(outOfTime.IsCancellationRequested ? SocketError.TimedOut : SocketError.OperationAborted));
+            throw new SocketException((int)(e is TimeoutException ? SocketError.TimedOut : SocketError.OperationAborted));
         }
         catch
         {

@@ -26,7 +26,7 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
 #pragma warning disable CA2213 // Cut disposes it: the rule sees Dispose only
     private readonly SocketStream? _socket;
 #pragma warning restore CA2213
-    private readonly WireWatch? _watch;
+    private WireWatch? _watch;
     private Stream _stream;
     private byte[]? _readBuffer;
     private int _readStart;
@@ -40,6 +40,7 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
     private long _waitBy = long.MaxValue;
     private Deadline _total;
     private bool _isResting;
+    private bool _isSpoiled; // something came that nobody had asked for
     private Task<int>? _early; // a receive that was begun while the request was still being sent
 
     /// <param name="stream">What the bytes travel on; owned from now on.</param>
@@ -56,7 +57,7 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
         RemoteEndPoint = _socket?.Socket.RemoteEndPoint;
         // A blocking socket watches its own time; anything else is cut from outside.
         if (!isBlocking || _socket is null)
-            _watch = new WireWatch(clock, () => Cut(WireEnd.Expired));
+            _watch = NewWatch();
     }
 
     /// <summary>Whom it leads to, for messages: host and port.</summary>
@@ -109,10 +110,16 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
         _phase = phase;
         _limit = limit;
         _total = total;
-        _waitingSince = _clock.GetTimestamp();
         TimeSpan left = total.Cap(limit);
-        WaitBy(left == Timeout.InfiniteTimeSpan ? long.MaxValue : _waitingSince + (long)(left.TotalSeconds * _clock.TimestampFrequency));
+        // Read after the deadline was: a wait that ends by the deadline must not end before it has passed, or it would pass for the
+        // limit of the phase.
+        _waitingSince = _clock.GetTimestamp();
+        double ticks = Math.Ceiling(left.TotalSeconds * _clock.TimestampFrequency);
+        WaitBy(left == Timeout.InfiniteTimeSpan || ticks >= long.MaxValue - _waitingSince ? long.MaxValue : _waitingSince + (long)ticks);
     }
+
+    /// <summary>Ends the last wait without a new one: it is the caller now who takes his time.</summary>
+    public void Pause() => WaitBy(long.MaxValue);
 
     /// <summary>Ends the last wait and gives the buffers back: nothing is under way on the wire.</summary>
     public void Rest()
@@ -120,6 +127,9 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
         _isResting = true;
         WaitBy(long.MaxValue);
         BytesRead = BytesWritten = 0;
+        // A receive under way still writes into the buffer: then it is left to the collector.
+        if (_early is not null)
+            _readBuffer = null;
         GiveBack(ref _readBuffer);
         GiveBack(ref _writeBuffer);
         _readStart = _readEnd = _writeEnd = 0;
@@ -146,18 +156,25 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
     }
 
     /// <summary>
-    /// Whether something has come, bytes or the end, waiting for it so long at the most; what has come is then in the buffer or found
-    /// by the next <see cref="Fill"/>. Running out of this time cuts nothing.
+    /// As <see cref="Fill"/>, but waits so long at the most: null when nothing has come by then. Running out of this time cuts nothing.
     /// </summary>
-    public async ValueTask<bool> TryFill<TMode>(TimeSpan limit)
+    public async ValueTask<int?> TryFill<TMode>(TimeSpan limit)
         where TMode : struct, IWaitMode
     {
         if (TMode.IsBlocking)
-            return _socket is not null && await FillByPoll<TMode>(limit).ConfigureAwait(false);
-        _early ??= Receive<TMode>(default).AsTask();
-        if (!_early.IsCompleted && limit > TimeSpan.Zero)
-            await Task.WhenAny(_early, Task.Delay(limit, _clock)).ConfigureAwait(false);
-        return _early.IsCompleted;
+            return _socket is null ? null : await FillByPoll<TMode>(limit).ConfigureAwait(false);
+        Task<int> early = _early ??= Receive<TMode>(default).AsTask();
+        if (!early.IsCompleted && limit != TimeSpan.Zero)
+        {
+            using var over = new CancellationTokenSource();
+            await Task.WhenAny(early, Task.Delay(limit, _clock, over.Token)).ConfigureAwait(false);
+            await over.CancelAsync().ConfigureAwait(false);
+        }
+
+        if (!early.IsCompleted)
+            return null;
+        _early = null;
+        return await early.ConfigureAwait(false);
     }
 
     /// <summary>Receives past the buffer, straight into the caller's. Only while nothing is unread.</summary>
@@ -207,11 +224,13 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
     /// </summary>
     public bool IsQuiet()
     {
-        if (End != WireEnd.None || !Unread.IsEmpty || _early is not null)
+        if (_isSpoiled || End != WireEnd.None || !Unread.IsEmpty || _early is not null)
             return false;
         if (!IsReadable())
             return true;
-        return Tls is { } tls && tls.HoldsNoData();
+        // Looking takes the byte away, so a second look would find nothing.
+        _isSpoiled = Tls is not { } tls || !tls.HoldsNoData();
+        return !_isSpoiled;
     }
 
     /// <summary>
@@ -233,10 +252,11 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
     public void Close()
     {
         // close_notify (RFC 9112, section 9.8) goes out if the network takes it at once; nobody waits for it.
-        if (_isResting && End == WireEnd.None && Tls is { } tls && tls.Stream.ShutdownAsync() is { IsCompleted: false } farewell)
-            farewell.ContinueWith(static task => task.Exception, TaskScheduler.Default);
+        if (_isResting && End == WireEnd.None && Tls is { } tls)
+            Forget(tls.Stream.ShutdownAsync());
         Cut(WireEnd.Closed);
-        _early?.ContinueWith(static task => task.Exception, TaskScheduler.Default);
+        if (_early is { } early)
+            Forget(early);
         if (_isResting)
             _stream.Dispose();
     }
@@ -260,31 +280,27 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
 
     void IDisposable.Dispose() => Close();
 
-    private async ValueTask<bool> FillByPoll<TMode>(TimeSpan limit)
+    private async ValueTask<int?> FillByPoll<TMode>(TimeSpan limit)
         where TMode : struct, IWaitMode
     {
         Deadline by = Deadline.In(limit, _clock);
         while (Tls?.Records.IsReadable == true || _socket!.Socket.Poll(by.Remaining, SelectMode.SelectRead))
         {
             if (Tls is not { } tls)
-            {
-                await Fill<TMode>().ConfigureAwait(false);
-                return true;
-            }
+                return await Fill<TMode>().ConfigureAwait(false);
 
             // What has come may be TLS's own business; then the wait goes on.
             tls.Records.NeverWaits = true;
             try
             {
-                await Fill<TMode>().ConfigureAwait(false);
-                return true;
+                return await Fill<TMode>().ConfigureAwait(false);
             }
             catch (WouldWaitException) when (!by.HasPassed)
             {
             }
             catch (WouldWaitException)
             {
-                return false;
+                return null;
             }
             finally
             {
@@ -292,7 +308,7 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
             }
         }
 
-        return false;
+        return null;
     }
 
     private bool IsReadable() => Tls is { } tls ? tls.Records.IsReadable : _socket?.IsReadable == true;
@@ -305,6 +321,16 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
         else
             _socket!.WaitBy = moment;
     }
+
+    // Dialed by a blocking caller, and used by an asynchronous one now.
+    private void WatchFromNow()
+    {
+        _socket!.WaitBy = long.MaxValue;
+        _watch = NewWatch();
+        _watch.Set(_waitBy);
+    }
+
+    private WireWatch NewWatch() => new(_clock, () => Cut(WireEnd.Expired));
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> Receive<TMode>(Memory<byte> destination)
@@ -319,6 +345,8 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
 
         try
         {
+            if (!TMode.IsBlocking && _watch is null)
+                WatchFromNow();
             int received = await TMode.Read(_stream, destination, CancellationToken.None).ConfigureAwait(false);
             BytesRead += received;
             if (isBuffered)
@@ -338,8 +366,13 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
     {
         // Counted before it leaves: when a write fails, nobody can tell how much of it arrived.
         BytesWritten += data.Length;
+        if (!TMode.IsBlocking && _watch is null)
+            WatchFromNow();
         await TMode.Write(_stream, data, CancellationToken.None).ConfigureAwait(false);
     }
+
+    // Whatever becomes of it: a failure that nobody looks at would be reported as unobserved.
+    private static void Forget(Task task) => task.ContinueWith(static t => t.Exception, TaskScheduler.Default);
 
     private static bool IsBreak(Exception e) =>
         e is SocketException or (IOException and not WouldWaitException) && !WireTimeouts.IsTimeout(e);

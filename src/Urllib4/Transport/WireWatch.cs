@@ -6,6 +6,9 @@ namespace Urllib4.Transport;
 /// </summary>
 internal sealed class WireWatch(TimeProvider clock, Action expired) : IDisposable
 {
+    // The most that a timer takes; it looks again then.
+    private const double LongestLook = uint.MaxValue - 1;
+
     private readonly Lock _gate = new();
     private ITimer? _timer; // guarded by _gate, as are the others
     private long _looksAt = long.MaxValue;
@@ -39,7 +42,7 @@ internal sealed class WireWatch(TimeProvider clock, Action expired) : IDisposabl
         _looksAt = moment;
         TimeSpan due = clock.GetElapsedTime(clock.GetTimestamp(), moment);
         // Rounded up, so that the timer does not look a fraction too early and have to be set again for it.
-        due = due > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Ceiling(due.TotalMilliseconds)) : TimeSpan.Zero;
+        due = due > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Min(Math.Ceiling(due.TotalMilliseconds), LongestLook)) : TimeSpan.Zero;
         if (_timer is null)
             _timer = clock.CreateTimer(static self => ((WireWatch)self!).Look(), this, due, Timeout.InfiniteTimeSpan);
         else
@@ -58,8 +61,9 @@ internal sealed class WireWatch(TimeProvider clock, Action expired) : IDisposabl
                 LookAt(_limit);
                 return;
             }
-        }
 
-        expired();
+            // Inside the lock: whoever sets the next limit finds the wire cut, and does not lend it on.
+            expired();
+        }
     }
 }

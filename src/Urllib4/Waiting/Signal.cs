@@ -79,7 +79,7 @@ internal sealed class Signal
 
         try
         {
-            await raised.WaitAsync(limit, clock, cancellationToken).ConfigureAwait(false);
+            await raised.WaitUpTo(limit, clock, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (TimeoutException)
