@@ -20,6 +20,7 @@ internal sealed class ResponseBody
     private static readonly TimeSpan _drainTime = TimeSpan.FromMilliseconds(50);
 
     private readonly Exchange _exchange;
+    private readonly ICaller _caller;
     private readonly ContentDecoder? _decoder;
     private readonly DecodeBudget? _budget;
     private byte[]? _coded;
@@ -31,13 +32,16 @@ internal sealed class ResponseBody
     private Exception? _failure;
     private ForgottenBody? _guard;
 
-    public ResponseBody(Exchange exchange, ContentDecoder? decoder, DecodeBudget? budget)
+    public ResponseBody(Exchange exchange, ICaller caller, ContentDecoder? decoder = null, DecodeBudget? budget = null)
     {
         _exchange = exchange;
+        _caller = caller;
         _decoder = decoder;
         _budget = budget;
         if (exchange.IsComplete)
             End();
+        else
+            caller.BodyBegan();
     }
 
     /// <summary>Whether the end has been reached, or the body was given up.</summary>
@@ -45,9 +49,6 @@ internal sealed class ResponseBody
 
     /// <summary>Whether what is read has been decoded.</summary>
     public bool IsDecoded => _decoder is not null;
-
-    /// <summary>What was asked for, to be named in errors.</summary>
-    public Url? Url { get; init; }
 
     public HttpHeaderDict? Trailers { get; private set; }
 
@@ -76,11 +77,7 @@ internal sealed class ResponseBody
         {
             _failure = e;
             if (e is HttpException error)
-            {
-                error.Url ??= Url;
-                error.Connection ??= _exchange.Connection;
-            }
-
+                _caller.BodyFailed(error, _exchange);
             throw;
         }
         finally
@@ -90,16 +87,16 @@ internal sealed class ResponseBody
     }
 
     /// <summary>Reads and drops the body of a response that nobody wants, within the limits of what its connection is worth.</summary>
-    public static async ValueTask Drop<TMode>(Exchange exchange, TimeProvider clock)
+    public static async ValueTask Drop<TMode>(Exchange exchange, ICaller caller, TimeProvider clock)
         where TMode : struct, IWaitMode
     {
-        var body = new ResponseBody(exchange, null, null);
+        var body = new ResponseBody(exchange, caller);
         if (body.IsAtEnd)
             return;
         exchange.EndBy(Deadline.In(_drainTime, clock));
         try
         {
-            await body.Drain<TMode>(CancellationToken.None).ConfigureAwait(false);
+            await body.Discard<TMode>(CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (e is HttpException or OperationCanceledException)
         {
@@ -122,26 +119,14 @@ internal sealed class ResponseBody
     public async ValueTask<bool> Drain<TMode>(CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
-        if (!TryBeginReading())
-            return true;
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(CodedBufferLength);
         try
         {
-            using CancellationTokenRegistration stop = cancellationToken.CanBeCanceled ? _exchange.StopOn(cancellationToken) : default;
-            for (int left = DrainLimit; left > 0 && !_exchange.IsComplete;)
-            {
-                int count = await _exchange.ReadBody<TMode>(buffer.AsMemory(0, Math.Min(left, buffer.Length))).ConfigureAwait(false);
-                if (count == 0)
-                    break;
-                left -= count;
-            }
-
-            return _exchange.IsComplete;
+            return await Discard<TMode>(cancellationToken).ConfigureAwait(false);
         }
-        finally
+        catch (HttpException e)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
-            EndReading(isLast: true);
+            _caller.BodyFailed(e, _exchange);
+            throw;
         }
     }
 
@@ -162,6 +147,32 @@ internal sealed class ResponseBody
             }
 
             GiveBack();
+        }
+    }
+
+    private async ValueTask<bool> Discard<TMode>(CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode
+    {
+        if (!TryBeginReading())
+            return true;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(CodedBufferLength);
+        try
+        {
+            using CancellationTokenRegistration stop = cancellationToken.CanBeCanceled ? _exchange.StopOn(cancellationToken) : default;
+            for (int left = DrainLimit; left > 0 && !_exchange.IsComplete;)
+            {
+                int count = await _exchange.ReadBody<TMode>(buffer.AsMemory(0, Math.Min(left, buffer.Length))).ConfigureAwait(false);
+                if (count == 0)
+                    break;
+                left -= count;
+            }
+
+            return _exchange.IsComplete;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            EndReading(isLast: true);
         }
     }
 
@@ -189,6 +200,7 @@ internal sealed class ResponseBody
     {
         _isAtEnd = true;
         Trailers = _exchange.Trailers;
+        _caller.BodyEnded(_exchange);
         _decoder?.Dispose();
         if (_coded is { } coded)
         {

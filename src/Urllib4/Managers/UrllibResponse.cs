@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Urllib4.Connections;
+using Urllib4.Diagnostics;
 using Urllib4.Primitives;
 using Urllib4.Protocol.Http1;
 using Urllib4.Waiting;
@@ -25,6 +26,8 @@ public sealed class UrllibResponse : IDisposable, IAsyncDisposable
     private readonly ExchangeStamp _stamp;
     private byte[]? _data;
     private int _dataRead; // how much of a body that was read as a whole has been handed out part by part
+
+    internal CallRecorder? Recorder { get; init; }
 
     internal UrllibResponse(ResponseHead head, Url url, Retry retries, in ExchangeStamp stamp, ResponseBody body, byte[]? data = null)
     {
@@ -56,6 +59,9 @@ public sealed class UrllibResponse : IDisposable, IAsyncDisposable
 
     /// <summary>The connection that carried it, as it was when the head had been read.</summary>
     public HttpConnectionInfo Connection => field ??= _stamp.ToInfo();
+
+    /// <summary>The story of the call, when <see cref="RequestOptions.Explain"/> asked for it; else null. Made anew at each look.</summary>
+    public ExchangeReport? Report => Recorder?.Report();
 
     /// <summary>
     /// The fields behind the body, or null while it is on its way and when there were none. Never merged into the headers.
