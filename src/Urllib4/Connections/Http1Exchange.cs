@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net.Sockets;
 using Urllib4.Policies;
 using Urllib4.Primitives;
 using Urllib4.Protocol.Http1;
@@ -349,7 +348,7 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
         {
             throw own;
         }
-        catch (Exception e) when (e is IOException or SocketException)
+        catch (Exception e) when (WireFailures.IsBreak(e))
         {
             _sendFailure = e;
         }

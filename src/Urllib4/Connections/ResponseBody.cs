@@ -19,6 +19,7 @@ internal sealed class ResponseBody
     private static readonly TimeSpan _drainTime = TimeSpan.FromMilliseconds(50);
 
     private readonly Exchange _exchange;
+    private readonly ICaller _caller;
     private readonly TimeProvider _clock;
     private readonly BodyDecoder? _decoder;
     private readonly bool _isSwitched;
@@ -28,20 +29,22 @@ internal sealed class ResponseBody
     private long _received;
     private ForgottenBody? _guard;
 
-    public ResponseBody(Exchange exchange, TimeProvider clock, BodyDecoder? decoder = null)
+    public ResponseBody(Exchange exchange, ICaller caller, TimeProvider clock, BodyDecoder? decoder = null)
     {
         _exchange = exchange;
+        _caller = caller;
         _clock = clock;
         _decoder = decoder;
         _isSwitched = exchange.IsSwitched;
         if (!exchange.IsComplete)
+        {
+            caller.BodyBegan();
             return;
+        }
+
         _isAtEnd = true;
         Conclude();
     }
-
-    /// <summary>What was asked for, to be named in errors.</summary>
-    public Url? Url { get; init; }
 
     /// <summary>The first content coding that could not be undone, so that none was; null when that is not why.</summary>
     public string? UnknownCoding { get; init; }
@@ -61,8 +64,8 @@ internal sealed class ResponseBody
     public HttpHeaderDict? Trailers { get; private set; }
 
     /// <summary>Reads and drops the body of a response that nobody wants, within the limits of what its connection is worth.</summary>
-    public static ValueTask Drop<TMode>(Exchange exchange, TimeProvider clock)
-        where TMode : struct, IWaitMode => new ResponseBody(exchange, clock).Discard<TMode>();
+    public static ValueTask Drop<TMode>(Exchange exchange, ICaller caller, TimeProvider clock)
+        where TMode : struct, IWaitMode => new ResponseBody(exchange, caller, clock).Discard<TMode>();
 
     /// <summary>Hands the body to a caller who may forget it: a forgotten one gives its connection up when it is collected.</summary>
     public ResponseBody Guarded()
@@ -252,11 +255,7 @@ internal sealed class ResponseBody
     {
         _failure = e;
         if (e is HttpException error)
-        {
-            error.Url ??= Url;
-            error.Connection ??= _exchange.Connection;
-            error.ServerMayHaveActed = true; // it has answered
-        }
+            _caller.BodyFailed(error, _exchange);
 
         // Even when all of it came and only its coding is broken: the call that failed may still ask the exchange how far it got, so
         // nobody else must get it. And who sends broken data may as well have framed it wrongly.
@@ -273,6 +272,7 @@ internal sealed class ResponseBody
         Trailers = _exchange.Trailers;
         _received = _exchange.BodyBytesReceived;
         _decoder?.Dispose();
+        _caller.BodyEnded(_exchange);
         _exchange.Finish();
     }
 

@@ -1,4 +1,5 @@
 using Urllib4.Connections;
+using Urllib4.Diagnostics;
 using Urllib4.Primitives;
 using Urllib4.Protocol.Http1;
 using Urllib4.Waiting;
@@ -17,6 +18,8 @@ public sealed partial class UrllibResponse : IDisposable, IAsyncDisposable
     private readonly ResponseHead _head;
     private readonly ResponseBody _body;
     private readonly ExchangeStamp _stamp;
+
+    internal CallRecorder? Recorder { get; init; }
 
     internal UrllibResponse(ResponseHead head, Url url, Retry retries, in ExchangeStamp stamp, ResponseBody body, byte[]? data = null)
     {
@@ -48,6 +51,9 @@ public sealed partial class UrllibResponse : IDisposable, IAsyncDisposable
 
     /// <summary>The connection that carried it, as it was when the head had been read.</summary>
     public HttpConnectionInfo Connection => field ??= _stamp.ToInfo();
+
+    /// <summary>The story of the call, when <see cref="RequestOptions.Explain"/> asked for it; else null. Made anew at each look.</summary>
+    public ExchangeReport? Report => Recorder?.Report();
 
     /// <summary>
     /// The fields behind the body, or null while it is on its way and when there were none. Never merged into the headers.

@@ -67,6 +67,12 @@ public sealed record RequestOptions
     /// <summary>How the other side of a TLS connection is trusted. Default null: as the manager says.</summary>
     public TlsOptions? Tls { get; init; }
 
+    /// <summary>
+    /// Whether the call is written down, attempt by attempt, for the report of the response and and
+    /// <see cref="HttpException.Report"/>. Default false, which costs nothing.
+    /// </summary>
+    public bool Explain { get; init; }
+
     /// <summary>Told of each 1xx response, on the thread that reads; what it throws ends the call. Default null.</summary>
     public Action<InformationalResponse>? OnInformational { get; init; }
 
