@@ -7,8 +7,7 @@ namespace Urllib4.Pools;
 
 /// <summary>
 /// The connections of one <see cref="PoolKey"/>: does what <see cref="PoolState"/> decides. The one lock is held for a step of the state
-/// and
-/// never while something is dialed, looked at, closed, waited for or woken.
+/// and never while something is dialed, looked at, closed, waited for or woken.
 /// </summary>
 /// <remarks>
 /// It ends in one of three ways. Retired, it serves on and keeps nothing: whoever holds it may finish, and begin. Closed, it lends no more,
