@@ -36,7 +36,7 @@ internal abstract class Exchange
     /// <summary>Whether the response has been received to its end.</summary>
     public abstract bool IsComplete { get; }
 
-    /// <summary>Whether the server has switched to another protocol: there is no body, and the connection is to be taken over or closed.</summary>
+    /// <summary>Whether the server has switched protocols: there is no body, and the connection is to be taken over or closed.</summary>
     public abstract bool IsSwitched { get; }
 
     /// <summary>Bytes of the body received so far, without framing.</summary>
@@ -77,7 +77,9 @@ internal abstract class Exchange
     /// </summary>
     public abstract CancellationTokenRegistration StopOn(CancellationToken cancellationToken);
 
-    /// <summary>Cuts the connection, so that whoever waits for the response fails at once. Safe from any thread while the exchange lasts.</summary>
+    /// <summary>
+    /// Cuts the connection, so that whoever waits for the response fails at once. Safe from any thread while the exchange lasts.
+    /// </summary>
     public abstract void Abort();
 
     /// <summary>Whether reading at most so much more of the body may bring the connection to where it can be used again.</summary>

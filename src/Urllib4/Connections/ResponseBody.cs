@@ -206,7 +206,7 @@ internal sealed class ResponseBody
             Conclude();
     }
 
-    /// <summary>The raw connection after a switch of protocols, which the stream owns from now on; null when there is none to be had.</summary>
+    /// <summary>The raw connection after a switch of protocols, owned by the stream from now on; null when there is none.</summary>
     public Stream? TakeOver()
     {
         if (!_isSwitched || !_gate.TryEnter())
