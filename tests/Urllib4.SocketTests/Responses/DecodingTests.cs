@@ -6,7 +6,8 @@ namespace Urllib4.SocketTests.Responses;
 
 public sealed class DecodingTests : ResponseTests
 {
-    private static readonly byte[] Plain = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 200).Select(static i => $"line {i}\n")));
+    private static readonly byte[] Plain = Encoding.UTF8.GetBytes(
+        string.Concat(Enumerable.Range(0, 200).Select(static i => $"line {i}\n")));
 
     [Theory]
     [InlineData(Mode.Blocking, "gzip")]
