@@ -81,8 +81,10 @@ public sealed class BombTests : ResponseTests
     {
         string body = Text(Gzip(new byte[30_000_000]));
         using var server = Serve(
-            $"HTTP/1.1 302 Found\r\nLocation: /next\r\nContent-Encoding: gzip\r\nContent-Length: {body.Length}\r\n\r\n{body}", Sized("next"));
-        using var manager = new PoolManager(new PoolOptions { Clock = new VirtualTime(), DecodeLimits = new DecodeLimits { MaxDecodedBytes = 1 } });
+            $"HTTP/1.1 302 Found\r\nLocation: /next\r\nContent-Encoding: gzip\r\nContent-Length: {body.Length}\r\n\r\n{body}",
+            Sized("next"));
+        using var manager = new PoolManager(
+            new PoolOptions { Clock = new VirtualTime(), DecodeLimits = new DecodeLimits { MaxDecodedBytes = 1 } });
 
         Assert.Equal("next", (await Get(mode, manager, server.Url)).Text());
         Assert.Equal(1, server.Connections);

@@ -52,7 +52,8 @@ public sealed class CopyingTests : ResponseTests
         var progress = new Reports();
         UrllibResponse response = await Get(mode, manager, server.Url, Streamed);
 
-        long count = await Call(mode, () => response.CopyTo(Stream.Null, progress), () => response.CopyToAsync(Stream.Null, progress).AsTask());
+        long count = await Call(
+            mode, () => response.CopyTo(Stream.Null, progress), () => response.CopyToAsync(Stream.Null, progress).AsTask());
 
         Assert.Equal(100_000, count);
         Assert.Equal(new TransferProgress(coded.Length, coded.Length), progress.All[^1]);
@@ -76,7 +77,8 @@ public sealed class CopyingTests : ResponseTests
     [Theory, ClassData(typeof(BothModes))]
     public async Task Trailers_are_there_after_the_body_and_stay_out_of_the_headers(Mode mode)
     {
-        using var server = Serve("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Sum: 7\r\n\r\n", Chunked("", "abc"));
+        using var server = Serve(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Sum: 7\r\n\r\n", Chunked("", "abc"));
         using var manager = new PoolManager();
         UrllibResponse response = await Get(mode, manager, server.Url, Streamed);
 

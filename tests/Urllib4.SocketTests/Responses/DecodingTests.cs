@@ -6,7 +6,8 @@ namespace Urllib4.SocketTests.Responses;
 
 public sealed class DecodingTests : ResponseTests
 {
-    private static readonly byte[] Plain = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 200).Select(static i => $"line {i}\n")));
+    private static readonly byte[] Plain = Encoding.UTF8.GetBytes(
+        string.Concat(Enumerable.Range(0, 200).Select(static i => $"line {i}\n")));
 
     [Theory]
     [InlineData(Mode.Blocking, "gzip")]
@@ -48,7 +49,8 @@ public sealed class DecodingTests : ResponseTests
     public async Task A_coding_nobody_knows_leaves_the_body_raw_and_is_named(Mode mode)
     {
         byte[] coded = Gzip(Plain);
-        using var server = Serve(Sized(coded, "Content-Encoding: gzip\r\nContent-Encoding: Strange\r\n"), Sized(coded, "Content-Encoding: gzip\r\n"));
+        using var server = Serve(
+            Sized(coded, "Content-Encoding: gzip\r\nContent-Encoding: Strange\r\n"), Sized(coded, "Content-Encoding: gzip\r\n"));
         using var manager = new PoolManager();
 
         UrllibResponse strange = await Get(mode, manager, server.Url);
@@ -84,7 +86,8 @@ public sealed class DecodingTests : ResponseTests
     public async Task Coded_data_that_is_cut_short_inside_a_whole_body_is_an_error(Mode mode)
     {
         byte[] coded = Gzip(Plain);
-        using var server = MisbehavingServer.Start(n => Dialogue(Sized(coded[..(n == 0 ? 50 : coded.Length - 1)], "Content-Encoding: gzip\r\n")));
+        using var server = MisbehavingServer.Start(
+            n => Dialogue(Sized(coded[..(n == 0 ? 50 : coded.Length - 1)], "Content-Encoding: gzip\r\n")));
         using var manager = new PoolManager();
 
         await Assert.ThrowsAsync<DecodeException>(() => Get(mode, manager, server.Url));

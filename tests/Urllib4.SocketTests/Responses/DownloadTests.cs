@@ -102,7 +102,8 @@ public sealed class DownloadTests : ResponseTests, IDisposable
     {
         using var server = MisbehavingServer.Start(
             Cut(Whole("\"v1\""), 10),
-            Dialogue("HTTP/1.1 416 Range Not Satisfiable\r\nContent-Range: bytes */5\r\nContent-Length: 0\r\n\r\n", Sized("short", "ETag: \"v2\"\r\n")));
+            Dialogue("HTTP/1.1 416 Range Not Satisfiable\r\nContent-Range: bytes */5\r\nContent-Length: 0\r\n\r\n",
+                Sized("short", "ETag: \"v2\"\r\n")));
 
         Assert.Equal(new DownloadResult(5, 0, 3), await Fetch(mode, server.Url));
         await AssertFile("short");
@@ -127,7 +128,8 @@ public sealed class DownloadTests : ResponseTests, IDisposable
     {
         using var server = MisbehavingServer.Start(Cut(Whole("\"v1\""), 10), Dialogue(Whole("\"v1\"")));
         await Assert.ThrowsAsync<IncompleteReadException>(() => Fetch(mode, server.Url + "/one?secret", 0));
-        Assert.DoesNotContain("secret", await File.ReadAllTextAsync(Target + ".part.etag", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        string note = await File.ReadAllTextAsync(Target + ".part.etag", TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("secret", note, StringComparison.Ordinal);
 
         Assert.Equal(new DownloadResult(26, 0, 1), await Fetch(mode, server.Url + "/two"));
         Assert.Null(server.Requests[1]["Range"]);
@@ -160,7 +162,8 @@ public sealed class DownloadTests : ResponseTests, IDisposable
     private static string Whole(string tag) => Sized(Alphabet, $"ETag: {tag}\r\n");
 
     private static string Part(int from, string tag) =>
-        $"HTTP/1.1 206 Partial Content\r\nContent-Range: bytes {from}-25/26\r\nContent-Length: {26 - from}\r\nETag: {tag}\r\n\r\n{Alphabet[from..]}";
+        $"HTTP/1.1 206 Partial Content\r\nContent-Range: bytes {from}-25/26\r\n"
+        + $"Content-Length: {26 - from}\r\nETag: {tag}\r\n\r\n{Alphabet[from..]}";
 
     // Sends so many bytes of the body.
     private static Dialogue Cut(string answer, int bytes) =>
@@ -175,5 +178,6 @@ public sealed class DownloadTests : ResponseTests, IDisposable
             () => UrllibDownload.ToFileAsync(_manager, url, Target, options));
     }
 
-    private async Task AssertFile(string text) => Assert.Equal(text, await File.ReadAllTextAsync(Target, TestContext.Current.CancellationToken));
+    private async Task AssertFile(string text) =>
+        Assert.Equal(text, await File.ReadAllTextAsync(Target, TestContext.Current.CancellationToken));
 }

@@ -90,7 +90,8 @@ public sealed class IncompleteBodyTests : ResponseTests
         using var manager = new PoolManager();
         var options = new RequestOptions { Body = RequestBody.FromString("pay") };
 
-        IncompleteReadException error = await Assert.ThrowsAsync<IncompleteReadException>(() => Get(mode, manager, server.Url, options, "POST"));
+        IncompleteReadException error = await Assert.ThrowsAsync<IncompleteReadException>(
+            () => Get(mode, manager, server.Url, options, "POST"));
 
         Assert.True(error.ServerMayHaveActed);
         Assert.Contains("the response had begun", error.NotRetriedBecause, StringComparison.Ordinal);

@@ -37,7 +37,8 @@ public sealed partial class LinesTests : ResponseTests
     public async Task A_line_comes_as_soon_as_it_is_there_and_another_call_goes_on_behind_it(Mode mode)
     {
         var gate = new Gate();
-        using var server = MisbehavingServer.Start(Dialogue("HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\none\ntwo\nth").WaitFor(gate).Send("ree\n"));
+        using var server = MisbehavingServer.Start(
+            Dialogue("HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\none\ntwo\nth").WaitFor(gate).Send("ree\n"));
         using var manager = new PoolManager();
         UrllibResponse response = await Get(mode, manager, server.Url, Streamed);
 

@@ -193,7 +193,8 @@ public sealed class ReadingTests : ResponseTests
         Assert.Equal("first", line);
         await Call(mode, reader.Dispose, () => body.DisposeAsync().AsTask());
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => Call(mode, () => body.Read(new byte[1]), () => body.ReadAsync(new byte[1]).AsTask()));
+        await Assert.ThrowsAsync<ObjectDisposedException>(
+            () => Call(mode, () => body.Read(new byte[1]), () => body.ReadAsync(new byte[1]).AsTask()));
         Assert.False(body.CanRead);
     }
 }

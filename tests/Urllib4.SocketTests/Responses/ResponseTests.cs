@@ -9,7 +9,7 @@ public abstract class ResponseTests : ModeTests
 {
     protected static readonly RequestOptions Streamed = new() { PreloadContent = false };
 
-    /// <summary>A server for one connection that answers each request with the next text, and then listens for the client to close.</summary>
+    /// <summary>A server for one connection that answers each request with the next text, and then listens.</summary>
     protected static MisbehavingServer Serve(params IReadOnlyList<string> answers) => MisbehavingServer.Start(Dialogue(answers));
 
     protected static Dialogue Dialogue(params IReadOnlyList<string> answers)
@@ -37,7 +37,8 @@ public abstract class ResponseTests : ModeTests
 
     protected static string Text(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes);
 
-    protected static Task<UrllibResponse> Get(Mode mode, IRequestMethods client, string url, RequestOptions? options = null, string method = "GET") =>
+    protected static Task<UrllibResponse> Get(
+        Mode mode, IRequestMethods client, string url, RequestOptions? options = null, string method = "GET") =>
         Call(mode, () => client.Request(method, url, options), () => client.RequestAsync(method, url, options));
 
     protected static Task<byte[]> Read(Mode mode, UrllibResponse response, int amount) =>

@@ -204,7 +204,7 @@ public sealed class TakeOverTests : ResponseTests
         {
             using WebSocket socket = await http.WebSockets.AcceptWebSocketAsync();
             byte[] buffer = new byte[4096];
-            while (await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None) is { MessageType: not WebSocketMessageType.Close } part)
+            while (await socket.ReceiveAsync(buffer.AsMemory(), default) is { MessageType: not WebSocketMessageType.Close } part)
                 await socket.SendAsync(buffer.AsMemory(0, part.Count), part.MessageType, part.EndOfMessage, CancellationToken.None);
             await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
         });

@@ -59,8 +59,8 @@ public sealed class RetryTests : ClientTests
         Assert.Equal(3, e.Attempts);
         Assert.Equal(2, e.History.Count);
         Assert.All(e.History, static h => Assert.IsType<ConnectionClosedException>(h.Error));
-        Assert.StartsWith("the retries were used up", e.NotRetriedBecause, StringComparison.Ordinal);
-        Assert.StartsWith("the retries were used up", raw.NotRetriedBecause, StringComparison.Ordinal);
+        Assert.Equal("the GET was not resent because Retry.Total allowed no more", e.NotRetriedBecause);
+        Assert.Equal("the GET was not resent because Retry.Total allowed no more", raw.NotRetriedBecause);
         Assert.Equal(3 + 1, server.Requests.Count);
         AssertAtRest(manager);
     }
@@ -87,9 +87,9 @@ public sealed class RetryTests : ClientTests
         ConnectionClosedException e = await Fails<ConnectionClosedException>(Send(mode, manager, "GET", server.Url, new() { Retries = 9 }));
         ConnectionClosedException next = await Fails<ConnectionClosedException>(Send(mode, manager, "GET", server.Url, new() { Retries = 9 }));
 
-        Assert.Equal("the retry budget of the manager was used up", e.NotRetriedBecause);
+        Assert.Equal("the GET was not resent because the retry budget of the manager was used up", e.NotRetriedBecause);
         Assert.Equal(2, e.History.Count);
-        Assert.Equal("the retry budget of the manager was used up", next.NotRetriedBecause);
+        Assert.Equal("the GET was not resent because the retry budget of the manager was used up", next.NotRetriedBecause);
         Assert.Equal(3 + 1, server.Requests.Count);
     }
 
@@ -102,7 +102,7 @@ public sealed class RetryTests : ClientTests
 
         ConnectionClosedException e = await Fails<ConnectionClosedException>(Send(mode, manager, "GET", server.Url, new() { Retries = retries }));
 
-        Assert.Equal("OnRetry said no", e.NotRetriedBecause);
+        Assert.Equal("the GET was not resent because OnRetry said no", e.NotRetriedBecause);
         Assert.Equal(2, server.Requests.Count);
     }
 

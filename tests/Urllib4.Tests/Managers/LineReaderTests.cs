@@ -25,7 +25,8 @@ public sealed class LineReaderTests
     }
 
     [Fact]
-    public void A_character_that_is_cut_off_at_the_end_becomes_a_replacement() => Assert.Equal("a\uFFFD|", Read([(byte)'a', 0xE2, 0x82], 1));
+    public void A_character_that_is_cut_off_at_the_end_becomes_a_replacement() =>
+        Assert.Equal("a\uFFFD|", Read([(byte)'a', 0xE2, 0x82], 1));
 
     [Theory]
     [InlineData("12345\n", 5, true)]
