@@ -29,6 +29,8 @@ internal sealed class ConnectionPool : ILessor, IDisposable
     public ConnectionPool(PoolKey key, PoolOptions options, IConnectionFactory factory)
     {
         Key = key;
+        Origin = key.Origin;
+        HostHeader = Origin.HostHeader;
         _state = new PoolState(options.MaxSize, options.Block);
         _sweep = new IdleSweep(options);
         _factory = factory;
@@ -37,6 +39,12 @@ internal sealed class ConnectionPool : ILessor, IDisposable
     }
 
     public PoolKey Key { get; }
+
+    /// <summary>Where the connections lead.</summary>
+    public Origin Origin { get; }
+
+    /// <summary>What every request to this origin says in <c>Host</c>, unless its caller says something else.</summary>
+    public string HostHeader { get; }
 
     /// <summary>Connections opened ever; urllib3's <c>num_connections</c>.</summary>
     public long NumConnections
