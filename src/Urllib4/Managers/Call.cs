@@ -1,4 +1,5 @@
 using Urllib4.Connections;
+using Urllib4.Diagnostics;
 using Urllib4.Policies;
 using Urllib4.Primitives;
 using Urllib4.Protocol.Http1;
@@ -8,9 +9,9 @@ namespace Urllib4.Managers;
 /// <summary>
 /// What changes in the course of one call: the request of the present hop, what is left of the retries, what was replayed.
 /// </summary>
-/// <remarks>A struct, handed on by reference to whoever changes it: it lives as long as the frame of the loop, and costs no object.</remarks>
-internal struct Call(
+internal sealed class Call(
     OutgoingRequest request, PoolOptions options, RequestOptions own, RetryBudgetMeter budget, CancellationToken cancellationToken)
+    : ICaller
 {
     public OutgoingRequest Request { get; private set; } = request;
 
@@ -20,9 +21,12 @@ internal struct Call(
 
     public Deadline Total { get; } = Deadline.In((own.Timeout ?? options.Timeout).Total, options.Clock);
 
-    public readonly RequestOptions Own => own;
+    public RequestOptions Own => own;
 
-    public readonly PoolOptions Options => options;
+    /// <summary>Writes the call down; null unless the caller wants to see it.</summary>
+    public CallRecorder? Recorder { get; } = own.Explain ? new CallRecorder(options.Clock) : null;
+
+    public PoolOptions Options => options;
 
     /// <summary>Whether this hop was already sent again at no cost.</summary>
     public bool WasReplayed { get; private set; }
@@ -30,16 +34,16 @@ internal struct Call(
     /// <summary>Whether the next attempt must not use an idle connection, since it is made because of one.</summary>
     public bool WantsFresh { get; private set; }
 
-    public readonly RedirectOptions? Redirects => own.Redirect ? own.Redirects ?? options.Redirects : null;
+    public RedirectOptions? Redirects => own.Redirect ? own.Redirects ?? options.Redirects : null;
 
-    public readonly ExchangeTerms Terms => new(Timeout, Total, cancellationToken)
+    public ExchangeTerms Terms => new(Timeout, Total, cancellationToken)
     {
         OnInformational = own.OnInformational,
         UploadProgress = own.UploadProgress,
     };
 
     /// <summary>The head of the present hop, for a host that is named so.</summary>
-    public readonly RequestHead HeadFor(string host) => new(
+    public RequestHead HeadFor(string host) => new(
         Request.Method,
         Request.Target,
         host,
@@ -47,19 +51,41 @@ internal struct Call(
         Request.Body is not { } body ? BodyFraming.None : body.Length is { } length ? BodyFraming.OfLength(length) : BodyFraming.Chunked);
 
     /// <summary>What is left of the deadline; null when there is none.</summary>
-    public readonly TimeSpan? Remaining => Total.IsSet ? Total.Remaining : null;
+    public TimeSpan? Remaining => Total.IsSet ? Total.Remaining : null;
 
-    private readonly TimeSpan Now => options.Clock.GetElapsedTime(0, options.Clock.GetTimestamp());
+    private TimeSpan Now => options.Clock.GetElapsedTime(0, options.Clock.GetTimestamp());
 
     /// <summary>Counts the call as traffic; retries are a share of it.</summary>
-    public readonly void Begin() => budget.CountRequest(Now);
+    public void Begin() => budget.CountRequest(Now);
 
     /// <summary>Takes a retry from the budget of the manager.</summary>
-    public readonly bool TryTakeRetry() => budget.TryTake(Now);
+    public bool TryTakeRetry() => budget.TryTake(Now);
 
     /// <summary>The pause after what was counted last.</summary>
     public static TimeSpan PauseAfter(Retry retries, string? retryAfter, TimeSpan? remaining, TimeProvider clock) =>
         retries.Delay(retryAfter, clock.GetUtcNow(), remaining, Random.Shared.NextDouble);
+
+    public void BodyBegan() => Recorder?.Enter(HttpPhase.Body);
+
+    public void BodyEnded(Exchange exchange) => Recorder?.Ended(exchange.Connection);
+
+    public void BodyFailed(HttpException error, Exchange exchange)
+    {
+        error.Connection ??= exchange.Connection;
+        error.ServerMayHaveActed = true;
+        error.NotRetriedBecause ??= $"the {Request.Method} was not resent because the response had begun";
+        Blame(error);
+    }
+
+    /// <summary>Completes an error with what is known of the call.</summary>
+    public void Blame(HttpException error)
+    {
+        error.Url ??= Request.Url;
+        if (error.History.Count == 0)
+            error.History = Retries.History;
+        Recorder?.Failed(error);
+        error.Report = Recorder?.Report();
+    }
 
     public void Replay() => WasReplayed = WantsFresh = true;
 

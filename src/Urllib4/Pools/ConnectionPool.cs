@@ -1,4 +1,5 @@
 using Urllib4.Connections;
+using Urllib4.Diagnostics;
 using Urllib4.Primitives;
 using Urllib4.Waiting;
 
@@ -6,8 +7,7 @@ namespace Urllib4.Pools;
 
 /// <summary>
 /// The connections of one <see cref="PoolKey"/>: does what <see cref="PoolState"/> decides. The one lock is held for a step of the state
-/// and
-/// never while something is dialed, looked at, closed, waited for or woken.
+/// and never while something is dialed, looked at, closed, waited for or woken.
 /// </summary>
 /// <remarks>
 /// It ends in one of three ways. Retired, it serves on and keeps nothing: whoever holds it may finish, and begin. Closed, it lends no more,
@@ -79,13 +79,15 @@ internal sealed class ConnectionPool : ILessor, IDisposable
     /// <param name="timeout">How long to wait and to dial.</param>
     /// <param name="total">The deadline of the whole call.</param>
     /// <param name="fresh">Whether only a newly opened one will do, as for sending again what an idle connection swallowed.</param>
+    /// <param name="recorder">Writes down what it comes to, if somebody wants to know.</param>
     /// <param name="cancellationToken">Cancelled when the caller gives up.</param>
     /// <exception cref="PoolTimeoutException">The pool stayed full.</exception>
     /// <exception cref="TotalTimeoutException">The pool stayed full until the call had no time left.</exception>
     /// <exception cref="ClosedPoolException">The pool is closed, or was while this waited or dialed.</exception>
     /// <exception cref="HttpException">No connection could be opened.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public ValueTask<Lease> Borrow<TMode>(HttpTimeout timeout, Deadline total, bool fresh, CancellationToken cancellationToken)
+    public ValueTask<Lease> Borrow<TMode>(
+        HttpTimeout timeout, Deadline total, bool fresh, CallRecorder? recorder, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -103,7 +105,7 @@ internal sealed class ConnectionPool : ILessor, IDisposable
             Discard(expired);
         return decision.Step == PoolStep.Reuse && IsUsable(decision.Connection!, now)
             ? new ValueTask<Lease>(new Lease(decision.Connection!, this))
-            : Obtain<TMode>(decision, ticket, timeout, total, cancellationToken);
+            : Obtain<TMode>(decision, ticket, timeout, total, recorder, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -211,7 +213,12 @@ internal sealed class ConnectionPool : ILessor, IDisposable
 
     /// <summary>The way when no idle connection was found good at once.</summary>
     private async ValueTask<Lease> Obtain<TMode>(
-        PoolDecision decision, PoolTicket? ticket, HttpTimeout timeout, Deadline total, CancellationToken cancellationToken)
+        PoolDecision decision,
+        PoolTicket? ticket,
+        HttpTimeout timeout,
+        Deadline total,
+        CallRecorder? recorder,
+        CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
         while (true)
@@ -227,8 +234,10 @@ internal sealed class ConnectionPool : ILessor, IDisposable
                         decision = _state.BorrowInsteadOf(connection, TMode.IsBlocking, out ticket);
                     break;
                 case PoolStep.Dial:
-                    return new Lease(await Dial<TMode>(decision.Connection, timeout, total, cancellationToken).ConfigureAwait(false), this);
+                    return new Lease(
+                        await Dial<TMode>(decision.Connection, timeout, total, recorder, cancellationToken).ConfigureAwait(false), this);
                 case PoolStep.Wait:
+                    recorder?.Enter(HttpPhase.PoolWait);
                     decision = await WaitFor<TMode>(ticket!, timeout, total, cancellationToken).ConfigureAwait(false);
                     break;
                 default:
@@ -278,7 +287,7 @@ internal sealed class ConnectionPool : ILessor, IDisposable
     }
 
     private async ValueTask<HttpConnection> Dial<TMode>(
-        HttpConnection? insteadOf, HttpTimeout timeout, Deadline total, CancellationToken cancellationToken)
+        HttpConnection? insteadOf, HttpTimeout timeout, Deadline total, CallRecorder? recorder, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
         HttpConnection? connection = null;
@@ -289,7 +298,7 @@ internal sealed class ConnectionPool : ILessor, IDisposable
             using CancellationTokenSource? either = cancellationToken.CanBeCanceled
                 ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposed)
                 : null;
-            connection = await _factory.Open<TMode>(timeout, total, either?.Token ?? _disposed).ConfigureAwait(false);
+            connection = await _factory.Open<TMode>(timeout, total, recorder, either?.Token ?? _disposed).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Urllib4.Connections;
+using Urllib4.Diagnostics;
 using Urllib4.Primitives;
 using Urllib4.Waiting;
 
@@ -15,6 +16,9 @@ internal sealed class FakeConnectionFactory(TimeProvider clock) : IConnectionFac
     /// <summary>When not null, a dial is held until it is raised.</summary>
     public Signal? Gate { get; set; }
 
+    /// <summary>Whether a cancellation comes too late to end a dial.</summary>
+    public bool IsDeaf { get; set; }
+
     /// <summary>What the next dials fail with.</summary>
     public ConcurrentQueue<Exception> Failures { get; } = [];
 
@@ -29,12 +33,13 @@ internal sealed class FakeConnectionFactory(TimeProvider clock) : IConnectionFac
     /// <summary>The most that were open at any moment.</summary>
     public int MostOpen => Volatile.Read(ref _mostOpen);
 
-    public async ValueTask<HttpConnection> Open<TMode>(HttpTimeout timeout, Deadline total, CancellationToken cancellationToken)
+    public async ValueTask<HttpConnection> Open<TMode>(
+        HttpTimeout timeout, Deadline total, CallRecorder? recorder, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
         Begun.Release();
         if (Gate is { } gate)
-            await TMode.Wait(gate, Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            await TMode.Wait(gate, Timeout.InfiniteTimeSpan, TimeProvider.System, IsDeaf ? CancellationToken.None : cancellationToken);
         if (Failures.TryDequeue(out Exception? failure))
             throw failure;
         int open = Interlocked.Increment(ref _open);
