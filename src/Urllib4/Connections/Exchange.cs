@@ -36,6 +36,12 @@ internal abstract class Exchange
     /// <summary>Whether the response has been received to its end.</summary>
     public abstract bool IsComplete { get; }
 
+    /// <summary>Whether the server has switched to another protocol: there is no body, and the connection is to be taken over or closed.</summary>
+    public abstract bool IsSwitched { get; }
+
+    /// <summary>Bytes of the body received so far, without framing.</summary>
+    public abstract long BodyBytesReceived { get; }
+
     /// <summary>The fields after the body, once it has ended; null when there were none.</summary>
     public abstract HttpHeaderDict? Trailers { get; }
 
@@ -71,8 +77,16 @@ internal abstract class Exchange
     /// </summary>
     public abstract CancellationTokenRegistration StopOn(CancellationToken cancellationToken);
 
-    /// <summary>Cuts the connection, so that whoever waits for the response fails at once. Safe from any thread while the exchange lasts.</summary>
+    /// <summary>
+    /// Cuts the connection, so that whoever waits for the response fails at once. Safe from any thread while the exchange lasts.
+    /// </summary>
     public abstract void Abort();
+
+    /// <summary>Whether reading at most so much more of the body may bring the connection to where it can be used again.</summary>
+    public abstract bool IsWorthDraining(int most);
+
+    /// <summary>The raw connection, after a switch of protocols. Ends the exchange when it is disposed.</summary>
+    public abstract Stream TakeOver();
 
     /// <summary>Ends the exchange, and gives the connection back if it is good for another or closes it.</summary>
     public abstract void Finish();

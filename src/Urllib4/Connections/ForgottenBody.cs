@@ -1,8 +1,8 @@
 namespace Urllib4.Connections;
 
 /// <summary>
-/// Lies beside a body that was handed out unread. If both are collected before the body has ended, it gives the connection up, so that a
-/// slot of a pool is never lost for good.
+/// Lies beside a body, or an upgraded stream, that was handed out. If both are collected before its end, it gives the connection up, so
+/// that a slot of a pool is never lost for good.
 /// </summary>
 internal sealed class ForgottenBody(Exchange exchange)
 {
@@ -11,7 +11,14 @@ internal sealed class ForgottenBody(Exchange exchange)
     ~ForgottenBody()
     {
         Interlocked.Increment(ref _count);
-        exchange.Finish();
+        try
+        {
+            exchange.Finish();
+        }
+        catch (Exception)
+        {
+            // On the finalizer's thread it would end the process, and nobody is left whom it concerns.
+        }
     }
 
     /// <summary>How many bodies were forgotten since the process began.</summary>

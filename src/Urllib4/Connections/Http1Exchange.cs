@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net.Sockets;
 using Urllib4.Policies;
 using Urllib4.Primitives;
 using Urllib4.Protocol.Http1;
@@ -28,6 +27,7 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
     private bool _hasOpenedBody;
     private Exception? _sendFailure;
     private ResponseHead? _head;
+    private bool _isSwitched;
     private ThroughputMeter? _meter; // only while a least rate is asked for
     private bool _isStreamed; // the caller decides when the next part is read
     private bool _isFinishing; // interlocked
@@ -48,6 +48,10 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
 
     public override bool IsComplete => session.IsResponseComplete;
 
+    public override bool IsSwitched => _isSwitched;
+
+    public override long BodyBytesReceived => session.BodyBytesReceived;
+
     public override HttpHeaderDict? Trailers => session.Trailers;
 
     public override bool IsFinished => !_lease.IsCurrent;
@@ -65,7 +69,7 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
         _meter = timeout.MinimumBytesPerSecond > 0 && timeout.ThroughputWindow != Timeout.InfiniteTimeSpan
             ? new ThroughputMeter(timeout.MinimumBytesPerSecond, timeout.ThroughputWindow)
             : null;
-        _isStreamed = _isOver = _isFinishing = false;
+        _isStreamed = _isOver = _isFinishing = _isSwitched = false;
         _stop = StopOn(terms.CancellationToken);
     }
 
@@ -128,6 +132,12 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
         }
     }
 
+    // What is known to be longer, or to end only with the connection, is not worth a byte.
+    public override bool IsWorthDraining(int most) =>
+        !_isSwitched && session.IsRequestComplete && _head is { KeepAlive: true } && session.DirectBytes <= most;
+
+    public override Stream TakeOver() => new UpgradedStream(this, wire);
+
     public override void Abort() => wire.Cut(WireEnd.Closed);
 
     public override void Finish()
@@ -155,6 +165,7 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
             if (result != HeadResult.Informational)
             {
                 _head = head;
+                _isSwitched = result == HeadResult.Switching;
                 return true;
             }
 
@@ -337,7 +348,7 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
         {
             throw own;
         }
-        catch (Exception e) when (e is IOException or SocketException)
+        catch (Exception e) when (WireFailures.IsBreak(e))
         {
             _sendFailure = e;
         }

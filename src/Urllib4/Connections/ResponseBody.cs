@@ -1,5 +1,4 @@
 using System.Buffers;
-using Urllib4.Bodies;
 using Urllib4.Primitives;
 using Urllib4.Waiting;
 
@@ -7,113 +6,143 @@ namespace Urllib4.Connections;
 
 /// <summary>
 /// The body of one response while it is on its way: reads it, undoes its content coding, and ends the exchange as soon as the last byte
-/// has come. Owns the exchange, and with it the connection.
+/// has come. Owns the exchange, and with it the connection, until then.
 /// </summary>
+/// <remarks>After its end the exchange may serve somebody else already, so nothing here touches it any more.</remarks>
 internal sealed class ResponseBody
 {
-    // Enough for a good rate of decoding; rented only while a coded body is being read.
-    private const int CodedBufferLength = 16 * 1024;
-
     // What a connection is worth: reading more than this to save it costs more than opening another.
     private const int DrainLimit = 64 * 1024;
+
+    private const int DrainBufferLength = 16 * 1024;
 
     private static readonly TimeSpan _drainTime = TimeSpan.FromMilliseconds(50);
 
     private readonly Exchange _exchange;
-    private readonly ContentDecoder? _decoder;
-    private readonly DecodeBudget? _budget;
-    private byte[]? _coded;
-    private int _codedStart;
-    private int _codedEnd;
-    private readonly Lock _gate = new();
-    private bool _isReading; // guarded by _gate
-    private bool _isAtEnd; // written under _gate
+    private readonly ICaller _caller;
+    private readonly TimeProvider _clock;
+    private readonly BodyDecoder? _decoder;
+    private readonly bool _isSwitched;
+    private ReadGate _gate;
+    private bool _isAtEnd;
     private Exception? _failure;
+    private long _received;
     private ForgottenBody? _guard;
 
-    public ResponseBody(Exchange exchange, ContentDecoder? decoder, DecodeBudget? budget)
+    public ResponseBody(Exchange exchange, ICaller caller, TimeProvider clock, BodyDecoder? decoder = null)
     {
         _exchange = exchange;
+        _caller = caller;
+        _clock = clock;
         _decoder = decoder;
-        _budget = budget;
-        if (exchange.IsComplete)
-            End();
+        _isSwitched = exchange.IsSwitched;
+        if (!exchange.IsComplete)
+        {
+            caller.BodyBegan();
+            return;
+        }
+
+        _isAtEnd = true;
+        Conclude();
     }
 
-    /// <summary>Whether the end has been reached, or the body was given up.</summary>
-    public bool IsAtEnd => _isAtEnd;
+    /// <summary>The first content coding that could not be undone, so that none was; null when that is not why.</summary>
+    public string? UnknownCoding { get; init; }
 
     /// <summary>Whether what is read has been decoded.</summary>
     public bool IsDecoded => _decoder is not null;
 
-    /// <summary>What was asked for, to be named in errors.</summary>
-    public Url? Url { get; init; }
+    /// <summary>Whether there is no body but a connection to take over.</summary>
+    public bool IsSwitched => _isSwitched;
+
+    /// <summary>Whether the body was read to its end.</summary>
+    public bool IsAtEnd => _isAtEnd;
+
+    /// <summary>Bytes of the body that came so far: without framing, before decoding.</summary>
+    public long Received => _gate.IsOver ? _received : _exchange.BodyBytesReceived;
 
     public HttpHeaderDict? Trailers { get; private set; }
 
-    /// <summary>
-    /// Reads some of the body, waiting only for its first byte; 0 at its end. A failure ends the body and is thrown again when asked again.
-    /// </summary>
-    public async ValueTask<int> Read<TMode>(Memory<byte> destination, CancellationToken cancellationToken)
-        where TMode : struct, IWaitMode
-    {
-        if (_failure is not null)
-            throw _failure;
-        if (destination.IsEmpty || !TryBeginReading())
-            return 0;
-        bool isLast = true;
-        try
-        {
-            // Undone before the exchange ends: a cancellation must not hit the next request on the connection.
-            using CancellationTokenRegistration stop = cancellationToken.CanBeCanceled ? _exchange.StopOn(cancellationToken) : default;
-            int count = _decoder is null
-                ? await _exchange.ReadBody<TMode>(destination).ConfigureAwait(false)
-                : await ReadDecoded<TMode>(_decoder, destination).ConfigureAwait(false);
-            isLast = count == 0 || (_decoder is null && _exchange.IsComplete);
-            return count;
-        }
-        catch (Exception e)
-        {
-            _failure = e;
-            if (e is HttpException error)
-            {
-                error.Url ??= Url;
-                error.Connection ??= _exchange.Connection;
-            }
-
-            throw;
-        }
-        finally
-        {
-            EndReading(isLast);
-        }
-    }
-
     /// <summary>Reads and drops the body of a response that nobody wants, within the limits of what its connection is worth.</summary>
-    public static async ValueTask Drop<TMode>(Exchange exchange, TimeProvider clock)
-        where TMode : struct, IWaitMode
-    {
-        var body = new ResponseBody(exchange, null, null);
-        if (body.IsAtEnd)
-            return;
-        exchange.EndBy(Deadline.In(_drainTime, clock));
-        try
-        {
-            await body.Drain<TMode>(CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is HttpException or OperationCanceledException)
-        {
-            // The connection is closed, and nobody waits for this body; a cancellation is noticed before the next attempt.
-        }
-    }
+    public static ValueTask Drop<TMode>(Exchange exchange, ICaller caller, TimeProvider clock)
+        where TMode : struct, IWaitMode => new ResponseBody(exchange, caller, clock).Discard<TMode>();
 
     /// <summary>Hands the body to a caller who may forget it: a forgotten one gives its connection up when it is collected.</summary>
     public ResponseBody Guarded()
     {
-        if (!_isAtEnd)
-            _guard = new ForgottenBody(_exchange);
+        if (_gate.IsOver)
+            return this;
+        _guard = new ForgottenBody(_exchange);
         _exchange.ReleaseCaller();
         return this;
+    }
+
+    /// <summary>
+    /// Reads some of the body, waiting only for its first byte; 0 at its end. A failure ends the body and is thrown again when asked again.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Somebody else is reading.</exception>
+    /// <exception cref="ObjectDisposedException">The body was given up before its end: that is no end.</exception>
+    public async ValueTask<int> Read<TMode>(Memory<byte> destination, CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (destination.IsEmpty || !Enter())
+            return 0;
+        int count;
+        try
+        {
+            // Undone before the exchange ends: a cancellation must not hit the next request on the connection.
+            using CancellationTokenRegistration stop = cancellationToken.CanBeCanceled ? _exchange.StopOn(cancellationToken) : default;
+            count = _decoder is null
+                ? await _exchange.ReadBody<TMode>(destination).ConfigureAwait(false)
+                : await _decoder.Read<TMode>(_exchange, destination).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Fail(_gate.IsGivenUp ? new ObjectDisposedException("The response was given up while its body was being read.", e) : e);
+            if (_failure != e)
+                throw _failure!;
+            throw;
+        }
+
+        _isAtEnd = count == 0 || (_decoder is null && _exchange.IsComplete);
+        if (_isAtEnd || !_gate.TryLeave())
+            Conclude();
+        return count;
+    }
+
+    /// <summary>Reads the rest of the body into one array.</summary>
+    /// <param name="announced">The length the server announced for what is still to be read, if it did.</param>
+    /// <param name="cancellationToken">Ends the wait, and the connection with it.</param>
+    /// <exception cref="IncompleteReadException">The body ended early; the error holds what came.</exception>
+    public async ValueTask<byte[]> ReadAll<TMode>(long? announced, CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode
+    {
+        if (_isAtEnd)
+            return [];
+        _decoder?.Limit();
+        byte[] data = new byte[Room(0, announced)];
+        int end = 0;
+        try
+        {
+            while (await Read<TMode>(data.AsMemory(end), cancellationToken).ConfigureAwait(false) is > 0 and int count)
+            {
+                end += count;
+                if (_isAtEnd)
+                    break;
+                if (end == data.Length)
+                    Array.Resize(ref data, Room(end, announced));
+            }
+        }
+        catch (IncompleteReadException e) when (end > 0)
+        {
+            e.Partial = data.AsMemory(0, end);
+            throw;
+        }
+
+        if (end != data.Length)
+            Array.Resize(ref data, end);
+        return data;
     }
 
     /// <summary>
@@ -122,105 +151,145 @@ internal sealed class ResponseBody
     public async ValueTask<bool> Drain<TMode>(CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
-        if (!TryBeginReading())
-            return true;
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(CodedBufferLength);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!_gate.TryEnter())
+            return _gate.IsOver ? _isAtEnd : throw Busy();
         try
         {
-            using CancellationTokenRegistration stop = cancellationToken.CanBeCanceled ? _exchange.StopOn(cancellationToken) : default;
-            for (int left = DrainLimit; left > 0 && !_exchange.IsComplete;)
-            {
-                int count = await _exchange.ReadBody<TMode>(buffer.AsMemory(0, Math.Min(left, buffer.Length))).ConfigureAwait(false);
-                if (count == 0)
-                    break;
-                left -= count;
-            }
-
+            await DrainRest<TMode>(cancellationToken).ConfigureAwait(false);
             return _exchange.IsComplete;
+        }
+        catch (HttpException)
+        {
+            return false; // nobody wanted what is missing
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
-            EndReading(isLast: true);
+            Conclude();
         }
     }
 
     /// <summary>
-    /// Gives the body up: the connection is closed unless the end has come. When somebody is just reading, the connection is cut and the
-    /// reader clears up: the buffers are in use until it notices.
+    /// As <see cref="Drain"/>, for whoever does not want to wait: for a moment at the most. Never fails, whatever the server does.
     /// </summary>
-    public void End()
-    {
-        lock (_gate)
-        {
-            if (_isAtEnd)
-                return;
-            if (_isReading)
-            {
-                _exchange.Abort();
-                return;
-            }
-
-            GiveBack();
-        }
-    }
-
-    private bool TryBeginReading()
-    {
-        lock (_gate)
-        {
-            if (_isReading)
-                throw new InvalidOperationException("The body is being read already; it has one reader at a time.");
-            return _isReading = !_isAtEnd;
-        }
-    }
-
-    private void EndReading(bool isLast)
-    {
-        lock (_gate)
-        {
-            _isReading = false;
-            if (isLast)
-                GiveBack();
-        }
-    }
-
-    private void GiveBack()
-    {
-        _isAtEnd = true;
-        Trailers = _exchange.Trailers;
-        _decoder?.Dispose();
-        if (_coded is { } coded)
-        {
-            _coded = null;
-            ArrayPool<byte>.Shared.Return(coded);
-        }
-
-        _exchange.Finish();
-        _guard?.Disarm();
-    }
-
-    private async ValueTask<int> ReadDecoded<TMode>(ContentDecoder decoder, Memory<byte> destination)
+    public async ValueTask Discard<TMode>()
         where TMode : struct, IWaitMode
     {
-        _coded ??= ArrayPool<byte>.Shared.Rent(CodedBufferLength);
-        while (true)
+        if (!_gate.TryEnter())
         {
-            DecodeStatus status = decoder.Decode(
-                _coded.AsSpan(_codedStart, _codedEnd - _codedStart), destination.Span, out int consumed, out int written);
-            _codedStart += consumed;
-            _budget?.Count(consumed, written);
-            if (written > 0)
-                return written;
-            if (status == DecodeStatus.NeedOutput)
-                continue;
-            _codedStart = 0;
-            _codedEnd = await _exchange.ReadBody<TMode>(_coded).ConfigureAwait(false);
-            if (_codedEnd == 0)
-            {
-                decoder.Finish();
-                return 0;
-            }
+            GiveUp();
+            return;
         }
+
+        try
+        {
+            _exchange.EndBy(Deadline.In(_drainTime, _clock));
+            await DrainRest<TMode>(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // The connection is closed, and nobody waits for this body; a cancellation is noticed before the next attempt.
+        }
+        finally
+        {
+            Conclude();
+        }
+    }
+
+    /// <summary>
+    /// Gives the body up at once, from any thread: the connection is closed unless the end has come. Whoever is just reading fails.
+    /// </summary>
+    public void GiveUp()
+    {
+        if (!_gate.TryGiveUp(out bool isBeingRead))
+            return;
+        if (isBeingRead)
+            _exchange.Abort();
+        else
+            Conclude();
+    }
+
+    /// <summary>The raw connection after a switch of protocols, which the stream owns from now on; null when there is none to be had.</summary>
+    public Stream? TakeOver()
+    {
+        if (!_isSwitched || !_gate.TryEnter())
+            return null;
+        _guard?.Disarm();
+        _gate.Close();
+        return _exchange.TakeOver();
+    }
+
+    private static InvalidOperationException Busy() => new("The body is being read already; it has one reader at a time.");
+
+    // False at the end of the body.
+    private bool Enter()
+    {
+        if (_gate.TryEnter())
+            return true;
+        if (!_gate.IsOver)
+            throw Busy();
+        if (_failure is { } failure)
+            throw failure;
+        return _isAtEnd ? false : throw new ObjectDisposedException(null, "The body was given up before its end.");
+    }
+
+    private async ValueTask DrainRest<TMode>(CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode
+    {
+        if (!_exchange.IsWorthDraining(DrainLimit))
+            return;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(DrainBufferLength);
+        try
+        {
+            using CancellationTokenRegistration stop = cancellationToken.CanBeCanceled ? _exchange.StopOn(cancellationToken) : default;
+            for (int left = DrainLimit; left > 0 && !_exchange.IsComplete;)
+                left -= await _exchange.ReadBody<TMode>(buffer.AsMemory(0, Math.Min(left, buffer.Length))).ConfigureAwait(false);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private void Fail(Exception e)
+    {
+        _failure = e;
+        if (e is HttpException error)
+            _caller.BodyFailed(error, _exchange);
+
+        // Even when all of it came and only its coding is broken: the call that failed may still ask the exchange how far it got, so
+        // nobody else must get it. And who sends broken data may as well have framed it wrongly.
+        _exchange.Abort();
+        Conclude();
+    }
+
+    private void Conclude()
+    {
+        // Whoever gave it up cuts the wire, perhaps only after this: so the connection must not be used again.
+        if (_gate.Close())
+            _exchange.Abort();
+        _guard?.Disarm();
+        Trailers = _exchange.Trailers;
+        _received = _exchange.BodyBytesReceived;
+        _decoder?.Dispose();
+        _caller.BodyEnded(_exchange);
+        _exchange.Finish();
+    }
+
+    // Memory grows with what has come, not with what was promised (LM-06).
+    private int Room(int used, long? announced)
+    {
+        if (used == Array.MaxLength || announced > Array.MaxLength)
+        {
+            var error = new LimitExceededException(
+                "Array.MaxLength", Array.MaxLength, "A body that is read as a whole, and not as a stream,", HttpPhase.Body);
+            Fail(error);
+            throw error;
+        }
+
+        long room = used == 0 ? 4 * 1024 : 2L * used;
+        if (announced is { } length && length > used)
+            room = Math.Min(length, Math.Max(room, 1024 * 1024));
+        return (int)Math.Min(room, Array.MaxLength);
     }
 }

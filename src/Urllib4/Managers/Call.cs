@@ -1,4 +1,5 @@
 using Urllib4.Connections;
+using Urllib4.Diagnostics;
 using Urllib4.Policies;
 using Urllib4.Primitives;
 using Urllib4.Protocol.Http1;
@@ -10,6 +11,7 @@ namespace Urllib4.Managers;
 /// </summary>
 internal sealed class Call(
     OutgoingRequest request, PoolOptions options, RequestOptions own, RetryBudgetMeter budget, CancellationToken cancellationToken)
+    : ICaller
 {
     public OutgoingRequest Request { get; private set; } = request;
 
@@ -20,6 +22,9 @@ internal sealed class Call(
     public Deadline Total { get; } = Deadline.In((own.Timeout ?? options.Timeout).Total, options.Clock);
 
     public RequestOptions Own => own;
+
+    /// <summary>Writes the call down; null unless the caller wants to see it.</summary>
+    public CallRecorder? Recorder { get; } = own.Explain ? new CallRecorder(options.Clock) : null;
 
     public PoolOptions Options => options;
 
@@ -39,7 +44,7 @@ internal sealed class Call(
 
     public RequestHead Head => new(
         Request.Method,
-        Request.Url.RequestUri,
+        Request.Target,
         Request.Url.Origin.HostHeader,
         Request.Headers,
         Request.Body is not { } body ? BodyFraming.None : body.Length is { } length ? BodyFraming.OfLength(length) : BodyFraming.Chunked);
@@ -58,6 +63,28 @@ internal sealed class Call(
     /// <summary>The pause after what was counted last.</summary>
     public static TimeSpan PauseAfter(Retry retries, string? retryAfter, TimeSpan? remaining, TimeProvider clock) =>
         retries.Delay(retryAfter, clock.GetUtcNow(), remaining, Random.Shared.NextDouble);
+
+    public void BodyBegan() => Recorder?.Enter(HttpPhase.Body);
+
+    public void BodyEnded(Exchange exchange) => Recorder?.Ended(exchange.Connection);
+
+    public void BodyFailed(HttpException error, Exchange exchange)
+    {
+        error.Connection ??= exchange.Connection;
+        error.ServerMayHaveActed = true;
+        error.NotRetriedBecause ??= $"the {Request.Method} was not resent because the response had begun";
+        Blame(error);
+    }
+
+    /// <summary>Completes an error with what is known of the call.</summary>
+    public void Blame(HttpException error)
+    {
+        error.Url ??= Request.Url;
+        if (error.History.Count == 0)
+            error.History = Retries.History;
+        Recorder?.Failed(error);
+        error.Report = Recorder?.Report();
+    }
 
     public void Replay() => WasReplayed = WantsFresh = true;
 
@@ -83,7 +110,8 @@ internal sealed class Call(
 
     public void Follow(RedirectStep step, Retry retries)
     {
-        Request = new OutgoingRequest(step.Method, step.Url, step.Headers, step.KeepsBody ? Request.Body : null);
+        RequestBody? body = step.KeepsBody ? Request.Body : null;
+        Request = new OutgoingRequest(step.Method, step.Url, step.Url.RequestUri, step.Headers, body);
         Retries = retries;
         WasReplayed = WantsFresh = false;
     }

@@ -9,13 +9,14 @@ namespace Urllib4.Managers;
 /// <param name="IsEnd">Whether the call is over: with this response, or with the error.</param>
 /// <param name="Error">What it ends with; null when the response is the result, or the call goes on.</param>
 /// <param name="Pause">How long to wait before the next attempt.</param>
-internal readonly record struct Verdict(bool IsEnd, HttpException? Error = null, TimeSpan Pause = default)
+/// <param name="Why">Why there is a next attempt, for the report; null at the end.</param>
+internal readonly record struct Verdict(bool IsEnd, HttpException? Error = null, TimeSpan Pause = default, string? Why = null)
 {
     public static Verdict Return { get; } = new(true);
 
     public static Verdict Throw(HttpException error) => new(true, error);
 
-    public static Verdict Again(TimeSpan pause) => new(false, null, pause);
+    public static Verdict Again(TimeSpan pause, string why) => new(false, null, pause, why);
 }
 
 /// <summary>
@@ -27,9 +28,9 @@ internal static class Judge
     public static Verdict OfHead(Call call, ResponseHead head, Exchange exchange)
     {
         if (call.Redirects is { } redirects && head.Status is 301 or 302 or 303 or 307 or 308)
-            return OfRedirect(call, head, redirects);
+            return OfRedirect(call, head, exchange, redirects);
         if (head.Status == 417 && (call.Request.Body?.IsReplayable != false || !exchange.HasOpenedBody) && call.TryDropExpectation())
-            return Verdict.Again(TimeSpan.Zero);
+            return Verdict.Again(TimeSpan.Zero, $"the {call.Request.Method} was resent without Expect, which the server cannot meet");
         string? retryAfter = head.Status < 400 ? null : head.Headers[HeaderNames.RetryAfter];
         ReplayEvent? happened = head.Status switch
         {
@@ -54,20 +55,21 @@ internal static class Judge
         if (answer.Verdict == ReplayVerdict.Replay)
         {
             call.Replay();
-            return Verdict.Again(TimeSpan.Zero);
+            return Verdict.Again(TimeSpan.Zero, answer.Why);
         }
 
         if (answer.Verdict == ReplayVerdict.No)
             return Verdict.Throw(Final(call, error, answer));
         Retry next = call.Retries.Count(call.Request.Method, call.Request.Url, error, answer.AnyMethod, out HttpException? end);
-        if (end is not null)
-            return Verdict.Throw(Annotated(call, end, $"the retries were used up ({call.Retries})"));
-        return TryAgain(call, next, null, out TimeSpan pause, out string whyNot)
-            ? Verdict.Again(pause)
-            : Verdict.Throw(Annotated(call, error, whyNot));
+        string whyNot = UsedUp(next);
+        if (end is null && TryAgain(call, next, null, out TimeSpan pause, out whyNot))
+            return Verdict.Again(pause, answer.Why);
+        // The failure itself tells why it was the last one, even when it is only the reason of another error.
+        error.NotRetriedBecause = NotResent(call, whyNot);
+        return Verdict.Throw(Annotated(call, end ?? error, error.NotRetriedBecause));
     }
 
-    private static Verdict OfRedirect(Call call, ResponseHead head, RedirectOptions options)
+    private static Verdict OfRedirect(Call call, ResponseHead head, Exchange exchange, RedirectOptions options)
     {
         OutgoingRequest request = call.Request;
         IReadOnlyList<string> locations = head.Headers.GetAll(HeaderNames.Location);
@@ -76,7 +78,7 @@ internal static class Judge
         if (locations.Any(other => other != location))
         {
             var ambiguous = new RedirectException(request.Url, string.Join(", ", locations), RedirectRule.UnusableLocation);
-            return Verdict.Throw(Annotated(call, ambiguous, null));
+            return Verdict.Throw(Refused(call, ambiguous, exchange));
         }
 
         RedirectOutcome outcome = RedirectRules.Decide(
@@ -94,15 +96,15 @@ internal static class Judge
             },
             options);
         if (outcome.Refusal is { } refusal && call.Retries.RaiseOnRedirect)
-            return Verdict.Throw(Annotated(call, refusal, null));
+            return Verdict.Throw(Refused(call, refusal, exchange));
         if (outcome.Next is not { } step)
             return Verdict.Return;
         Retry next = call.Retries.Count(request.Method, request.Url, head.Status, location, out MaxRetryException? end);
         if (end is not null)
-            return call.Retries.RaiseOnRedirect ? Verdict.Throw(Annotated(call, end, null)) : Verdict.Return;
+            return call.Retries.RaiseOnRedirect ? Verdict.Throw(Refused(call, end, exchange, next)) : Verdict.Return;
         TimeSpan pause = Call.PauseAfter(next, head.Headers[HeaderNames.RetryAfter], call.Remaining, call.Options.Clock);
         call.Follow(step, next);
-        return Verdict.Again(pause);
+        return Verdict.Again(pause, $"the redirect was followed to {FactText.Of(step.Url)}");
     }
 
     private static Verdict OfStatus(Call call, ResponseHead head, Exchange exchange, ReplayEvent happened, string? retryAfter)
@@ -113,13 +115,13 @@ internal static class Judge
         if (answer.Verdict == ReplayVerdict.Replay)
         {
             call.Replay();
-            return Verdict.Again(TimeSpan.Zero);
+            return Verdict.Again(TimeSpan.Zero, answer.Why);
         }
 
         Retry next = call.Retries.Count(call.Request.Method, call.Request.Url, head.Status, null, out MaxRetryException? end);
         if (end is not null)
-            return call.Retries.RaiseOnStatus ? Verdict.Throw(Annotated(call, end, null)) : Verdict.Return;
-        return TryAgain(call, next, retryAfter, out TimeSpan pause, out _) ? Verdict.Again(pause) : Verdict.Return;
+            return call.Retries.RaiseOnStatus ? Verdict.Throw(Refused(call, end, exchange, next)) : Verdict.Return;
+        return TryAgain(call, next, retryAfter, out TimeSpan pause, out _) ? Verdict.Again(pause, answer.Why) : Verdict.Return;
     }
 
     private static bool TryAgain(Call call, Retry next, string? retryAfter, out TimeSpan pause, out string whyNot)
@@ -158,31 +160,42 @@ internal static class Judge
     {
         if (!answer.BodyIsSpent)
             return Annotated(call, error, answer.Why);
-        var spent = new UnrewindableBodyException($"The request failed, and {answer.Why}.", error)
+        error.NotRetriedBecause = answer.Why;
+        var spent = new UnrewindableBodyException($"{error.Sentence.TrimEnd('.')}, and {answer.Why}.", error)
         {
-            Url = error.Url,
             Connection = error.Connection,
             ServerMayHaveActed = error.ServerMayHaveActed,
+            IsTransient = error.IsTransient,
         };
         return Annotated(call, spent, answer.Why);
     }
 
+    private static string UsedUp(Retry next) => $"{nameof(Retry)}.{next.ExhaustedCounter} allowed no more";
+
+    private static string NotResent(Call call, string why) => $"the {call.Request.Method} was not resent because {why}";
+
     private static HttpException Annotated(Call call, HttpException error, string? whyNot)
     {
-        error.Url ??= call.Request.Url;
         error.NotRetriedBecause ??= whyNot;
-        if (error.History.Count == 0)
-            error.History = call.Retries.History;
+        call.Blame(error);
         return error;
+    }
+
+    private static HttpException Refused(Call call, HttpException error, Exchange exchange, Retry? next = null)
+    {
+        Complete(call, error, exchange);
+        return Annotated(call, error, next is null ? null : NotResent(call, UsedUp(next)));
     }
 
     private static void Complete(Call call, HttpException error, Exchange? exchange)
     {
-        error.Url ??= call.Request.Url;
-        if (exchange is null)
-            return;
-        error.Connection ??= exchange.Connection;
-        // A body that cannot be decoded may be noticed when the connection serves somebody else already.
-        error.ServerMayHaveActed = error is DecodeException || exchange.Progress != SendProgress.NothingWritten;
+        if (exchange is not null)
+        {
+            error.Connection ??= exchange.Connection;
+            // A body that cannot be decoded may be noticed when the connection serves somebody else already.
+            error.ServerMayHaveActed = error is DecodeException || exchange.Progress != SendProgress.NothingWritten;
+        }
+
+        call.Blame(error);
     }
 }

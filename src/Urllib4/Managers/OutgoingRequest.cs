@@ -4,7 +4,7 @@ using Urllib4.Primitives;
 namespace Urllib4.Managers;
 
 /// <summary>A request, complete before anything moves: every default is merged in. A redirect makes another one.</summary>
-internal sealed record OutgoingRequest(string Method, Url Url, HttpHeaderDict Headers, RequestBody? Body)
+internal sealed record OutgoingRequest(string Method, Url Url, string Target, HttpHeaderDict Headers, RequestBody? Body)
 {
     private const string DefaultUserAgent = "urllib4/0.1";
 
@@ -31,8 +31,9 @@ internal sealed record OutgoingRequest(string Method, Url Url, HttpHeaderDict He
                 body = fields.ToBody(options.EncodeMultipart);
         }
 
+        string target = options.Target ?? url.RequestUri;
         if (options.Headers is null && body?.ContentType is null && body?.ContentEncoding is null && options.DecodeContent)
-            return new OutgoingRequest(method, url, defaults, body);
+            return new OutgoingRequest(method, url, target, defaults, body);
 
         HttpHeaderDict headers = defaults.Clone();
         // Coded content that nobody is going to decode is not asked for; nor is it for a range, which counts coded bytes.
@@ -44,6 +45,6 @@ internal sealed record OutgoingRequest(string Method, Url Url, HttpHeaderDict He
             headers.TryAdd(HeaderNames.ContentType, contentType);
         if (body?.ContentEncoding is { } contentEncoding)
             headers.TryAdd(HeaderNames.ContentEncoding, contentEncoding);
-        return new OutgoingRequest(method, url, headers.Freeze(), body);
+        return new OutgoingRequest(method, url, target, headers.Freeze(), body);
     }
 }

@@ -24,8 +24,7 @@ internal sealed class SendLoop(PoolOptions options, Func<Url, RequestOptions, Co
     public async ValueTask<UrllibResponse> Run<TMode>(string method, Url url, RequestOptions own, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
-        var request = OutgoingRequest.Create(method, url, _defaults, own);
-        var call = new Call(request, options, own, _budget, cancellationToken);
+        var call = new Call(Prepare(method, url, own), options, own, _budget, cancellationToken);
         call.Begin();
         while (true)
         {
@@ -33,18 +32,23 @@ internal sealed class SendLoop(PoolOptions options, Func<Url, RequestOptions, Co
             Exchange? exchange = null;
             Verdict verdict;
             ConnectionPool? pool = null;
+            call.Recorder?.Begin(call.Request.Method, call.Request.Url);
             try
             {
                 pool = poolFor(call.Request.Url, own);
                 pool.CountRequest();
-                Lease lease = await pool.Borrow<TMode>(call.Timeout, call.Total, call.WantsFresh, cancellationToken).ConfigureAwait(false);
+                Lease lease = await pool
+                    .Borrow<TMode>(call.Timeout, call.Total, call.WantsFresh, call.Recorder, cancellationToken).ConfigureAwait(false);
                 exchange = lease.Connection.Begin(lease, call.Terms);
+                call.Recorder?.Enter(HttpPhase.Send);
                 await exchange.Send<TMode>(call.Head, call.Request.Body).ConfigureAwait(false);
+                call.Recorder?.Enter(HttpPhase.Head);
                 ResponseHead head = await exchange.ReadHead<TMode>().ConfigureAwait(false);
+                call.Recorder?.Answered(head.Status, exchange.Connection);
                 verdict = Judge.OfHead(call, head, exchange);
                 if (verdict is { IsEnd: true, Error: null })
                     return await Respond<TMode>(call, head, exchange).ConfigureAwait(false);
-                await ResponseBody.Drop<TMode>(exchange, options.Clock).ConfigureAwait(false);
+                await ResponseBody.Drop<TMode>(exchange, call, options.Clock).ConfigureAwait(false);
             }
             catch (HttpException e)
             {
@@ -68,8 +72,22 @@ internal sealed class SendLoop(PoolOptions options, Func<Url, RequestOptions, Co
 
             if (verdict.Error is not null)
                 throw verdict.Error;
+            call.Recorder?.GoOn(verdict.Why!, verdict.Pause);
             if (verdict.Pause > TimeSpan.Zero)
                 await Pause<TMode>(verdict.Pause, pool!.Disposed, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private OutgoingRequest Prepare(string method, Url url, RequestOptions own)
+    {
+        try
+        {
+            return OutgoingRequest.Create(method, url, _defaults, own);
+        }
+        catch (HttpException e)
+        {
+            e.Url ??= url;
+            throw;
         }
     }
 
@@ -91,16 +109,23 @@ internal sealed class SendLoop(PoolOptions options, Func<Url, RequestOptions, Co
     private static async ValueTask<UrllibResponse> Respond<TMode>(Call call, ResponseHead head, Exchange exchange)
         where TMode : struct, IWaitMode
     {
-        ContentDecoder? decoder = null;
-        if (call.Own.DecodeContent && !exchange.IsComplete)
-            decoder = ContentDecoding.Parse(head.Headers.GetAll(HeaderNames.ContentEncoding)).CreateDecoder();
-        DecodeLimits limits = call.Own.DecodeLimits ?? call.Options.DecodeLimits;
-        DecodeBudget? budget = decoder is not null && call.Own.PreloadContent ? new DecodeBudget(limits) : null;
+        RequestOptions own = call.Own;
+        ContentDecoding? coding = own.DecodeContent && !exchange.IsComplete
+            ? ContentDecoding.Parse(head.Headers.GetAll(HeaderNames.ContentEncoding))
+            : null;
+        BodyDecoder? decoder = coding?.CreateDecoder() is { } undo
+            ? new BodyDecoder(undo, own.DecodeLimits ?? call.Options.DecodeLimits)
+            : null;
+        // A stream is decoded in bounded memory, so limits hold there only when somebody asks for them.
+        if (own.DecodeLimits is not null)
+            decoder?.Limit();
         ExchangeStamp stamp = exchange.Stamp;
-        var body = new ResponseBody(exchange, decoder, budget) { Url = call.Request.Url };
-        if (!call.Own.PreloadContent)
-            return new UrllibResponse(head, call.Request.Url, call.Retries, stamp, body.Guarded());
-        byte[] data = await UrllibResponse.ReadAll<TMode>(body, decoder is null ? head.ContentLength : null).ConfigureAwait(false);
-        return new UrllibResponse(head, call.Request.Url, call.Retries, stamp, body, data);
+        var body = new ResponseBody(exchange, call, call.Options.Clock, decoder) { UnknownCoding = coding?.UnknownCoding };
+        byte[]? data = body.IsSwitched ? [] : null;
+        if (own.PreloadContent && !body.IsSwitched)
+            data = await body.ReadAll<TMode>(decoder is null ? head.ContentLength : null, CancellationToken.None).ConfigureAwait(false);
+        else
+            body.Guarded();
+        return new UrllibResponse(head, call.Request.Url, call.Retries, stamp, body, data) { Recorder = call.Recorder };
     }
 }

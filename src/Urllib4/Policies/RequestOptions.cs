@@ -13,6 +13,12 @@ public sealed record RequestOptions
     /// </summary>
     public HttpHeaderDict? Headers { get; init => field = value?.AsReadOnly(); }
 
+    /// <summary>
+    /// The request target, sent byte for byte (RFC 9112, section 3.2): a path, an absolute URL, <c>host:port</c>, or <c>*</c>. The URL still
+    /// says whom to connect to. Not carried over a redirect. Default null: path and query of the URL.
+    /// </summary>
+    public string? Target { get; init; }
+
     /// <summary>The body. Default null: none.</summary>
     public RequestBody? Body { get; init; }
 
@@ -60,6 +66,12 @@ public sealed record RequestOptions
 
     /// <summary>How the other side of a TLS connection is trusted. Default null: as the manager says.</summary>
     public TlsOptions? Tls { get; init; }
+
+    /// <summary>
+    /// Whether the call is written down, attempt by attempt, for the report of the response and and
+    /// <see cref="HttpException.Report"/>. Default false, which costs nothing.
+    /// </summary>
+    public bool Explain { get; init; }
 
     /// <summary>Told of each 1xx response, on the thread that reads; what it throws ends the call. Default null.</summary>
     public Action<InformationalResponse>? OnInformational { get; init; }

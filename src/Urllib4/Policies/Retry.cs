@@ -169,7 +169,16 @@ public sealed record Retry
     public ImmutableList<RequestHistory> History { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); } = [];
 
     /// <summary>Whether a counter was passed. A counter of 0 was not: it allows no more, but nothing more has happened.</summary>
-    public bool IsExhausted => Total < 0 || Connect < 0 || Read < 0 || Redirect < 0 || Status < 0 || Other < 0;
+    public bool IsExhausted => ExhaustedCounter is not null;
+
+    /// <summary>The name of the counter that was passed, or null when none was.</summary>
+    internal string? ExhaustedCounter =>
+        Connect < 0 ? nameof(Connect)
+        : Read < 0 ? nameof(Read)
+        : Redirect < 0 ? nameof(Redirect)
+        : Status < 0 ? nameof(Status)
+        : Other < 0 ? nameof(Other)
+        : Total < 0 ? nameof(Total) : null;
 
     /// <summary>A number of retries, redirects included: <c>new Retry { Total = retries }</c>.</summary>
     /// <param name="retries">Zero or more; with 0 the first failure or redirect ends in <see cref="MaxRetryException"/>.</param>

@@ -1,4 +1,5 @@
 using Urllib4.Connections;
+using Urllib4.Diagnostics;
 using Urllib4.Primitives;
 using Urllib4.Waiting;
 
@@ -71,13 +72,15 @@ internal sealed class ConnectionPool : ILessor, IDisposable
     /// <param name="timeout">How long to wait and to dial.</param>
     /// <param name="total">The deadline of the whole call.</param>
     /// <param name="fresh">Whether only a newly opened one will do, as for sending again what an idle connection swallowed.</param>
+    /// <param name="recorder">Writes down what it comes to, if somebody wants to know.</param>
     /// <param name="cancellationToken">Cancelled when the caller gives up.</param>
     /// <exception cref="PoolTimeoutException">The pool stayed full.</exception>
     /// <exception cref="TotalTimeoutException">The pool stayed full until the call had no time left.</exception>
     /// <exception cref="ClosedPoolException">The pool is closed, or was while this waited or dialed.</exception>
     /// <exception cref="HttpException">No connection could be opened.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public ValueTask<Lease> Borrow<TMode>(HttpTimeout timeout, Deadline total, bool fresh, CancellationToken cancellationToken)
+    public ValueTask<Lease> Borrow<TMode>(
+        HttpTimeout timeout, Deadline total, bool fresh, CallRecorder? recorder, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -95,7 +98,7 @@ internal sealed class ConnectionPool : ILessor, IDisposable
             Discard(expired);
         return decision.Step == PoolStep.Reuse && IsUsable(decision.Connection!, now)
             ? new ValueTask<Lease>(new Lease(decision.Connection!, this))
-            : Obtain<TMode>(decision, ticket, timeout, total, cancellationToken);
+            : Obtain<TMode>(decision, ticket, timeout, total, recorder, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -203,7 +206,12 @@ internal sealed class ConnectionPool : ILessor, IDisposable
 
     /// <summary>The way when no idle connection was found good at once.</summary>
     private async ValueTask<Lease> Obtain<TMode>(
-        PoolDecision decision, PoolTicket? ticket, HttpTimeout timeout, Deadline total, CancellationToken cancellationToken)
+        PoolDecision decision,
+        PoolTicket? ticket,
+        HttpTimeout timeout,
+        Deadline total,
+        CallRecorder? recorder,
+        CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
         while (true)
@@ -219,8 +227,10 @@ internal sealed class ConnectionPool : ILessor, IDisposable
                         decision = _state.BorrowInsteadOf(connection, TMode.IsBlocking, out ticket);
                     break;
                 case PoolStep.Dial:
-                    return new Lease(await Dial<TMode>(decision.Connection, timeout, total, cancellationToken).ConfigureAwait(false), this);
+                    return new Lease(
+                        await Dial<TMode>(decision.Connection, timeout, total, recorder, cancellationToken).ConfigureAwait(false), this);
                 case PoolStep.Wait:
+                    recorder?.Enter(HttpPhase.PoolWait);
                     decision = await WaitFor<TMode>(ticket!, timeout, total, cancellationToken).ConfigureAwait(false);
                     break;
                 default:
@@ -270,7 +280,7 @@ internal sealed class ConnectionPool : ILessor, IDisposable
     }
 
     private async ValueTask<HttpConnection> Dial<TMode>(
-        HttpConnection? insteadOf, HttpTimeout timeout, Deadline total, CancellationToken cancellationToken)
+        HttpConnection? insteadOf, HttpTimeout timeout, Deadline total, CallRecorder? recorder, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
         HttpConnection? connection = null;
@@ -281,7 +291,7 @@ internal sealed class ConnectionPool : ILessor, IDisposable
             using CancellationTokenSource? either = cancellationToken.CanBeCanceled
                 ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposed)
                 : null;
-            connection = await _factory.Open<TMode>(timeout, total, either?.Token ?? _disposed).ConfigureAwait(false);
+            connection = await _factory.Open<TMode>(timeout, total, recorder, either?.Token ?? _disposed).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
         {

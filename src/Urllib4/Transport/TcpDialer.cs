@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Urllib4.Diagnostics;
 using Urllib4.Primitives;
 using Urllib4.Waiting;
 
@@ -19,6 +20,7 @@ internal static class TcpDialer
         PoolOptions options,
         TimeSpan limit,
         Deadline total,
+        CallRecorder? recorder,
         CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
@@ -36,13 +38,16 @@ internal static class TcpDialer
                     static call => SocketConnect.Asynchronous(
                         call.Endpoint, call.SourceAddress, call.Deadline, call.Clock, call.CancellationToken),
                     new ConnectCall(endpoints[i], options.SourceAddress, share, options.Clock, cancellationToken)).ConfigureAwait(false);
+                recorder?.Dialed(endpoints[i], null);
                 return new Wire(new SocketStream(socket, options.Clock), options.Clock, TMode.IsBlocking, peer);
             }
             catch (SocketException e)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 last = e;
-                failures.Add($"{endpoints[i]}: {Reason(e)}");
+                string reason = Reason(e);
+                failures.Add($"{endpoints[i]}: {reason}");
+                recorder?.Dialed(endpoints[i], reason);
                 if (total.HasPassed || connectBy.HasPassed)
                     break;
             }

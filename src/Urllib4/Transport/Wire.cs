@@ -101,7 +101,12 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
     }
 
     /// <summary>A layer of TLS to be put on top, over what is on top now.</summary>
-    public TlsRecordStream NewRecordStream() => new(_stream, IsReadable);
+    public TlsRecordStream NewRecordStream()
+    {
+        // What is on top later includes this very layer, so it has to ask the one below by itself.
+        SocketStream? socket = _socket;
+        return Tls is { } below ? new(_stream, () => below.Records.IsReadable) : new(_stream, () => socket?.IsReadable == true);
+    }
 
     /// <summary>Begins a wait: it may last as long as the phase allows, and never past the end of the call.</summary>
     public void Await(HttpPhase phase, TimeSpan limit, Deadline total)
@@ -271,7 +276,7 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
         return End switch
         {
             WireEnd.Cancelled => new OperationCanceledException(cancellationToken),
-            WireEnd.Closed => new ClosedPoolException("The pool of this connection"),
+            WireEnd.Closed => new ClosedPoolException("The pool of this connection") { Phase = _phase },
             WireEnd.Expired => WireTimeouts.Create(_phase, _limit, waited, _total, Peer, failure),
             _ when WireTimeouts.IsTimeout(failure) => WireTimeouts.Create(_phase, _limit, waited, _total, Peer, failure),
             _ => null,
@@ -353,7 +358,7 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
                 _readEnd += received;
             return received;
         }
-        catch (Exception e) when (End == WireEnd.None && IsBreak(e))
+        catch (Exception e) when (End == WireEnd.None && WireFailures.IsBreak(e) && !WireTimeouts.IsTimeout(e))
         {
             Break = e;
             return 0;
@@ -373,9 +378,6 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
 
     // Whatever becomes of it: a failure that nobody looks at would be reported as unobserved.
     private static void Forget(Task task) => task.ContinueWith(static t => t.Exception, TaskScheduler.Default);
-
-    private static bool IsBreak(Exception e) =>
-        e is SocketException or (IOException and not WouldWaitException) && !WireTimeouts.IsTimeout(e);
 
     private void MakeReadRoom()
     {

@@ -242,7 +242,7 @@ public sealed class ConnectionPoolTests
 
         static void BorrowAndReturn(PoolRig rig)
         {
-            ValueTask<Lease> borrowed = rig.Pool.Borrow<Blocking>(HttpTimeout.Default, default, fresh: false, CancellationToken.None);
+            ValueTask<Lease> borrowed = rig.Pool.Borrow<Blocking>(HttpTimeout.Default, default, fresh: false, null, CancellationToken.None);
             Blocking.Result(borrowed).Release(reusable: true);
         }
     }

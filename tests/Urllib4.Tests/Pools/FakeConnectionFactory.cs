@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Urllib4.Connections;
+using Urllib4.Diagnostics;
 using Urllib4.Primitives;
 using Urllib4.Waiting;
 
@@ -29,7 +30,8 @@ internal sealed class FakeConnectionFactory(TimeProvider clock) : IConnectionFac
     /// <summary>The most that were open at any moment.</summary>
     public int MostOpen => Volatile.Read(ref _mostOpen);
 
-    public async ValueTask<HttpConnection> Open<TMode>(HttpTimeout timeout, Deadline total, CancellationToken cancellationToken)
+    public async ValueTask<HttpConnection> Open<TMode>(
+        HttpTimeout timeout, Deadline total, CallRecorder? recorder, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
         Begun.Release();

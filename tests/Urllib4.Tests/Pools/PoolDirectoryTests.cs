@@ -113,7 +113,7 @@ public sealed class PoolDirectoryTests : ModeTests
     }
 
     private static Lease Borrow(ConnectionPool pool) =>
-        Blocking.Result(pool.Borrow<Blocking>(HttpTimeout.Default, default, fresh: false, CancellationToken.None));
+        Blocking.Result(pool.Borrow<Blocking>(HttpTimeout.Default, default, fresh: false, null, CancellationToken.None));
 
     private PoolDirectory Directory(int numPools = 10) => new(new PoolOptions { NumPools = numPools }, _ => _factory);
 }

@@ -1,3 +1,6 @@
+using System.Text;
+using Urllib4.Primitives;
+
 namespace Urllib4;
 
 /// <summary>
@@ -17,6 +20,12 @@ public abstract class HttpException : Exception
         Initiator = initiator;
     }
 
+    /// <summary>
+    /// What went wrong, in one line: the failure; in brackets the phase, the URL without user information and query, and the figures of
+    /// the connection; and why the request was not sent again. A fact that is not known, or told already, is left out.
+    /// </summary>
+    public override string Message => Compose();
+
     /// <summary>The URL of the request that failed; after redirects, the hop that failed. Null when no URL was understood yet.</summary>
     public Url? Url { get; internal set; }
 
@@ -35,7 +44,10 @@ public abstract class HttpException : Exception
     /// <summary>Whether the same call may succeed when it is tried again later, with nothing changed on this side.</summary>
     public bool IsTransient { get; internal set; }
 
-    /// <summary>Why the request was not sent again, as the rest of a sentence; null when the question did not come up.</summary>
+    /// <summary>
+    /// Why the request was not sent again, as a sentence without its capital and its full stop; null when the question did not come up:
+    /// some failures, such as a refused certificate, stay what they are.
+    /// </summary>
     public string? NotRetriedBecause { get; internal set; }
 
     /// <summary>What was tried and followed before, the oldest first; empty when this was the first attempt.</summary>
@@ -43,4 +55,25 @@ public abstract class HttpException : Exception
 
     /// <summary>The connection the request travelled on, or null when there was none yet.</summary>
     public HttpConnectionInfo? Connection { get; internal set; }
+
+    /// <summary>The story of the call up to this error, when the option <c>Explain</c> of the request asked for it; else null.</summary>
+    public ExchangeReport? Report { get; internal set; }
+
+    /// <summary>The failure alone, without the facts around it.</summary>
+    internal string Sentence => base.Message;
+
+    private string Compose()
+    {
+        if (Url is null && Connection is null && NotRetriedBecause is null)
+            return Sentence;
+        StringBuilder text = new StringBuilder(Sentence.TrimEnd('.')).Append(" [").Append(Phase);
+        if (Url is not null && !Sentence.Contains(Url.ToString(), StringComparison.Ordinal))
+            text.Append(", ").Append(FactText.Of(Url));
+        if (Connection is not null)
+            text.Append(", ").Append(Connection);
+        text.Append(']');
+        if (NotRetriedBecause is not null && !Sentence.Contains(NotRetriedBecause, StringComparison.Ordinal))
+            text.Append("; ").Append(NotRetriedBecause);
+        return text.Append('.').ToString();
+    }
 }

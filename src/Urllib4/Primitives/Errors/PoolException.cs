@@ -1,3 +1,5 @@
+using Urllib4.Primitives;
+
 namespace Urllib4;
 
 /// <summary>The base of errors that concern a pool as a whole rather than one connection; urllib3's <c>PoolError</c>.</summary>
@@ -45,7 +47,7 @@ public sealed class MaxRetryException : PoolException
     /// <param name="attempts">How often the request was sent or tried.</param>
     public MaxRetryException(Url url, HttpException reason, int attempts)
         : base(
-            $"Gave up on {url} after {attempts} {(attempts == 1 ? "attempt" : "attempts")}: {Of(reason).Message}",
+            $"Gave up after {FactText.Count(attempts, "attempt")}: {Of(reason).Sentence}",
             reason.Phase,
             reason.Initiator,
             reason)
@@ -71,7 +73,8 @@ public sealed class MaxRetryException : PoolException
 }
 
 /// <summary>
-/// A response whose status or redirect could not be accepted; only the <see cref="MaxRetryException.Reason"/> of another error.
+/// A response whose status or redirect could not be accepted: the <see cref="MaxRetryException.Reason"/> of another error, or the end of a
+/// download.
 /// </summary>
 public sealed class ResponseException : PoolException
 {
@@ -83,6 +86,7 @@ public sealed class ResponseException : PoolException
     {
         Status = status;
         ServerMayHaveActed = true;
+        IsTransient = status >= 400; // a redirect stays where it points, an error may pass
     }
 
     /// <summary>The status of the response that was refused.</summary>

@@ -74,6 +74,12 @@ public class IncompleteReadException : ProtocolException
     /// <summary>Body bytes the server had announced in all, or null when it had not.</summary>
     public long? Expected { get; }
 
+    /// <summary>
+    /// What the call that failed had read of the body by then, decoded if the body is: all of it from a request that reads it whole. Empty
+    /// where every part is handed out as it comes, since the caller has it already.
+    /// </summary>
+    public ReadOnlyMemory<byte> Partial { get; internal set; }
+
     private static string Describe(long received, long? expected) => expected is { } all
         ? $"The response body ended after {received} bytes, {all - received} short of the {all} announced."
         : $"The response body ended after {received} bytes, before its end was marked.";

@@ -13,7 +13,7 @@ public sealed class RedirectException : HttpException
     /// <param name="innerException">What was wrong with the location, if it is no URL.</param>
     public RedirectException(Url from, string location, RedirectRule rule, Exception? innerException = null)
         : base(
-            $"The redirect to '{Escaping.ShowUrl(location)}' was not followed: {Sentence(rule)}.",
+            $"The redirect to '{Escaping.ShowUrl(location)}' was not followed: {Reason(rule)}.",
             HttpPhase.Follow,
             Initiator.Server,
             innerException)
@@ -35,7 +35,7 @@ public sealed class RedirectException : HttpException
     /// <summary>The rule that forbids to follow it.</summary>
     public RedirectRule Rule { get; }
 
-    private static string Sentence(RedirectRule rule) => rule switch
+    private static string Reason(RedirectRule rule) => rule switch
     {
         RedirectRule.UnsupportedScheme => "only http and https can be requested",
         RedirectRule.HttpsToHttp => "it leaves https for http, in plain sight of everybody on the way",

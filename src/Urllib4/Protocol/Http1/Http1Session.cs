@@ -261,8 +261,13 @@ internal sealed class Http1Session(HttpLimits limits)
     private ProtocolException MissingHead(Exception? cause)
     {
         if (_heads.HasBegun)
-            return new ProtocolException("The connection ended before the response head was complete.", HttpPhase.Head, cause);
+            return new ProtocolException("The connection ended before the response head was complete.", HttpPhase.Head, cause)
+            {
+                Initiator = Initiator.Network,
+                IsTransient = true,
+            };
         HttpPhase phase = IsRequestComplete ? HttpPhase.Head : HttpPhase.Send;
-        return new ConnectionClosedException("The connection ended before the first byte of a response.", phase, cause);
+        string what = cause is null or EndOfStreamException ? "The server closed the connection" : "The connection broke";
+        return new ConnectionClosedException($"{what} before the first byte of a response.", phase, cause);
     }
 }
