@@ -79,7 +79,8 @@ public sealed class CertificateSet : IReadOnlyCollection<X509Certificate2>, IEqu
     /// <returns>A short text.</returns>
     public override string ToString() => Count == 0 ? "none" : $"{Count} certificates";
 
-    internal static bool AreSame(X509Certificate2 one, X509Certificate2 other) => one.RawDataMemory.Span.SequenceEqual(other.RawDataMemory.Span);
+    internal static bool AreSame(X509Certificate2 one, X509Certificate2 other) =>
+        one.RawDataMemory.Span.SequenceEqual(other.RawDataMemory.Span);
 
     private static CertificateSet Import(string pem, string where)
     {

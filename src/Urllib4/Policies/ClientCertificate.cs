@@ -10,7 +10,8 @@ namespace Urllib4;
 /// </summary>
 /// <remarks>
 /// The private key stays the caller's: dispose <see cref="Certificate"/> after the last use. Immutable, so safe to share between threads.
-/// Two values are equal when certificate and chain are the same; connections and TLS sessions are never shared between two that are not.
+/// Two values are equal when certificate and chain are the same; connections are never shared between two that are not, and TLS sessions
+/// never between two certificates.
 /// </remarks>
 public sealed class ClientCertificate : IEquatable<ClientCertificate>
 {

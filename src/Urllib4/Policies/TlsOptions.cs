@@ -5,7 +5,8 @@ using Urllib4.Primitives;
 namespace Urllib4;
 
 /// <summary>
-/// How TLS is spoken, whom it trusts and as whom it appears. Part of the pool key by value: connections are shared only under equal options.
+/// How TLS is spoken, whom it trusts and as whom it appears. Part of the pool key by value: connections are shared only under equal
+/// options.
 /// </summary>
 /// <remarks>
 /// <para>Every check is on by default. Those that can be taken away are the members that begin with <c>Dangerous</c>; all others only

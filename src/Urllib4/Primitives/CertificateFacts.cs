@@ -60,7 +60,8 @@ public sealed record CertificateFacts
     public override string ToString()
     {
         string names = Names.IsEmpty ? "none" : string.Join(", ", Names.Take(NamesShown).Select(static name => Escaping.Show(name)));
-        string more = Names.Length > NamesShown ? string.Create(CultureInfo.InvariantCulture, $" and {Names.Length - NamesShown} more") : "";
+        int hidden = Names.Length - NamesShown;
+        string more = hidden > 0 ? string.Create(CultureInfo.InvariantCulture, $" and {hidden} more") : "";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"subject '{Escaping.Show(Subject)}', issuer '{Escaping.Show(Issuer)}', "

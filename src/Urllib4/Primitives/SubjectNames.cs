@@ -11,8 +11,9 @@ namespace Urllib4.Primitives;
 internal static class SubjectNames
 {
     /// <summary>The names as they are written, then the addresses; none when the extension cannot be read.</summary>
-    public static IEnumerable<string> Of(X509Certificate2 certificate) =>
-        Read(certificate, static names => names.EnumerateDnsNames().Concat(names.EnumerateIPAddresses().Select(static ip => ip.ToString())));
+    public static IEnumerable<string> Of(X509Certificate2 certificate) => Read(
+        certificate,
+        static names => names.EnumerateDnsNames().Concat(names.EnumerateIPAddresses().Select(static ip => ip.ToString())));
 
     /// <summary>Whether a host is among them.</summary>
     /// <param name="certificate">The certificate.</param>
@@ -41,7 +42,8 @@ internal static class SubjectNames
     {
         try
         {
-            return certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault() is { } names ? [.. read(names)] : [];
+            var names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault();
+            return names is null ? [] : [.. read(names)];
         }
         catch (CryptographicException)
         {

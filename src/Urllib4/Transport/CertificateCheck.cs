@@ -71,8 +71,8 @@ internal sealed class CertificateCheck
             throw new CertificateException(CertificateFailure.Chain, $"'{_host}' showed no certificate.");
         if (!_options.DangerousAcceptAnyCertificate)
             VerifyChain(certificate, chain, errors);
-        bool isNamed = SubjectNames.Match(certificate, Name) && !(judgesName && errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch));
-        if (!_isAnyName && !isNamed)
+        bool platformMissesName = judgesName && (errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0;
+        if (!_isAnyName && (platformMissesName || !SubjectNames.Match(certificate, Name)))
             throw Refused(CertificateFailure.Name, $"The certificate of '{_host}' is not made out to '{Name}'", certificate);
         VerifyIdentity(certificate, chain);
         if (_options.AdditionalCheck is { } check)
@@ -109,7 +109,7 @@ internal sealed class CertificateCheck
         if (_options.DangerousAcceptAnyCertificate || !chain.ChainElements.Any(element => pins.Contain(element.Certificate)))
         {
             string shown = $"the certificate's own is {PublicKeyPins.Of(certificate)}";
-            throw Refused(CertificateFailure.Pin, $"No key in the certificate chain of '{_host}' is among those pinned; {shown}", certificate);
+            throw Refused(CertificateFailure.Pin, $"No key in the chain of '{_host}' is among those pinned; {shown}", certificate);
         }
     }
 
@@ -129,8 +129,10 @@ internal sealed class CertificateCheck
                 e);
         }
 
-        if (refusal is not null)
-            throw Refused(CertificateFailure.Condition, $"The certificate of '{_host}' is refused by {nameof(TlsOptions.AdditionalCheck)}: {refusal}", certificate);
+        if (refusal is null)
+            return;
+        string sentence = $"The certificate of '{_host}' is refused by {nameof(TlsOptions.AdditionalCheck)}: {refusal}";
+        throw Refused(CertificateFailure.Condition, sentence, certificate);
     }
 
     private static CertificateException Refused(CertificateFailure failure, string sentence, X509Certificate2 certificate) =>

@@ -15,7 +15,9 @@ internal static class ChainFaults
     /// <summary>The kind of the worst fault, and all of them in words.</summary>
     public static CertificateFailure Describe(X509Chain chain, out string reason)
     {
-        X509ChainStatusFlags all = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, static (flags, status) => flags | status.Status);
+        var all = X509ChainStatusFlags.NoError;
+        foreach (X509ChainStatus status in chain.ChainStatus)
+            all |= status.Status;
         reason = string.Join("; ", chain.ChainStatus.Select(status => Describe(status.Status, chain)).Distinct());
         if (reason.Length == 0)
             reason = NoChain(chain);
@@ -52,8 +54,8 @@ internal static class ChainFaults
 
     private static string Describe(X509ChainStatusFlags flag, X509Chain chain) => flag switch
     {
-        X509ChainStatusFlags.UntrustedRoot when chain.ChainElements.Count == 1 => "it is self-signed, and not among the roots that are trusted",
-        X509ChainStatusFlags.UntrustedRoot => $"its root '{Last(chain).Subject}' is not among those that are trusted",
+        X509ChainStatusFlags.UntrustedRoot when chain.ChainElements.Count == 1 => "it is self-signed, and not among the trusted roots",
+        X509ChainStatusFlags.UntrustedRoot => $"its root '{Escaping.Show(Last(chain).Subject)}' is not among those that are trusted",
         X509ChainStatusFlags.PartialChain => NoChain(chain),
         X509ChainStatusFlags.NotTimeValid => Time(chain),
         X509ChainStatusFlags.NotValidForUsage => "it is not meant for servers",
@@ -67,7 +69,7 @@ internal static class ChainFaults
     private static string NoChain(X509Chain chain)
     {
         string issuer = chain.ChainElements.Count > 0 ? $" '{Escaping.Show(Last(chain).Issuer)}'" : "";
-        return $"no chain to a trusted root can be built, since the issuer{issuer} is neither among the roots that are trusted nor did the server "
+        return $"no chain to a trusted root can be built, since the issuer{issuer} is neither among the trusted roots, nor did the server "
             + "send its certificate; an intermediate may be missing, or the system may have no roots installed";
     }
 
@@ -86,8 +88,9 @@ internal static class ChainFaults
         return "it, or one above it, is expired or not valid yet";
     }
 
-    private static string Which(X509Chain chain, X509ChainElement element) =>
-        ReferenceEquals(element, chain.ChainElements[0]) ? "it" : $"the certificate of '{Escaping.Show(element.Certificate.Subject)}' above it";
+    private static string Which(X509Chain chain, X509ChainElement element) => ReferenceEquals(element, chain.ChainElements[0])
+        ? "it"
+        : $"the certificate of '{Escaping.Show(element.Certificate.Subject)}' above it";
 
     private static X509Certificate2 Last(X509Chain chain) => chain.ChainElements[^1].Certificate;
 }

@@ -146,7 +146,9 @@ internal sealed class TlsUpgrade
             IsTransient = true,
         },
         _ => new TlsException(
-            $"The TLS handshake with '{_host}' failed: {e.GetBaseException().Message} (accepted are {AcceptedVersions}).", Initiator.Server, e),
+            $"The TLS handshake with '{_host}' failed: {e.GetBaseException().Message} (accepted are {AcceptedVersions}).",
+            Initiator.Server,
+            e),
     };
 
     private string AcceptedVersions => (_options.SslMinimumVersion, _options.SslMaximumVersion) switch
