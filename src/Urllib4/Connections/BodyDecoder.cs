@@ -4,7 +4,9 @@ using Urllib4.Waiting;
 
 namespace Urllib4.Connections;
 
-/// <summary>Reads a coded body from its exchange and gives it decoded, in pieces of the caller's size and in memory of a fixed one.</summary>
+/// <summary>
+/// Reads a coded body from its exchange and gives it decoded, in pieces of the caller's size and in memory of a fixed one.
+/// </summary>
 internal sealed class BodyDecoder(ContentDecoder decoder, DecodeLimits limits) : IDisposable
 {
     // Enough for a good rate of decoding; rented only while a coded body is being read.

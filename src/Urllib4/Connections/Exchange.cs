@@ -36,7 +36,9 @@ internal abstract class Exchange
     /// <summary>Whether the response has been received to its end.</summary>
     public abstract bool IsComplete { get; }
 
-    /// <summary>Whether the server has switched to another protocol: there is no body, and the connection is to be taken over or closed.</summary>
+    /// <summary>
+    /// Whether the server has switched to another protocol: there is no body, and the connection is to be taken over or closed.
+    /// </summary>
     public abstract bool IsSwitched { get; }
 
     /// <summary>Bytes of the body received so far, without framing.</summary>

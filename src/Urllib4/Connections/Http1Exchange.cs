@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Urllib4.Policies;
 using Urllib4.Primitives;
 using Urllib4.Protocol.Http1;
@@ -98,6 +99,7 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
         _isSent = session.IsRequestComplete && _sendFailure is null;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<ResponseHead> ReadHead<TMode>()
     {
         wire.Await(HttpPhase.Head, _terms.Timeout.EffectiveHead, _terms.Total);
@@ -110,6 +112,7 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
         return _head!;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadBody<TMode>(Memory<byte> destination)
     {
         while (true)
@@ -174,6 +177,7 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
     }
 
     // Into the wire's buffer when no destination is given.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> Receive<TMode>(Memory<byte> destination)
         where TMode : struct, IWaitMode
     {

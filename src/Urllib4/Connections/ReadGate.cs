@@ -22,7 +22,9 @@ internal struct ReadGate
     /// <summary>Begins to read; false while somebody else does, and when it is over.</summary>
     public bool TryEnter() => Interlocked.CompareExchange(ref _state, Reading, Free) == Free;
 
-    /// <summary>Ends a read after which others may follow; false when the body was given up meanwhile, and the reader has to end it.</summary>
+    /// <summary>
+    /// Ends a read after which others may follow; false when the body was given up meanwhile, and the reader has to end it.
+    /// </summary>
     public bool TryLeave() => Interlocked.CompareExchange(ref _state, Free, Reading) == Reading;
 
     /// <summary>Ends the last read; true when the body was given up meanwhile.</summary>

@@ -209,7 +209,9 @@ internal sealed class ResponseBody
             Conclude();
     }
 
-    /// <summary>The raw connection after a switch of protocols, which the stream owns from now on; null when there is none to be had.</summary>
+    /// <summary>
+    /// The raw connection after a switch of protocols, which the stream owns from now on; null when there is none to be had.
+    /// </summary>
     public Stream? TakeOver()
     {
         if (!_isSwitched || !_gate.TryEnter())

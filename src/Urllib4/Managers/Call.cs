@@ -42,10 +42,11 @@ internal sealed class Call(
         UploadProgress = own.UploadProgress,
     };
 
-    public RequestHead Head => new(
+    /// <summary>The head of the present hop, for a host that is named so.</summary>
+    public RequestHead HeadFor(string host) => new(
         Request.Method,
         Request.Target,
-        Request.Url.Origin.HostHeader,
+        host,
         Request.Headers,
         Request.Body is not { } body ? BodyFraming.None : body.Length is { } length ? BodyFraming.OfLength(length) : BodyFraming.Chunked);
 

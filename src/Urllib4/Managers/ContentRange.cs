@@ -9,7 +9,9 @@ internal readonly record struct ContentRange(long First, long Last, long Complet
 
     public long Length => Last - First + 1;
 
-    /// <summary>Reads <c>bytes 0-9/20</c>. A length that is not told, and bounds that make no sense, are no range anybody could rely on.</summary>
+    /// <summary>
+    /// Reads <c>bytes 0-9/20</c>. A length that is not told, and bounds that make no sense, are no range anybody could rely on.
+    /// </summary>
     public static ContentRange? Parse(ReadOnlySpan<char> value)
     {
         int dash = value.IndexOf('-');

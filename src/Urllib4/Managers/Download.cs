@@ -7,7 +7,8 @@ namespace Urllib4.Managers;
 /// One download into a file: asks, keeps what comes, and asks for the rest when it is cut. Bytes are put behind others only under the same
 /// strong entity tag and at the very place the server names; in any other case it begins anew (RFC 9110, sections 13.1.5 and 14).
 /// </summary>
-internal sealed class Download(IRequestMethods client, string url, string path, DownloadOptions options, CancellationToken cancellationToken)
+internal sealed class Download(
+    IRequestMethods client, string url, string path, DownloadOptions options, CancellationToken cancellationToken)
 {
     private readonly PartialFile _part = PartialFile.Find(path, url);
     private long _kept;

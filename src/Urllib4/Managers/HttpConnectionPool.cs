@@ -38,7 +38,7 @@ public class HttpConnectionPool : IRequestMethods, IDisposable, IAsyncDisposable
     internal HttpConnectionPool(ConnectionPool pool, PoolOptions options)
     {
         _pool = pool;
-        _origin = pool.Key.Origin;
+        _origin = pool.Origin;
         _loop = new SendLoop(options, PoolFor);
         Options = options;
     }

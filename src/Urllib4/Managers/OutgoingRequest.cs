@@ -4,7 +4,7 @@ using Urllib4.Primitives;
 namespace Urllib4.Managers;
 
 /// <summary>A request, complete before anything moves: every default is merged in. A redirect makes another one.</summary>
-internal sealed record OutgoingRequest(string Method, Url Url, string Target, HttpHeaderDict Headers, RequestBody? Body)
+internal readonly record struct OutgoingRequest(string Method, Url Url, string Target, HttpHeaderDict Headers, RequestBody? Body)
 {
     private const string DefaultUserAgent = "urllib4/0.1";
 

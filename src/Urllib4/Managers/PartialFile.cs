@@ -75,7 +75,9 @@ internal sealed class PartialFile
 
     // A weak tag says that two files mean the same, not that they are the same bytes (RFC 9110, section 8.8.1).
     private static bool IsStrong(string? tag) =>
-        tag is ['"', .., '"'] && tag.AsSpan(1, tag.Length - 2).IndexOfAnyExceptInRange('!', '~') < 0 && tag.LastIndexOf('"', tag.Length - 2) == 0;
+        tag is ['"', .., '"']
+        && tag.AsSpan(1, tag.Length - 2).IndexOfAnyExceptInRange('!', '~') < 0
+        && tag.LastIndexOf('"', tag.Length - 2) == 0;
 
     private bool TryRead()
     {

@@ -16,6 +16,7 @@ public sealed class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
 {
     private readonly PoolDirectory _directory;
     private readonly ConditionalWeakTable<ConnectionPool, HttpConnectionPool> _faces = [];
+    private readonly LastUrl _urls = new();
     private readonly SendLoop _loop;
 
     /// <summary>Creates a manager with the defaults, but for the number of pools.</summary>
@@ -32,7 +33,7 @@ public sealed class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
     {
         Options = options ?? PoolOptions.Default;
         _directory = new PoolDirectory(Options, key => new ConnectionFactory(key.Origin, key.Tls, Options));
-        _loop = new SendLoop(Options, (url, own) => PoolFor(url.Origin, own));
+        _loop = new SendLoop(Options, PoolFor);
         Pools = new PoolList(_directory.Pools, Face);
     }
 
@@ -45,12 +46,12 @@ public sealed class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
     /// <inheritdoc/>
     public UrllibResponse Request(
         string method, string url, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
-        Blocking.Result(_loop.Run<Blocking>(method, RequestUrl.Absolute(url), options ?? RequestOptions.Default, cancellationToken));
+        Blocking.Result(_loop.Run<Blocking>(method, _urls.Absolute(url), options ?? RequestOptions.Default, cancellationToken));
 
     /// <inheritdoc/>
     public Task<UrllibResponse> RequestAsync(
         string method, string url, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
-        _loop.Run<Asynchronous>(method, RequestUrl.Absolute(url), options ?? RequestOptions.Default, cancellationToken).AsTask();
+        _loop.Run<Asynchronous>(method, _urls.Absolute(url), options ?? RequestOptions.Default, cancellationToken).AsTask();
 
     /// <summary>The pool for a host, which is made if there is none; urllib3's <c>connection_from_host</c>.</summary>
     /// <param name="host">A name or an address, IPv6 with or without brackets.</param>
@@ -90,6 +91,9 @@ public sealed class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
         Dispose();
         return default;
     }
+
+    private ConnectionPool PoolFor(Url url, RequestOptions own) =>
+        (own.Tls is null ? _directory.LastFor(url) : null) ?? PoolFor(url.Origin, own);
 
     private ConnectionPool PoolFor(Origin origin, RequestOptions own) => _directory.For(new PoolKey(
         origin.Scheme, origin.HostName.Name, origin.Port, own.Tls is null ? Options : Options with { Tls = own.Tls }));

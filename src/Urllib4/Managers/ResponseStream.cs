@@ -3,7 +3,9 @@ using Urllib4.Waiting;
 
 namespace Urllib4.Managers;
 
-/// <summary>A response's body for whatever reads streams. Holds nothing of its own, so several may be made; they share one position.</summary>
+/// <summary>
+/// A response's body for whatever reads streams. Holds nothing of its own, so several may be made; they share one position.
+/// </summary>
 internal sealed class ResponseStream(UrllibResponse response) : ForwardStream
 {
     public override int Read(Span<byte> buffer)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Urllib4.Bodies;
 using Urllib4.Connections;
 using Urllib4.Policies;
@@ -21,6 +22,7 @@ internal sealed class SendLoop(PoolOptions options, Func<Url, RequestOptions, Co
 
     private readonly HttpHeaderDict _defaults = OutgoingRequest.Defaults(options.Headers);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<UrllibResponse> Run<TMode>(string method, Url url, RequestOptions own, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
@@ -41,7 +43,7 @@ internal sealed class SendLoop(PoolOptions options, Func<Url, RequestOptions, Co
                     .Borrow<TMode>(call.Timeout, call.Total, call.WantsFresh, call.Recorder, cancellationToken).ConfigureAwait(false);
                 exchange = lease.Connection.Begin(lease, call.Terms);
                 call.Recorder?.Enter(HttpPhase.Send);
-                await exchange.Send<TMode>(call.Head, call.Request.Body).ConfigureAwait(false);
+                await exchange.Send<TMode>(call.HeadFor(pool.HostHeader), call.Request.Body).ConfigureAwait(false);
                 call.Recorder?.Enter(HttpPhase.Head);
                 ResponseHead head = await exchange.ReadHead<TMode>().ConfigureAwait(false);
                 call.Recorder?.Answered(head.Status, exchange.Connection);
@@ -106,11 +108,12 @@ internal sealed class SendLoop(PoolOptions options, Func<Url, RequestOptions, Co
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<UrllibResponse> Respond<TMode>(Call call, ResponseHead head, Exchange exchange)
         where TMode : struct, IWaitMode
     {
         RequestOptions own = call.Own;
-        ContentDecoding? coding = own.DecodeContent && !exchange.IsComplete
+        ContentDecoding? coding = own.DecodeContent && !exchange.IsComplete && head.Has("Content-Encoding"u8)
             ? ContentDecoding.Parse(head.Headers.GetAll(HeaderNames.ContentEncoding))
             : null;
         BodyDecoder? decoder = coding?.CreateDecoder() is { } undo

@@ -72,7 +72,8 @@ public sealed partial class UrllibResponse
             Options = TMode.IsBlocking ? FileOptions.None : FileOptions.Asynchronous,
         });
 
-    private async ValueTask<long> CopyIntoFile<TMode>(string path, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    private async ValueTask<long> CopyIntoFile<TMode>(
+        string path, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
         FileStream file = OpenFile<TMode>(path, FileMode.Create);

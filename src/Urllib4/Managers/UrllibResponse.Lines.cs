@@ -15,11 +15,14 @@ public sealed partial class UrllibResponse
     private LineReader? _lines;
 
     /// <summary>
-    /// Reads the body line by line, each as soon as it is there, holding the thread; urllib3's iteration over a response. Text is read as by
+    /// Reads the body line by line, each as soon as it is there, holding the thread; urllib3's iteration over a response. Text is read as
+    /// by
     /// <see cref="Text"/>.
     /// </summary>
     /// <remarks>Reading lines reads ahead: go on with lines, not with bytes. A second call goes on where the first stopped.</remarks>
-    /// <param name="maxLineLength">The most characters of a line. Default 1,048,576, so that a line without an end cannot fill the memory.</param>
+    /// <param name="maxLineLength">
+    /// The most characters of a line. Default 1,048,576, so that a line without an end cannot fill the memory.
+    /// </param>
     /// <returns>The lines without their ends, which are CR LF, LF or CR.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxLineLength"/> is less than 1.</exception>
     /// <exception cref="LimitExceededException">A line was longer; the connection is closed.</exception>
@@ -54,7 +57,9 @@ public sealed partial class UrllibResponse
         }
     }
 
-    /// <summary>Reads a body of JSON values, one a line (NDJSON, JSON Lines), each as soon as it is there. Blank lines are passed over.</summary>
+    /// <summary>
+    /// Reads a body of JSON values, one a line (NDJSON, JSON Lines), each as soon as it is there. Blank lines are passed over.
+    /// </summary>
     /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="typeInfo">How to read one, from a source-generated context.</param>
     /// <param name="maxLineLength">The most characters of a line. Default 1,048,576.</param>

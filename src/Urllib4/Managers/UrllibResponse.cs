@@ -73,7 +73,8 @@ public sealed partial class UrllibResponse : IDisposable, IAsyncDisposable
     public string? UnknownCoding => _body.UnknownCoding;
 
     /// <summary>
-    /// Bytes of the body received so far, without framing and before decoding; urllib3's <c>tell()</c>. Safe to read while it is being read.
+    /// Bytes of the body received so far, without framing and before decoding; urllib3's <c>tell()</c>. Safe to read while it is being
+    /// read.
     /// </summary>
     public long BytesReceived => _body.Received;
 

@@ -7,8 +7,7 @@ namespace Urllib4.Pools;
 
 /// <summary>
 /// The connections of one <see cref="PoolKey"/>: does what <see cref="PoolState"/> decides. The one lock is held for a step of the state
-/// and
-/// never while something is dialed, looked at, closed, waited for or woken.
+/// and never while something is dialed, looked at, closed, waited for or woken.
 /// </summary>
 /// <remarks>
 /// It ends in one of three ways. Retired, it serves on and keeps nothing: whoever holds it may finish, and begin. Closed, it lends no more,
@@ -30,6 +29,8 @@ internal sealed class ConnectionPool : ILessor, IDisposable
     public ConnectionPool(PoolKey key, PoolOptions options, IConnectionFactory factory)
     {
         Key = key;
+        Origin = key.Origin;
+        HostHeader = Origin.HostHeader;
         _state = new PoolState(options.MaxSize, options.Block);
         _sweep = new IdleSweep(options);
         _factory = factory;
@@ -38,6 +39,12 @@ internal sealed class ConnectionPool : ILessor, IDisposable
     }
 
     public PoolKey Key { get; }
+
+    /// <summary>Where the connections lead.</summary>
+    public Origin Origin { get; }
+
+    /// <summary>What every request to this origin says in <c>Host</c>, unless its caller says something else.</summary>
+    public string HostHeader { get; }
 
     /// <summary>Connections opened ever; urllib3's <c>num_connections</c>.</summary>
     public long NumConnections

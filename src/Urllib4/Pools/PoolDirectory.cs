@@ -11,6 +11,7 @@ namespace Urllib4.Pools;
 internal sealed class PoolDirectory : IDisposable
 {
     private readonly Func<PoolKey, ConnectionPool> _create;
+    private readonly TlsOptions _tls;
 
     // Known for as long as somebody else keeps them alive: disposing has to reach them, remembering must not hold them.
     private readonly ConditionalWeakTable<ConnectionPool, PoolKey> _retired = [];
@@ -18,6 +19,7 @@ internal sealed class PoolDirectory : IDisposable
 
     public PoolDirectory(PoolOptions options, Func<PoolKey, IConnectionFactory> factoryFor)
     {
+        _tls = options.Tls;
         _create = key => new ConnectionPool(key, options, factoryFor(key));
         Pools = new RecentlyUsedContainer<PoolKey, ConnectionPool>(options.NumPools, (_, pool) => Retire(pool));
     }
@@ -36,6 +38,13 @@ internal sealed class PoolDirectory : IDisposable
         Pools.Clear();
         throw new ClosedPoolException($"The manager of {key}");
     }
+
+    /// <summary>
+    /// The pool of a URL under the manager's own TLS options, if it is the most recently used one, so that nothing is to be moved; else
+    /// null. Most requests go where the last one went, and are spared the key.
+    /// </summary>
+    public ConnectionPool? LastFor(Url url) =>
+        Pools.TryPeekYoungest(out ConnectionPool? last) && url.IsOf(last.Origin) && (last.Key.Tls is not { } tls || tls == _tls) ? last : null;
 
     /// <summary>Retires every pool.</summary>
     public void Clear() => Pools.Clear();

@@ -12,9 +12,8 @@ namespace Urllib4.Pools;
 /// <see cref="Closed"/>, so the limit holds for sockets, not for intentions.</para>
 /// <para>Of the two kinds a request takes its own, dials if there is room, and takes the other rather than wait. One limit covers
 /// both.</para>
-/// <para>Whoever waits, waits because nothing is idle and no place is free. A place or a connection that comes free goes to the first in
-/// the
-/// queue in that same step, so nobody can overtake.</para>
+/// <para>Whoever waits, waits because nothing is idle and no place is free. A place or a connection that comes free goes to the first
+/// in the queue in that same step, so nobody can overtake.</para>
 /// </remarks>
 internal sealed class PoolState(int maxSize, bool block)
 {
@@ -193,8 +192,9 @@ internal sealed class PoolState(int maxSize, bool block)
 
     private PoolTicket? GiveRoom()
     {
-        if (!HasRoom || _waiting.First is not { Value: { } first })
+        if (_waiting.First is not { Value: { } first })
             return null;
+        Debug.Assert(HasRoom, "Somebody waited although there was room.");
         Serve(first, Dial());
         return first;
     }

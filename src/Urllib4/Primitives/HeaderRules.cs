@@ -82,7 +82,8 @@ internal static class HeaderRules
                 : "a value cannot hold control characters");
         }
 
-        return value.Trim(' ', '\t');
+        ReadOnlySpan<char> kept = value.AsSpan().Trim(" \t");
+        return kept.Length == value.Length ? value : kept.ToString();
     }
 
     private static string ValueCharacters(int end)

@@ -160,6 +160,16 @@ public sealed class RecentlyUsedContainer<TKey, TValue> : IEnumerable<KeyValuePa
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <summary>The youngest item; looking at it changes no order, and neither would using it.</summary>
+    internal bool TryPeekYoungest([MaybeNullWhen(false)] out TValue value)
+    {
+        lock (_lock)
+        {
+            value = _ends.Older.Value;
+            return _items.Count > 0;
+        }
+    }
+
     private KeyValuePair<TKey, TValue>[] Snapshot()
     {
         lock (_lock)
@@ -247,31 +257,31 @@ public sealed class RecentlyUsedContainer<TKey, TValue> : IEnumerable<KeyValuePa
     /// <summary>A member of a ring, alone in its own at first.</summary>
     private sealed class Node
     {
-        private Node _older;
-
         public Node(TKey key, TValue value)
         {
             Key = key;
             Value = value;
-            _older = Younger = this;
+            Older = Younger = this;
         }
 
         public TKey Key { get; }
 
         public TValue Value { get; }
 
+        public Node Older { get; private set; }
+
         public Node Younger { get; private set; }
 
         public void LinkBefore(Node younger)
         {
-            (_older, Younger) = (younger._older, younger);
-            _older.Younger = younger._older = this;
+            (Older, Younger) = (younger.Older, younger);
+            Older.Younger = younger.Older = this;
         }
 
         public void Unlink()
         {
-            (_older.Younger, Younger._older) = (Younger, _older);
-            _older = Younger = this;
+            (Older.Younger, Younger.Older) = (Younger, Older);
+            Older = Younger = this;
         }
     }
 }

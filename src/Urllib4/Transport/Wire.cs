@@ -28,11 +28,8 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
 #pragma warning restore CA2213
     private WireWatch? _watch;
     private Stream _stream;
-    private byte[]? _readBuffer;
-    private int _readStart;
-    private int _readEnd;
-    private byte[]? _writeBuffer;
-    private int _writeEnd;
+    private PooledBuffer _received = new(ReadBufferLength);
+    private PooledBuffer _written = new(WriteBufferLength);
     private int _end; // a WireEnd; the first reason stays
     private HttpPhase _phase;
     private TimeSpan _limit;
@@ -70,7 +67,7 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
     public long BytesRead { get; private set; }
 
     /// <summary>What was received and not consumed yet.</summary>
-    public ReadOnlySpan<byte> Unread => _readBuffer.AsSpan(_readStart, _readEnd - _readStart);
+    public ReadOnlySpan<byte> Unread => _received.Held.Span;
 
     /// <summary>The layer of TLS on top, if there is one.</summary>
     public TlsLayer? Tls { get; private set; }
@@ -134,19 +131,13 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
         BytesRead = BytesWritten = 0;
         // A receive under way still writes into the buffer: then it is left to the collector.
         if (_early is not null)
-            _readBuffer = null;
-        GiveBack(ref _readBuffer);
-        GiveBack(ref _writeBuffer);
-        _readStart = _readEnd = _writeEnd = 0;
+            _received.Abandon();
+        _received.GiveBack();
+        _written.GiveBack();
     }
 
     /// <summary>Marks bytes of <see cref="Unread"/> as used.</summary>
-    public void Consume(int count)
-    {
-        _readStart += count;
-        if (_readStart == _readEnd)
-            _readStart = _readEnd = 0;
-    }
+    public void Consume(int count) => _received.Use(count);
 
     /// <summary>Receives more into the buffer behind what is unread; 0 at the end, whether it was a clean one or not.</summary>
     /// <exception cref="HttpTimeoutException">A limit ran out.</exception>
@@ -191,11 +182,9 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
     public ValueTask Flush<TMode>()
         where TMode : struct, IWaitMode
     {
-        if (_writeEnd == 0)
-            return default;
-        int length = _writeEnd;
-        _writeEnd = 0;
-        return Send<TMode>(_writeBuffer.AsMemory(0, length));
+        Memory<byte> data = _written.Held;
+        _written.Use(data.Length);
+        return data.IsEmpty ? default : Send<TMode>(data);
     }
 
     /// <summary>Hands bytes to the network, after what was written before them; a small piece travels together with it.</summary>
@@ -213,13 +202,9 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
         await Send<TMode>(data).ConfigureAwait(false);
     }
 
-    public void Advance(int count) => _writeEnd += count;
+    public void Advance(int count) => _written.Add(count);
 
-    public Memory<byte> GetMemory(int sizeHint = 0)
-    {
-        MakeRoom(ref _writeBuffer, _writeEnd, Math.Max(sizeHint, 1), WriteBufferLength);
-        return _writeBuffer.AsMemory(_writeEnd);
-    }
+    public Memory<byte> GetMemory(int sizeHint = 0) => _written.Room(Math.Max(sizeHint, 1));
 
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
@@ -343,10 +328,7 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
     {
         bool isBuffered = destination.IsEmpty;
         if (isBuffered)
-        {
-            MakeReadRoom();
-            destination = _readBuffer.AsMemory(_readEnd);
-        }
+            destination = _received.Room(ReadBufferLength);
 
         try
         {
@@ -355,7 +337,7 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
             int received = await TMode.Read(_stream, destination, CancellationToken.None).ConfigureAwait(false);
             BytesRead += received;
             if (isBuffered)
-                _readEnd += received;
+                _received.Add(received);
             return received;
         }
         catch (Exception e) when (End == WireEnd.None && WireFailures.IsBreak(e) && !WireTimeouts.IsTimeout(e))
@@ -378,38 +360,4 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
 
     // Whatever becomes of it: a failure that nobody looks at would be reported as unobserved.
     private static void Forget(Task task) => task.ContinueWith(static t => t.Exception, TaskScheduler.Default);
-
-    private void MakeReadRoom()
-    {
-        if (_readStart > 0)
-        {
-            Unread.CopyTo(_readBuffer);
-            _readEnd -= _readStart;
-            _readStart = 0;
-        }
-
-        MakeRoom(ref _readBuffer, _readEnd, ReadBufferLength, ReadBufferLength);
-    }
-
-    private static void MakeRoom(ref byte[]? buffer, int used, int needed, int least)
-    {
-        if (buffer is not null && buffer.Length - used >= needed)
-            return;
-        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(used + needed, least));
-        if (buffer is not null)
-        {
-            buffer.AsSpan(0, used).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-
-        buffer = larger;
-    }
-
-    private static void GiveBack(ref byte[]? buffer)
-    {
-        if (buffer is null)
-            return;
-        ArrayPool<byte>.Shared.Return(buffer);
-        buffer = null;
-    }
 }

@@ -1,6 +1,6 @@
 namespace Urllib4.PeerTests.Servers;
 
-/// <summary>httpbin on gunicorn: one process with eight threads, which keeps idle connections for half a minute.</summary>
+/// <summary>httpbin on gunicorn: one process with 32 threads, which keeps idle connections for half a minute.</summary>
 public sealed class HttpBinPeer : PeerServer
 {
     /// <summary>Makes sure that it is installed.</summary>
@@ -17,10 +17,11 @@ public sealed class HttpBinPeer : PeerServer
     protected override IReadOnlyList<string> Configure()
     {
         Port = TakePort();
+        // So many threads, because a request whose caller has given up goes on to occupy one.
         // Preloading makes a port that accepts connections mean an application that answers.
         return
         [
-            "--preload", "--worker-class", "gthread", "--threads", "8", "--keep-alive", "30", "--bind", $"127.0.0.1:{Port}",
+            "--preload", "--worker-class", "gthread", "--threads", "32", "--keep-alive", "30", "--bind", $"127.0.0.1:{Port}",
             "--worker-tmp-dir", Home, "--access-logfile", "-", "httpbin:app",
         ];
     }

@@ -36,7 +36,7 @@ public sealed class SeedPageTests : ClientTests
             Assert.Equal(2, scoped.Pools.Count);
         }
 
-        Assert.Equal(0, scoped.Pools.Count);
+        Assert.Empty(scoped.Pools);
         server.WaitForOpenConnections(2);
     }
 
@@ -80,7 +80,7 @@ public sealed class SeedPageTests : ClientTests
 
         manager.Clear();
 
-        Assert.Equal(0, manager.Pools.Count);
+        Assert.Empty(manager.Pools);
         server.WaitForOpenConnections(0);
         Assert.Equal(200, (await Send(mode, manager, "GET", server.Url + "/get")).Status);
         Assert.Equal(2, server.Connections);

@@ -80,6 +80,20 @@ public sealed class ConnectionPoolClosingTests
         Assert.Equal((0, default), (rig.Factory.OpenNow, rig.Pool.Counts));
     }
 
+    [Theory, ClassData(typeof(BothModes))]
+    public async Task F68_a_dial_that_ends_well_after_disposal_leaves_nothing_open(Mode mode)
+    {
+        var rig = new PoolRig();
+        var gate = new Signal();
+        (rig.Factory.Gate, rig.Factory.IsDeaf) = (gate, true);
+        Task<Lease> dialing = rig.Borrow(mode);
+        Assert.True(await rig.Factory.Begun.WaitAsync(PoolRig.Guard));
+        rig.Pool.Dispose();
+        gate.Set();
+        await Assert.ThrowsAsync<ClosedPoolException>(() => dialing.WaitAsync(PoolRig.Guard));
+        Assert.Equal((0, default), (rig.Factory.OpenNow, rig.Pool.Counts));
+    }
+
     [Fact]
     public async Task F68_a_dial_that_ends_well_in_the_instant_of_disposal_leaves_nothing_open()
     {

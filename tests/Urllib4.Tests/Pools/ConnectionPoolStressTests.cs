@@ -55,7 +55,8 @@ public sealed class ConnectionPoolStressTests : ModeTests
                 ThreadPool.UnsafeQueueUserWorkItem(static source => source.Cancel(), cancellation, preferLocal: false);
             try
             {
-                Lease lease = await rig.Pool.Borrow<TMode>(HttpTimeout.Infinite, default, fresh: dice is 50 or 51, null, dice < 3 ? cancellation.Token : default);
+                CancellationToken token = dice < 3 ? cancellation.Token : default;
+                Lease lease = await rig.Pool.Borrow<TMode>(HttpTimeout.Infinite, default, fresh: dice is 50 or 51, null, token);
                 if (dice is 60 or 61)
                     ((FakeConnection)lease.Connection).Liveness = static () => false;
                 else if (dice > 90)

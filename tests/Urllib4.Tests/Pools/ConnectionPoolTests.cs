@@ -138,14 +138,14 @@ public sealed class ConnectionPoolTests
     [InlineData(29, true)]
     [InlineData(30, false)]
     public async Task One_that_was_idle_for_MaxIdleTime_is_not_used_again(int seconds, bool reused) =>
-        Assert.Equal(reused, await IsReusedAfter(TimeSpan.FromSeconds(seconds), new PoolOptions { MaxLifetime = Timeout.InfiniteTimeSpan }));
+        Assert.Equal(reused, await IsReusedAfter(seconds * Second, new PoolOptions { MaxLifetime = Timeout.InfiniteTimeSpan }));
 
     [Theory]
     [InlineData(59, true)]
     [InlineData(60, false)]
     public async Task One_that_has_lived_for_MaxLifetime_is_not_used_again(int seconds, bool reused) => Assert.Equal(
         reused,
-        await IsReusedAfter(TimeSpan.FromSeconds(seconds), new PoolOptions { MaxLifetime = 60 * Second, MaxIdleTime = Timeout.InfiniteTimeSpan }));
+        await IsReusedAfter(seconds * Second, new PoolOptions { MaxLifetime = 60 * Second, MaxIdleTime = Timeout.InfiniteTimeSpan }));
 
     [Theory]
     [InlineData(5, 2.9, true)]
@@ -176,7 +176,8 @@ public sealed class ConnectionPoolTests
     {
         var rig = new PoolRig();
         Lease stays = await rig.BorrowNow(Mode.Asynchronous);
-        Lease[] leases = [await rig.BorrowNow(Mode.Blocking), await rig.BorrowNow(Mode.Asynchronous), await rig.BorrowNow(Mode.Asynchronous)];
+        Lease[] leases =
+            [await rig.BorrowNow(Mode.Blocking), await rig.BorrowNow(Mode.Asynchronous), await rig.BorrowNow(Mode.Asynchronous)];
         foreach (Lease lease in leases)
             lease.Release(reusable: true);
         rig.Clock.Advance(PoolOptions.Default.MaxIdleTime);

@@ -67,7 +67,8 @@ public sealed class ConnectionPoolWaitingTests
         var rig = new PoolRig(PoolRig.Capped(1));
         Lease lease = await rig.BorrowNow(Mode.Asynchronous);
         // One blocking caller in fifty: enough to mix the kinds, without a thousand threads.
-        Task<Lease>[] waiting = [.. Enumerable.Range(0, 1000).Select(i => rig.BorrowWaiting(i % 50 == 0 ? Mode.Blocking : Mode.Asynchronous))];
+        Task<Lease>[] waiting =
+            [.. Enumerable.Range(0, 1000).Select(i => rig.BorrowWaiting(i % 50 == 0 ? Mode.Blocking : Mode.Asynchronous))];
         foreach (Task<Lease> next in waiting)
         {
             lease.Release(reusable: true);

@@ -16,6 +16,9 @@ internal sealed class FakeConnectionFactory(TimeProvider clock) : IConnectionFac
     /// <summary>When not null, a dial is held until it is raised.</summary>
     public Signal? Gate { get; set; }
 
+    /// <summary>Whether a cancellation comes too late to end a dial.</summary>
+    public bool IsDeaf { get; set; }
+
     /// <summary>What the next dials fail with.</summary>
     public ConcurrentQueue<Exception> Failures { get; } = [];
 
@@ -36,7 +39,7 @@ internal sealed class FakeConnectionFactory(TimeProvider clock) : IConnectionFac
     {
         Begun.Release();
         if (Gate is { } gate)
-            await TMode.Wait(gate, Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            await TMode.Wait(gate, Timeout.InfiniteTimeSpan, TimeProvider.System, IsDeaf ? CancellationToken.None : cancellationToken);
         if (Failures.TryDequeue(out Exception? failure))
             throw failure;
         int open = Interlocked.Increment(ref _open);

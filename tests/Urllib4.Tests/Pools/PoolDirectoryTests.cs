@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Urllib4.Connections;
 using Urllib4.Pools;
 using Urllib4.TestKit;
@@ -17,6 +18,35 @@ public sealed class PoolDirectoryTests : ModeTests
         Assert.Same(pool, directory.For(PoolRig.Key("A.")));
         Assert.NotSame(pool, directory.For(PoolRig.Key("b")));
         Assert.Equal(2, directory.Pools.Count);
+    }
+
+    [Fact]
+    public void The_pool_used_last_is_found_by_a_URL_of_its_origin_and_by_no_other()
+    {
+        using PoolDirectory directory = Directory();
+        Assert.Null(directory.LastFor(Url.Parse("http://b/")));
+        directory.For(PoolRig.Key("a"));
+        ConnectionPool last = directory.For(PoolRig.Key("b"));
+        Assert.Same(last, directory.LastFor(Url.Parse("http://b:80/path")));
+        Assert.Null(directory.LastFor(Url.Parse("http://a/")));
+        Assert.Null(directory.LastFor(Url.Parse("https://b/")));
+        Assert.Null(directory.LastFor(Url.Parse("http://b:81/")));
+        Assert.Equal([PoolRig.Key("a"), PoolRig.Key("b")], directory.Pools.Keys);
+        directory.Clear();
+        Assert.Null(directory.LastFor(Url.Parse("http://b/")));
+    }
+
+    [Fact]
+    public void The_pool_used_last_is_not_found_when_its_TLS_options_were_those_of_one_request()
+    {
+        using PoolDirectory directory = Directory();
+        using var authority = new CertificateAuthority();
+        using X509Certificate2 root = authority.Root;
+        var own = new TlsOptions { CaCerts = new CertificateSet([root]) };
+        directory.For(new PoolKey("https", "a", 443, PoolOptions.Default with { Tls = own }));
+        Assert.Null(directory.LastFor(Url.Parse("https://a/")));
+        ConnectionPool plain = directory.For(new PoolKey("https", "a", 443, PoolOptions.Default));
+        Assert.Same(plain, directory.LastFor(Url.Parse("https://a/")));
     }
 
     [Fact]

@@ -25,6 +25,7 @@ public sealed class PoolKeyTests
         ["PoolOptions.DecodeLimits"] = "it is about the content of one response",
         ["RequestOptions.Headers"] = "it is written with each request and leaves nothing on a connection",
         ["RequestOptions.Body"] = "it is written with each request and leaves nothing on a connection",
+        ["RequestOptions.Explain"] = "it is about who writes the call down",
         ["RequestOptions.Target"] = "it is written with each request and leaves nothing on a connection",
         ["RequestOptions.Fields"] = "it is written with each request and leaves nothing on a connection",
         ["RequestOptions.EncodeMultipart"] = "it is written with each request and leaves nothing on a connection",
@@ -141,9 +142,11 @@ public sealed class PoolKeyTests
         return new ClientCertificate(authority.Issue(new TestKit.Leaf { CommonName = "someone" }).Certificate);
     });
 
-    private static PoolKey Key(string scheme, PoolOptions? options = null) => new(scheme, "example.com", 443, options ?? PoolOptions.Default);
+    private static PoolKey Key(string scheme, PoolOptions? options = null) =>
+        new(scheme, "example.com", 443, options ?? PoolOptions.Default);
 
-    private static PropertyInfo[] Options(Type type) => [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(static p => p.CanWrite)];
+    private static PropertyInfo[] Options(Type type) =>
+        [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(static p => p.CanWrite)];
 
     private static string Name(PropertyInfo option) => $"{option.DeclaringType!.Name}.{option.Name}";
 

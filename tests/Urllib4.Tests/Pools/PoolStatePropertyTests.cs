@@ -74,7 +74,8 @@ public sealed class PoolStatePropertyTests
                 _closing.AddRange(_state.Retire());
         }
 
-        private void Borrow(bool isBlocking, bool fresh) => Follow(_state.Borrow(isBlocking, fresh, out PoolTicket? ticket), ticket, isBlocking);
+        private void Borrow(bool isBlocking, bool fresh) =>
+            Follow(_state.Borrow(isBlocking, fresh, out PoolTicket? ticket), ticket, isBlocking);
 
         private void Follow(PoolDecision decision, PoolTicket? ticket, bool isBlocking)
         {

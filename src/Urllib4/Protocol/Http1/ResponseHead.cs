@@ -1,4 +1,5 @@
 using System.Text;
+using Urllib4.Primitives;
 
 namespace Urllib4.Protocol.Http1;
 
@@ -39,7 +40,20 @@ internal sealed class ResponseHead
         field ??= _statusLineEnd <= ReasonStart ? string.Empty : Encoding.Latin1.GetString(_bytes.AsSpan(ReasonStart.._statusLineEnd));
 
     /// <summary>The fields, in the order and spelling in which they came.</summary>
-    public HttpHeaderDict Headers => field ??= HttpHeaderDict.FromWire(_bytes.AsMemory((_statusLineEnd + 2)..^2));
+    public HttpHeaderDict Headers => field ??= HttpHeaderDict.FromWire(FieldLines);
+
+    /// <summary>Whether there is a field of this name; asked of the bytes, so that nothing becomes text for it.</summary>
+    public bool Has(ReadOnlySpan<byte> name)
+    {
+        var lines = new FieldLineReader(FieldLines.Span);
+        while (lines.MoveNext())
+        {
+            if (lines.IsNamed(name))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>The announced length, whether or not there is a body it applies to.</summary>
     public long? ContentLength { get; }
@@ -52,4 +66,6 @@ internal sealed class ResponseHead
 
     /// <summary>Whether the answer itself is still to come.</summary>
     public bool IsInformational => Status < 200;
+
+    private ReadOnlyMemory<byte> FieldLines => _bytes.AsMemory((_statusLineEnd + 2)..^2);
 }

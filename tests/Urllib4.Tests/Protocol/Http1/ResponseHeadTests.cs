@@ -187,6 +187,21 @@ public class ResponseHeadTests
         Assert.Equal(new Played { Error = "ProtocolException" }, played);
     }
 
+    [Theory]
+    [InlineData("content-encoding", true)]
+    [InlineData("EMPTY", true)]
+    [InlineData("Content", false)]
+    [InlineData("Content-Encoding-X", false)]
+    [InlineData("gzip", false)]
+    [InlineData("HTTP/1.1 200 OK", false)]
+    public void A_field_is_there_by_its_whole_name_in_any_case(string name, bool isThere)
+    {
+        ResponseHead head = Parse("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nEmpty:\r\nContent-Length: 0\r\n\r\n");
+
+        Assert.Equal(isThere, head.Has(Encoding.Latin1.GetBytes(name)));
+        Assert.Equal(isThere, head.Headers.Contains(name));
+    }
+
     private static ProtocolException Error(string wire) => Assert.ThrowsAny<ProtocolException>(() => Parse(wire));
 
     private static ResponseHead Parse(string wire) =>

@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+
+namespace Urllib4.Benchmarks;
+
+/// <summary>
+/// The least that the framework offers: no HttpClient around the handler, no cookies, proxy, redirects or tracing, and the body read from
+/// its stream.
+/// </summary>
+internal sealed class InvokerContender(Target target) : Contender
+{
+    private readonly HttpMessageInvoker _invoker = new(new SocketsHttpHandler
+    {
+        UseCookies = false,
+        UseProxy = false,
+        AllowAutoRedirect = false,
+        ActivityHeadersPropagator = null,
+    });
+
+    private readonly Uri _url = new(target.Url);
+
+    public override byte[] Get()
+    {
+        using HttpRequestMessage request = NewRequest();
+        using HttpResponseMessage response = _invoker.Send(request, CancellationToken.None);
+        using Stream stream = response.Content.ReadAsStream();
+        byte[] body = new byte[(int)response.Content.Headers.ContentLength!];
+        stream.ReadExactly(body);
+        return Checked((int)response.StatusCode, HttpClientContender.HeaderOf(response), body);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public override async ValueTask<byte[]> GetAsync()
+    {
+        using HttpRequestMessage request = NewRequest();
+        using HttpResponseMessage response = await _invoker.SendAsync(request, CancellationToken.None);
+        using Stream stream = response.Content.ReadAsStream();
+        byte[] body = new byte[(int)response.Content.Headers.ContentLength!];
+        await stream.ReadExactlyAsync(body);
+        return Checked((int)response.StatusCode, HttpClientContender.HeaderOf(response), body);
+    }
+
+    public override void Dispose() => _invoker.Dispose();
+
+    private HttpRequestMessage NewRequest()
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, _url);
+        foreach ((string name, string value) in Target.Headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        return request;
+    }
+}

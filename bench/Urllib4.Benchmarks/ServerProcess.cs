@@ -1,0 +1,24 @@
+using System.Diagnostics;
+
+namespace Urllib4.Benchmarks;
+
+/// <summary>A server in a process of its own; killed when disposed.</summary>
+internal class ServerProcess(string name, Process process, int port) : IDisposable
+{
+    public string Name => name;
+
+    public int Port => port;
+
+    // taskset becomes the program it starts, so this is the server's own.
+    public int Id => process.Id;
+
+    public virtual void Dispose()
+    {
+        process.Kill();
+        process.WaitForExit();
+        process.Dispose();
+    }
+
+    /// <summary>The core of a server.</summary>
+    protected static int? CoreFor(Placement place) => place == Placement.Unpinned ? null : 0;
+}

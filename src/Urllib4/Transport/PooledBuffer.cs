@@ -1,0 +1,65 @@
+using System.Buffers;
+
+namespace Urllib4.Transport;
+
+/// <summary>
+/// Bytes in an array of the shared pool, which is held only while there is a use for it. Filled at the end, used from the start.
+/// </summary>
+/// <param name="length">The room to make at the least.</param>
+internal struct PooledBuffer(int length)
+{
+    private byte[]? _array;
+    private int _start;
+    private int _end;
+
+    public readonly Memory<byte> Held => _array.AsMemory(_start, _end - _start);
+
+    public readonly bool IsEmpty => _start == _end;
+
+    /// <summary>Room behind what is held, at least so much.</summary>
+    public Memory<byte> Room(int needed)
+    {
+        if (_array is null || _array.Length - _end < needed)
+            MakeRoom(needed);
+        return _array.AsMemory(_end);
+    }
+
+    /// <summary>Counts bytes that were put into the room.</summary>
+    public void Add(int count) => _end += count;
+
+    /// <summary>Marks bytes at the start as used.</summary>
+    public void Use(int count)
+    {
+        _start += count;
+        if (_start == _end)
+            _start = _end = 0;
+    }
+
+    /// <summary>Gives the array back, whatever is in it.</summary>
+    public void GiveBack()
+    {
+        if (_array is { } array)
+            ArrayPool<byte>.Shared.Return(array);
+        Abandon();
+    }
+
+    /// <summary>Lets go of the array without giving it back, because somebody may still write into it.</summary>
+    public void Abandon()
+    {
+        _array = null;
+        _start = _end = 0;
+    }
+
+    private void MakeRoom(int needed)
+    {
+        int held = _end - _start;
+        byte[]? old = _array;
+        byte[] array = old is not null && old.Length - held >= needed ? old : ArrayPool<byte>.Shared.Rent(Math.Max(held + needed, length));
+        old.AsSpan(_start, held).CopyTo(array);
+        if (old is not null && old != array)
+            ArrayPool<byte>.Shared.Return(old);
+        _array = array;
+        _start = 0;
+        _end = held;
+    }
+}
