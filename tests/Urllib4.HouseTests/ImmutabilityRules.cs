@@ -25,7 +25,7 @@ internal static class ImmutabilityRules
         typeof(string), typeof(decimal), typeof(TimeSpan), typeof(DateTimeOffset), typeof(DateTime), typeof(DateOnly), typeof(TimeOnly),
         typeof(Guid), typeof(Uri), typeof(Version), typeof(Type), typeof(IPAddress), typeof(IPEndPoint), typeof(DnsEndPoint), typeof(EndPoint),
         typeof(X509Certificate2), typeof(Encoding), typeof(TimeProvider), typeof(Exception), typeof(System.Net.Security.SslApplicationProtocol),
-        typeof(System.Net.Security.CipherSuitesPolicy), typeof(Half), typeof(Int128), typeof(UInt128), typeof(IPNetwork),
+        typeof(System.Net.Security.CipherSuitesPolicy), typeof(System.Net.Security.SslStreamCertificateContext), typeof(Half), typeof(Int128), typeof(UInt128), typeof(IPNetwork),
         typeof(Url), // what it writes later is only what its text has said all along
     }.ToFrozenSet();
 

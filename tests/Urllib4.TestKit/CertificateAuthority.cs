@@ -12,14 +12,14 @@ public sealed class CertificateAuthority : IDisposable
     /// <summary>Founds an authority of its own right.</summary>
     /// <param name="name">Its common name.</param>
     public CertificateAuthority(string name = "Urllib4 test root")
-        : this(name, null)
+        : this(name, null, null)
     {
     }
 
-    private CertificateAuthority(string name, CertificateAuthority? parent)
+    private CertificateAuthority(string name, CertificateAuthority? parent, DateTimeOffset? notAfter)
     {
         _parent = parent;
-        var subject = new Leaf { CommonName = name, Usages = [] };
+        var subject = new Leaf { CommonName = name, Usages = [], NotAfter = notAfter };
         _certificate = Make(subject, parent?._certificate, isAuthority: true);
     }
 
@@ -32,8 +32,9 @@ public sealed class CertificateAuthority : IDisposable
     /// <summary>A certificate that its own key signed.</summary>
     public static IssuedCertificate SelfSigned(Leaf leaf) => new(Make(leaf, null, isAuthority: false), []);
 
-    /// <summary>Founds an authority below this one.</summary>
-    public CertificateAuthority Intermediate(string name = "Urllib4 test intermediate") => new(name, this);
+    /// <summary>Founds an authority below this one, for as long as this one lives or until a moment.</summary>
+    public CertificateAuthority Intermediate(string name = "Urllib4 test intermediate", DateTimeOffset? notAfter = null) =>
+        new(name, this, notAfter);
 
     /// <summary>Issues a certificate.</summary>
     public IssuedCertificate Issue(Leaf leaf) => new(Make(leaf, _certificate, isAuthority: false), Chain());

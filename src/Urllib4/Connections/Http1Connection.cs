@@ -19,7 +19,7 @@ internal sealed class Http1Connection : HttpConnection
         _wire = wire;
         _session = new Http1Session(limits);
         _exchange = new Http1Exchange(this, wire, _session);
-        _identity = new() { Id = Id, LocalEndPoint = wire.LocalEndPoint, RemoteEndPoint = wire.RemoteEndPoint };
+        _identity = new() { Id = Id, LocalEndPoint = wire.LocalEndPoint, RemoteEndPoint = wire.RemoteEndPoint, Tls = wire.Tls?.Info };
         wire.Rest();
     }
 

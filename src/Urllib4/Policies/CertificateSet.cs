@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 
 namespace Urllib4;
 
@@ -29,18 +30,28 @@ public sealed class CertificateSet : IReadOnlyCollection<X509Certificate2>, IEqu
     /// <summary>How many certificates are in the set.</summary>
     public int Count => _certificates.Length;
 
-    /// <summary>Reads the certificates of a PEM file.</summary>
+    /// <summary>Reads certificates from a file in PEM, which may hold many, or in DER, which holds one.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The certificates found in it.</returns>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="CryptographicException">The file holds no certificate in PEM form.</exception>
-    public static CertificateSet ReadPem(string path)
+    /// <exception cref="CryptographicException">The file holds no certificate.</exception>
+    public static CertificateSet Read(string path)
     {
-        var found = new X509Certificate2Collection();
-        found.ImportFromPemFile(path);
-        return found.Count > 0
-            ? new CertificateSet(found)
-            : throw new CryptographicException($"'{path}' holds no certificate in PEM form.");
+        byte[] bytes = File.ReadAllBytes(path);
+        // DER begins with the tag of a sequence and a long length, which is not ASCII and so no PEM.
+        return bytes is [0x30, >= 0x80, ..]
+            ? new CertificateSet([X509CertificateLoader.LoadCertificate(bytes)])
+            : Import(Encoding.Latin1.GetString(bytes), $"'{path}'");
+    }
+
+    /// <summary>Reads certificates from text in PEM; urllib3's <c>ca_cert_data</c>.</summary>
+    /// <param name="pem">The text; what stands between the certificates is passed over.</param>
+    /// <returns>The certificates found in it.</returns>
+    /// <exception cref="CryptographicException">The text holds no certificate.</exception>
+    public static CertificateSet FromPem(string pem)
+    {
+        ArgumentNullException.ThrowIfNull(pem);
+        return Import(pem, "The text");
     }
 
     /// <inheritdoc/>
@@ -67,6 +78,16 @@ public sealed class CertificateSet : IReadOnlyCollection<X509Certificate2>, IEqu
     /// <summary>How many there are; the certificates themselves are not spelled out.</summary>
     /// <returns>A short text.</returns>
     public override string ToString() => Count == 0 ? "none" : $"{Count} certificates";
+
+    internal static bool AreSame(X509Certificate2 one, X509Certificate2 other) =>
+        one.RawDataMemory.Span.SequenceEqual(other.RawDataMemory.Span);
+
+    private static CertificateSet Import(string pem, string where)
+    {
+        var found = new X509Certificate2Collection();
+        found.ImportFromPem(pem);
+        return found.Count > 0 ? new CertificateSet(found) : throw new CryptographicException($"{where} holds no certificate.");
+    }
 
     private static string Thumbprint(X509Certificate2 certificate) => certificate.GetCertHashString(HashAlgorithmName.SHA256);
 }

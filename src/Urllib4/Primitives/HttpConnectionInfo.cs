@@ -17,6 +17,9 @@ public sealed record HttpConnectionInfo
     /// <summary>The address that was dialed: the server's, or the proxy's. Null when the transport has none.</summary>
     public EndPoint? RemoteEndPoint { get; init; }
 
+    /// <summary>What the TLS handshake came to, or null without TLS.</summary>
+    public TlsConnectionInfo? Tls { get; init; }
+
     /// <summary>Time since the connection was opened.</summary>
     public TimeSpan Age { get; init; }
 

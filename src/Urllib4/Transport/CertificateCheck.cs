@@ -1,74 +1,143 @@
-using System.Globalization;
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Urllib4.Primitives;
 
 namespace Urllib4.Transport;
 
 /// <summary>
-/// What a certificate has to be: of a trusted chain, in its time, and made out to the host by a subject alternative name.
+/// What a certificate has to be: of a trusted chain, in its time, made out to the host, and whatever else the options ask for. One check
+/// after another, each with a sentence of its own.
 /// </summary>
-internal static class CertificateCheck
+internal sealed class CertificateCheck
 {
+    // What a list of revoked certificates may cost a handshake, which it holds up.
+    private static readonly TimeSpan DownloadLimit = TimeSpan.FromSeconds(5);
+
+    private readonly TlsOptions _options;
+    private readonly string _host;
+    private readonly bool _isAnyName;
+
+    /// <param name="options">What is asked for.</param>
+    /// <param name="host">The host of the connection: ASCII, without final dot or brackets.</param>
+    public CertificateCheck(TlsOptions options, string host)
+    {
+        _options = options;
+        _host = host;
+        Name = options.AssertHostname ?? options.ServerHostname ?? host;
+        _isAnyName = options.DangerousAcceptAnyCertificate || options.DangerousAcceptAnyHostname
+            || (options.AssertFingerprint is not null && options.AssertHostname is null);
+    }
+
+    /// <summary>The name to find in the certificate.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether what has passed is known to be the server.</summary>
+    public bool Proves =>
+        !_options.DangerousAcceptAnyCertificate || _options.AssertFingerprint is not null || _options.Pins is not null;
+
     /// <summary>
     /// The rules of chain building. Never the network: downloads of intermediates would follow an address the server chose, past every
     /// limit of the call.
     /// </summary>
-    public static X509ChainPolicy ChainPolicy(TlsOptions options)
+    public X509ChainPolicy ChainPolicy()
     {
         // The default of this class is to ask for revocation online, which a private root without a list can never answer.
-        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
-        if (options.CaCerts.Count > 0)
+        var policy = new X509ChainPolicy
         {
-            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            foreach (X509Certificate2 root in options.CaCerts)
-                policy.CustomTrustStore.Add(root);
-        }
-
+            RevocationMode = _options.RevocationMode,
+            RevocationFlag = X509RevocationFlag.ExcludeRoot,
+            UrlRetrievalTimeout = DownloadLimit,
+            DisableCertificateDownloads = true,
+        };
+        policy.ExtraStore.AddRange(_options.Intermediates.ToArray());
+        if (_options.CaCerts is not { } roots)
+            return policy;
+        policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        foreach (X509Certificate2 root in roots)
+            (IsSelfIssued(root) ? policy.CustomTrustStore : policy.ExtraStore).Add(root);
         return policy;
     }
 
-    /// <summary>Why the certificate is refused, as a sentence, or null when it is accepted.</summary>
-    public static string? Refusal(string host, X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
+    /// <summary>Judges a certificate.</summary>
+    /// <param name="certificate">The certificate, or null when none was shown.</param>
+    /// <param name="chain">The chain as the platform built it, by the rules above.</param>
+    /// <param name="errors">The platform's own verdict.</param>
+    /// <param name="judgesName">Whether the platform was given the same name to look for, so that its verdict on it counts too.</param>
+    /// <exception cref="CertificateException">It is refused.</exception>
+    public void Verify(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors, bool judgesName)
     {
-        if (certificate is null)
-            return $"'{host}' showed no certificate.";
-        if ((errors & SslPolicyErrors.RemoteCertificateChainErrors) != 0)
-            return $"The certificate of '{host}' is not trusted: {ChainFaults(chain)} ({Describe(certificate)}).";
-        // The platform falls back to the common name when no alternative name fits; RFC 9525 does not.
-        if ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0
-            || !certificate.MatchesHostname(host, allowWildcards: true, allowCommonName: false))
+        if (certificate is null || chain is null)
+            throw new CertificateException(CertificateFailure.Chain, $"'{_host}' showed no certificate.");
+        if (!_options.DangerousAcceptAnyCertificate)
+            VerifyChain(certificate, chain, errors);
+        bool platformMissesName = judgesName && (errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0;
+        if (!_isAnyName && (platformMissesName || !SubjectNames.Match(certificate, Name)))
+            throw Refused(CertificateFailure.Name, $"The certificate of '{_host}' is not made out to '{Name}'", certificate);
+        VerifyIdentity(certificate, chain);
+        if (_options.AdditionalCheck is { } check)
+            VerifyCondition(check, certificate, chain);
+    }
+
+    private void VerifyChain(X509Certificate2 certificate, X509Chain chain, SslPolicyErrors errors)
+    {
+        if ((errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) != SslPolicyErrors.None || chain.ChainStatus.Length > 0)
         {
-            return $"The certificate is not made out to '{host}' ({Describe(certificate)}).";
+            CertificateFailure failure = ChainFaults.Describe(chain, out string reason);
+            throw Refused(failure, $"The certificate of '{_host}' is refused: {reason}", certificate);
         }
 
-        return errors == SslPolicyErrors.None ? null : $"The certificate of '{host}' is refused: {errors} ({Describe(certificate)}).";
+        if (ChainFaults.WeakKey(chain) is { } weak)
+            throw Refused(CertificateFailure.Key, $"The certificate of '{_host}' is refused: {weak}", certificate);
     }
 
-    private static string ChainFaults(X509Chain? chain)
+    private void VerifyIdentity(X509Certificate2 certificate, X509Chain chain)
     {
-        if (chain is null || chain.ChainStatus.Length == 0)
-            return "no chain to a trusted root could be built";
-        return string.Join(", ", chain.ChainStatus.Select(status => status.Status switch
+        if (_options.AssertFingerprint is { } expected)
         {
-            X509ChainStatusFlags.UntrustedRoot => "its root is not among those trusted",
-            X509ChainStatusFlags.PartialChain => "no chain to a trusted root could be built, an intermediate may be missing",
-            X509ChainStatusFlags.NotTimeValid => "it, or one above it, is expired or not yet valid",
-            X509ChainStatusFlags.NotValidForUsage => "it is not meant for servers",
-            X509ChainStatusFlags.NotSignatureValid => "a signature does not fit",
-            _ => status.Status.ToString(),
-        }).Distinct());
+            string actual = certificate.GetCertHashString(HashAlgorithmName.SHA256);
+            if (actual != expected)
+            {
+                string difference = $"the fingerprint {expected} is asked for, and it has {actual}";
+                throw Refused(CertificateFailure.Fingerprint, $"The certificate of '{_host}' is another one: {difference}", certificate);
+            }
+        }
+
+        if (_options.Pins is not { } pins || pins.Contain(certificate))
+            return;
+        // Who is above the certificate proves something only in a chain that ends in a trusted root.
+        if (_options.DangerousAcceptAnyCertificate || !chain.ChainElements.Any(element => pins.Contain(element.Certificate)))
+        {
+            string shown = $"the certificate's own is {PublicKeyPins.Of(certificate)}";
+            throw Refused(CertificateFailure.Pin, $"No key in the chain of '{_host}' is among those pinned; {shown}", certificate);
+        }
     }
 
-    private static string Describe(X509Certificate2 certificate)
+    private void VerifyCondition(Func<PeerCertificate, string?> check, X509Certificate2 certificate, X509Chain chain)
     {
-        string names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault() is { } alternative
-            ? string.Join(
-                ", ",
-                alternative.EnumerateDnsNames().Concat(alternative.EnumerateIPAddresses().Select(ip => ip.ToString())).Take(8))
-            : "none";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"subject '{certificate.Subject}', issuer '{certificate.Issuer}', "
-            + $"valid {certificate.NotBefore.ToUniversalTime():u} to {certificate.NotAfter.ToUniversalTime():u}, names {names}");
+        string? refusal;
+        try
+        {
+            refusal = check(new PeerCertificate(_host, certificate, [.. chain.ChainElements.Select(static e => e.Certificate)]));
+        }
+        catch (Exception e)
+        {
+            throw new CertificateException(
+                CertificateFailure.Condition,
+                $"{nameof(TlsOptions.AdditionalCheck)} failed for the certificate of '{_host}': {e.Message}",
+                CertificateFacts.Of(certificate),
+                e);
+        }
+
+        if (refusal is null)
+            return;
+        string sentence = $"The certificate of '{_host}' is refused by {nameof(TlsOptions.AdditionalCheck)}: {refusal}";
+        throw Refused(CertificateFailure.Condition, sentence, certificate);
     }
+
+    private static CertificateException Refused(CertificateFailure failure, string sentence, X509Certificate2 certificate) =>
+        new(failure, sentence, CertificateFacts.Of(certificate));
+
+    private static bool IsSelfIssued(X509Certificate2 certificate) =>
+        certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData);
 }

@@ -2,14 +2,16 @@ using System.Net.Security;
 
 namespace Urllib4.Transport;
 
-/// <summary>A finished TLS handshake: the engine, and the record stream below it.</summary>
-internal sealed class TlsLayer(SslStream stream, TlsRecordStream records)
+/// <summary>A finished TLS handshake: the engine, the record stream below it, and what was agreed on.</summary>
+internal sealed class TlsLayer(SslStream stream, TlsRecordStream records, TlsConnectionInfo info)
 {
     private readonly byte[] _probe = new byte[1];
 
     public SslStream Stream => stream;
 
     public TlsRecordStream Records => records;
+
+    public TlsConnectionInfo Info => info;
 
     /// <summary>
     /// Lets the engine take what has arrived while the connection lay idle. True when that was its own business only (session tickets,

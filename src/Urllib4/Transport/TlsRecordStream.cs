@@ -33,6 +33,9 @@ internal sealed class TlsRecordStream(Stream below, Func<bool> isReadableBelow) 
     /// <summary>While set, a read that would have to wait throws <see cref="WouldWaitException"/> instead.</summary>
     public bool NeverWaits { get; set; }
 
+    /// <summary>Reads along while a handshake is under way; null before and after it.</summary>
+    public ServerHelloReader? Hello { get; set; }
+
     public override bool IsReadable => HasReadAhead || isReadableBelow();
 
     private bool HasReadAhead => _end > _start;
@@ -93,6 +96,7 @@ internal sealed class TlsRecordStream(Stream below, Func<bool> isReadableBelow) 
     {
         int count = Math.Min(destination.Length, Math.Min(_end - _start, LeftOfRecord()));
         _buffer.AsSpan(_start, count).CopyTo(destination);
+        Hello?.Observe(destination[..count]);
         _start += count;
         _recordLeft -= count;
         if (!HasReadAhead)

@@ -9,86 +9,158 @@ namespace Urllib4.Transport;
 /// <summary>Puts TLS on a wire. Made once for a configuration and a host, and used for each handshake.</summary>
 internal sealed class TlsUpgrade
 {
-#pragma warning disable CA5398 // a floor has to name a version
+#pragma warning disable CA5398 // a limit has to name a version
     private const SslProtocols LeastVersion = SslProtocols.Tls12;
 #pragma warning restore CA5398
 
-    private readonly SslClientAuthenticationOptions _handshake;
+    private readonly TlsOptions _options;
     private readonly string _host;
+    private readonly string _serverName; // empty when none is sent
+    private readonly CertificateCheck _check;
+    private readonly bool _sameName;
+    private volatile SslClientAuthenticationOptions _handshake;
 
-    /// <param name="options">Whom to trust.</param>
-    /// <param name="host">The name to ask for and to verify: ASCII, without trailing dot or brackets.</param>
+    /// <param name="options">How to speak, and whom to trust.</param>
+    /// <param name="host">The host of the connection: ASCII, without trailing dot or brackets.</param>
     public TlsUpgrade(TlsOptions options, string host)
     {
+        _options = options;
         _host = host;
-        _handshake = new SslClientAuthenticationOptions
-        {
-            TargetHost = host,
-            AllowRenegotiation = false,
-            ApplicationProtocols = [SslApplicationProtocol.Http11],
-            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-            CertificateChainPolicy = CertificateCheck.ChainPolicy(options),
-            RemoteCertificateValidationCallback = Validate,
-        };
+        // The platform sends no name for an address, and none for an empty text.
+        _serverName = options.SendServerName ? options.ServerHostname ?? host : "";
+        _check = new CertificateCheck(options, host);
+        _sameName = _check.Name == _serverName;
+        // A session of one connection may be taken up by another with other options: by one to the same name at least, and only where
+        // the server had to prove itself (Go CVE-2025-68121).
+        _handshake = Terms(options.AllowTlsResume && _sameName && !options.DangerousAcceptAnyCertificate);
     }
 
     /// <summary>Does the handshake, within the limit that the wire has been given.</summary>
-    /// <exception cref="TlsException">It failed, or the certificate was refused.</exception>
+    /// <exception cref="CertificateException">The certificate was refused.</exception>
+    /// <exception cref="TlsException">The handshake failed otherwise.</exception>
     /// <exception cref="HttpTimeoutException">A limit ran out.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async ValueTask Handshake<TMode>(Wire wire, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
         TlsRecordStream records = wire.NewRecordStream();
+        var hello = new ServerHelloReader();
+        records.Hello = hello;
         var stream = new CheckedSslStream(records);
         try
         {
             await TMode.Either(
                 static call =>
                 {
-                    call.Stream.AuthenticateAsClient(call.Options);
+                    call.Stream.AuthenticateAsClient(call.Terms);
                     return true;
                 },
                 static async call =>
                 {
-                    await call.Stream.AuthenticateAsClientAsync(call.Options).ConfigureAwait(false);
+                    await call.Stream.AuthenticateAsClientAsync(call.Terms).ConfigureAwait(false);
                     return true;
                 },
-                (Stream: stream, Options: _handshake)).ConfigureAwait(false);
+                (Stream: stream, Terms: _handshake)).ConfigureAwait(false);
+            records.Hello = null;
+            wire.Upgrade(new TlsLayer(stream, records, Describe(stream, hello.IsResumed)));
         }
         catch (Exception e)
         {
-            throw wire.Explain(e, cancellationToken) ?? Translate(e, stream.Refusal);
+            Exception error = wire.Explain(e, cancellationToken) ?? stream.Refusal ?? Translate(e);
+            // The engine holds memory that the collector does not see (TL-13).
+            await stream.DisposeAsync().ConfigureAwait(false);
+            throw error;
         }
-
-        // The system's policy chooses among the versions; this is the floor under it.
-        if (stream.SslProtocol < LeastVersion)
-            throw new TlsException($"'{_host}' speaks {stream.SslProtocol} only; the least version accepted is TLS 1.2.");
-        wire.Upgrade(new TlsLayer(stream, records));
     }
+
+    private SslClientAuthenticationOptions Terms(bool resumes)
+    {
+        var terms = new SslClientAuthenticationOptions
+        {
+            TargetHost = _serverName,
+            AllowRenegotiation = false,
+            AllowTlsResume = resumes,
+            ApplicationProtocols = _options.OfferAlpn ? [SslApplicationProtocol.Http11] : null,
+            CertificateChainPolicy = _check.ChainPolicy(),
+            CertificateRevocationCheckMode = _options.RevocationMode,
+            ClientCertificateContext = _options.ClientCertificate?.Context,
+            EnabledSslProtocols = Versions(),
+            RemoteCertificateValidationCallback = Validate,
+        };
+        if (_options.CipherSuites is { } suites)
+            terms.CipherSuitesPolicy = suites.Policy;
+        return terms;
+    }
+
+#pragma warning disable CA5398 // the caller asked for this one
+    // The system's own policy chooses as long as nothing narrower is said; the floor is checked afterwards.
+    private SslProtocols Versions() => (_options.SslMinimumVersion, _options.SslMaximumVersion) switch
+    {
+        (TlsVersion.Tls13, _) => SslProtocols.Tls13,
+        (_, TlsVersion.Tls12) => SslProtocols.Tls12,
+        _ => SslProtocols.None,
+    };
+#pragma warning restore CA5398
 
     private bool Validate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        string? refusal = CertificateCheck.Refusal(_host, certificate as X509Certificate2, chain, errors);
-        ((CheckedSslStream)sender).Refusal = refusal;
-        return refusal is null;
+        try
+        {
+            _check.Verify(certificate as X509Certificate2, chain, errors, _sameName);
+            return true;
+        }
+        catch (CertificateException refusal)
+        {
+            ((CheckedSslStream)sender).Refusal = refusal;
+            // The platform may have kept the session already (curl CVE-2024-0853).
+            if (_handshake.AllowTlsResume)
+                _handshake = Terms(resumes: false);
+            return false;
+        }
     }
 
-    private TlsException Translate(Exception e, string? refusal) => e switch
+    private TlsConnectionInfo Describe(SslStream stream, bool? isResumed)
     {
-        _ when refusal is not null => new TlsException(refusal, Initiator.Server, e),
-        AuthenticationException => new TlsException(
-            $"The TLS handshake with '{_host}' failed: {(e.InnerException ?? e).Message}", Initiator.Server, e),
+        if (stream.SslProtocol < LeastVersion)
+            throw new TlsException($"'{_host}' speaks {stream.SslProtocol} only; the least version accepted is TLS 1.2.");
+        string protocol = stream.NegotiatedApplicationProtocol.ToString();
+        return new TlsConnectionInfo
+        {
+            Version = stream.SslProtocol == LeastVersion ? TlsVersion.Tls12 : TlsVersion.Tls13,
+            CipherSuite = stream.NegotiatedCipherSuite,
+            ApplicationProtocol = protocol.Length == 0 ? null : protocol,
+            ServerName = HasServerName ? _serverName : null,
+            PeerCertificate = CertificateFacts.Of((X509Certificate2)stream.RemoteCertificate!),
+            IsVerified = _check.Proves,
+            IsResumed = isResumed,
+        };
+    }
+
+    private bool HasServerName => _serverName.Length > 0 && !IpLiteral.IsIPv4(_serverName) && !IpLiteral.IsIPv6(_serverName);
+
+    private TlsException Translate(Exception e) => e switch
+    {
+        TlsException own => own,
         IOException => new TlsException($"The connection to '{_host}' ended during the TLS handshake.", Initiator.Network, e)
         {
             IsTransient = true,
         },
-        _ => new TlsException($"The TLS handshake with '{_host}' failed: {e.Message}", Initiator.Server, e),
+        _ => new TlsException(
+            $"The TLS handshake with '{_host}' failed: {e.GetBaseException().Message} (accepted are {AcceptedVersions}).",
+            Initiator.Server,
+            e),
+    };
+
+    private string AcceptedVersions => (_options.SslMinimumVersion, _options.SslMaximumVersion) switch
+    {
+        (TlsVersion.Tls12, TlsVersion.Tls12) => "TLS 1.2 only",
+        (TlsVersion.Tls12, _) => "TLS 1.2 and later",
+        _ => "TLS 1.3 only",
     };
 
     /// <summary>Carries the verdict of its own handshake; the options are shared by all.</summary>
     private sealed class CheckedSslStream(Stream inner) : SslStream(inner, leaveInnerStreamOpen: false)
     {
-        public string? Refusal { get; set; }
+        public CertificateException? Refusal { get; set; }
     }
 }

@@ -37,7 +37,6 @@ public sealed class PoolKeyTests
         ["RequestOptions.Retries"] = "it decides about the next request, not about the connection",
         ["RequestOptions.Redirects"] = "it decides about the next request, not about the connection",
         ["RequestOptions.Redirect"] = "it decides about the next request, not about the connection",
-        ["RequestOptions.Explain"] = "it is about writing down one call",
         ["RequestOptions.OnInformational"] = "it is told of the responses to one request",
         ["RequestOptions.UploadProgress"] = "it is told of the body of one request",
     };
@@ -84,7 +83,7 @@ public sealed class PoolKeyTests
 
     [Fact]
     public void Equal_TLS_options_that_are_two_objects_share_a_key() => Assert.Equal(
-        Key("https", new PoolOptions { Tls = new TlsOptions { CaCerts = new CertificateSet([]) } }), Key("https"));
+        Key("https", new PoolOptions { Tls = new TlsOptions { Intermediates = new CertificateSet([]) } }), Key("https"));
 
     [Theory]
     [InlineData("http", "example.com", 80, "HTTP", "EXAMPLE.com", 80, true)]
@@ -137,6 +136,12 @@ public sealed class PoolKeyTests
         return new CertificateSet([request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100))]);
     });
 
+    private static Lazy<ClientCertificate> Identity { get; } = new(static () =>
+    {
+        using var authority = new TestKit.CertificateAuthority();
+        return new ClientCertificate(authority.Issue(new TestKit.Leaf { CommonName = "someone" }).Certificate);
+    });
+
     private static PoolKey Key(string scheme, PoolOptions? options = null) =>
         new(scheme, "example.com", 443, options ?? PoolOptions.Default);
 
@@ -169,9 +174,16 @@ public sealed class PoolKeyTests
             HttpTimeout timeout => timeout with { Read = TimeSpan.FromSeconds(7) },
             HttpLimits limits => limits with { },
             Retry => Retry.None,
+            _ when type.IsEnum => Enum.GetValues(type).GetValue(0)!,
             _ when type == typeof(int) => 1,
+            _ when option.Name == nameof(TlsOptions.AssertFingerprint) => new string('A', 64),
             _ when type == typeof(string) => "another",
             _ when type == typeof(CertificateSet) => Certificates.Value,
+            _ when type == typeof(ClientCertificate) => Identity.Value,
+            _ when type == typeof(PublicKeyPins) => new PublicKeyPins(
+                Convert.ToBase64String(new byte[32]), PublicKeyPins.Of(Certificates.Value.First())),
+            _ when type == typeof(CipherSuites) => new CipherSuites(System.Net.Security.TlsCipherSuite.TLS_AES_128_GCM_SHA256),
+            _ when type == typeof(Func<PeerCertificate, string?>) => static string? (PeerCertificate _) => null,
             _ when type == typeof(IPEndPoint) => new IPEndPoint(IPAddress.Loopback, 0),
             _ when type == typeof(Resolver) => new OtherResolver(),
             _ when type == typeof(TimeProvider) => new TestKit.VirtualTime(),
