@@ -2,11 +2,12 @@ using Urllib4.TestKit;
 
 namespace Urllib4.SocketTests.Transport;
 
-public sealed class TlsTests : ClientTests, IDisposable
+public sealed class TlsTests : ClientTests
 {
-    private readonly CertificateAuthority _authority = new();
-
-    private readonly CertificateAuthority _stranger = new("Somebody else's root");
+    // Keys are dear; these do for all.
+    private static readonly CertificateAuthority _authority = new();
+    private static readonly CertificateAuthority _stranger = new("Somebody else's root");
+    private static readonly IssuedCertificate _localhost = _authority.Issue("localhost");
 
     public static TheoryData<Mode, string, string> Refusals()
     {
@@ -80,9 +81,8 @@ public sealed class TlsTests : ClientTests, IDisposable
     [Theory, ClassData(typeof(BothModes))]
     public async Task An_end_in_the_handshake_may_be_tried_again_even_for_a_post(Mode mode)
     {
-        using IssuedCertificate certificate = _authority.Issue("localhost");
         await using var server = MisbehavingServer.Start(
-            new Dialogue().Close(), new Dialogue().StartTls(certificate).ExpectRequest().Send(Ok));
+            new Dialogue().Close(), new Dialogue().StartTls(_localhost).ExpectRequest().Send(Ok));
         await using PoolManager manager = NewManager();
 
         UrllibResponse response = await Send(mode, manager, "POST", server.SecureUrl, new() { Body = "text" });
@@ -124,8 +124,7 @@ public sealed class TlsTests : ClientTests, IDisposable
     [Theory, ClassData(typeof(BothModes))]
     public async Task Large_bodies_pass_both_ways_unchanged(Mode mode)
     {
-        using IssuedCertificate certificate = _authority.Issue("localhost");
-        using HttpBinServer server = HttpBinServer.Start(new() { Certificate = certificate });
+        using HttpBinServer server = HttpBinServer.Start(new() { Certificate = _localhost });
         await using PoolManager manager = NewManager();
         byte[] data = new byte[3_000_000];
         new Random(1).NextBytes(data);
@@ -136,20 +135,13 @@ public sealed class TlsTests : ClientTests, IDisposable
         Assert.Equal(1, server.Connections);
     }
 
-    public void Dispose()
+    private static MisbehavingServer Ending(string response, bool isProper)
     {
-        _authority.Dispose();
-        _stranger.Dispose();
-    }
-
-    private MisbehavingServer Ending(string response, bool isProper)
-    {
-        IssuedCertificate certificate = _authority.Issue("localhost");
-        Dialogue dialogue = new Dialogue().StartTls(certificate).ExpectRequest().Send(response);
+        Dialogue dialogue = new Dialogue().StartTls(_localhost).ExpectRequest().Send(response);
         return MisbehavingServer.Start(isProper ? dialogue.Eof() : dialogue.Cut());
     }
 
-    private IssuedCertificate Faulty(string fault)
+    private static IssuedCertificate Faulty(string fault)
     {
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         Leaf good = Leaf.For("localhost");
@@ -168,5 +160,5 @@ public sealed class TlsTests : ClientTests, IDisposable
         };
     }
 
-    private PoolManager NewManager() => new(new PoolOptions { Tls = new() { CaCerts = new([_authority.Root]) } });
+    private static PoolManager NewManager() => new(new PoolOptions { Tls = new() { CaCerts = new([_authority.Root]) } });
 }
