@@ -28,9 +28,9 @@ internal sealed class Crowd(
         Array.ForEach(threads, static t => t.Start());
         await Task.WhenAll(Enumerable.Range(threads.Length, callers - threads.Length).Select(n => Await(new Random(n), requests)));
         Array.ForEach(threads, static t => t.Join());
+        IEnumerable<string> outcomes = Outcomes.Select(static o => $"{o.Value} {o.Key}").Order(StringComparer.Ordinal).Take(20);
         TestContext.Current.SendDiagnosticMessage(
-            "{0} requests in {1:0.0} s: {2}", requests, Stopwatch.GetElapsedTime(started).TotalSeconds,
-            string.Join(", ", Outcomes.OrderBy(static o => o.Key, StringComparer.Ordinal).Take(20).Select(static o => $"{o.Value} {o.Key}")));
+            "{0} requests in {1:0.0} s: {2}", requests, Stopwatch.GetElapsedTime(started).TotalSeconds, string.Join(", ", outcomes));
     }
 
     private void Block(Random random, int requests)

@@ -62,11 +62,14 @@ public sealed class HttpBinRetryTests(Peers peers) : ClientTests, IDisposable
     [Theory, ClassData(typeof(BothModes))]
     public async Task The_deadline_is_that_of_all_attempts_together(Mode mode)
     {
-        TotalTimeoutException error = await Assert.ThrowsAsync<TotalTimeoutException>(() => Send(mode, _http, "GET", $"{_url}/delay/3", new()
+        var patient = new RequestOptions
         {
             Timeout = HttpTimeout.Seconds(read: 0.2, total: 0.7),
             Retries = new() { Total = 100, BackoffFactor = 0 },
-        }));
+        };
+
+        TotalTimeoutException error = await Assert.ThrowsAsync<TotalTimeoutException>(
+            () => Send(mode, _http, "GET", $"{_url}/delay/3", patient));
 
         Assert.Equal(TimeSpan.FromSeconds(0.7), error.Limit);
         Assert.True(error.Elapsed >= error.Limit);

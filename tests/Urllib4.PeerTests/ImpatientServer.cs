@@ -8,8 +8,8 @@ namespace Urllib4.PeerTests;
 
 /// <summary>
 /// A server that answers with the X-Request-Id of the request, and closes its connections between two requests whenever it likes: after
-/// the response, a moment later, or at the very sight of the next request, which it does not read. It never closes one before it has
-/// served it.
+/// the response, a moment later, at the very sight of the next request, which it does not read, or after it has executed a POST, which it
+/// does not answer. It never closes a connection that has not served a request yet, and it honours an Idempotency-Key.
 /// </summary>
 internal sealed class ImpatientServer : IDisposable
 {
@@ -19,6 +19,7 @@ internal sealed class ImpatientServer : IDisposable
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly ConcurrentDictionary<string, int> _executed = new();
     private int _unread;
+    private int _unanswered;
 
     public ImpatientServer()
     {
@@ -32,6 +33,9 @@ internal sealed class ImpatientServer : IDisposable
 
     /// <summary>How many connections were closed in the face of a request.</summary>
     public int Unread => _unread;
+
+    /// <summary>How many POSTs were executed and not answered.</summary>
+    public int Unanswered => _unanswered;
 
     /// <summary>How many requests were executed more than once.</summary>
     public int Doubles => _executed.Count(static e => e.Value > 1);
@@ -64,13 +68,13 @@ internal sealed class ImpatientServer : IDisposable
                 byte[] buffer = new byte[HeadLength];
                 for (int left = random.Next(MostRequests); left >= 0; left--)
                 {
-                    if (await Read(socket, buffer) is not { } id)
+                    if (await Read(socket, buffer) is not { } request)
                         return;
-                    _executed.AddOrUpdate(id, 1, static (_, count) => count + 1);
+                    string id = Execute(request);
                     await socket.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {id.Length}\r\n\r\n{id}"));
                 }
 
-                await Linger(socket, random);
+                await Linger(socket, buffer, random);
             }
             catch (SocketException)
             {
@@ -79,7 +83,15 @@ internal sealed class ImpatientServer : IDisposable
         }
     }
 
-    private async Task Linger(Socket socket, Random random)
+    private string Execute(string request)
+    {
+        string id = Field(request, "X-Request-Id")!;
+        bool isKeyed = Field(request, "Idempotency-Key") is not null;
+        _executed.AddOrUpdate(id, 1, (_, count) => isKeyed ? count : count + 1);
+        return id;
+    }
+
+    private async Task Linger(Socket socket, byte[] buffer, Random random)
     {
         switch (random.Next(4))
         {
@@ -87,6 +99,15 @@ internal sealed class ImpatientServer : IDisposable
                 break;
             case 1:
                 await Task.Delay(random.Next(1, 6));
+                break;
+            case 2:
+                // A GET is not executed: it may be repeated, and then would be executed twice by right.
+                if (await Read(socket, buffer) is { } request && request.StartsWith("POST ", StringComparison.Ordinal))
+                {
+                    Execute(request);
+                    Interlocked.Increment(ref _unanswered);
+                }
+
                 break;
             default:
                 // Nothing is taken: this only waits until something is there, be it the end.
@@ -98,7 +119,7 @@ internal sealed class ImpatientServer : IDisposable
     }
 
     /// <summary>Reads one request with its body.</summary>
-    /// <returns>Its id, or null at the end of the connection.</returns>
+    /// <returns>The request, or null at the end of the connection.</returns>
     private static async Task<string?> Read(Socket socket, byte[] buffer)
     {
         for (int length = 0; ;)
@@ -109,9 +130,8 @@ internal sealed class ImpatientServer : IDisposable
             length += received;
             string text = Encoding.ASCII.GetString(buffer, 0, length);
             int end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
-            if (end < 0 || length < end + 4 + int.Parse(Field(text, "Content-Length") ?? "0", CultureInfo.InvariantCulture))
-                continue;
-            return Field(text, "X-Request-Id");
+            if (end >= 0 && length >= end + 4 + int.Parse(Field(text, "Content-Length") ?? "0", CultureInfo.InvariantCulture))
+                return text;
         }
     }
 

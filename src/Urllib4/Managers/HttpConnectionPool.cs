@@ -31,7 +31,7 @@ public class HttpConnectionPool : IRequestMethods, IDisposable, IAsyncDisposable
     }
 
     private protected HttpConnectionPool(Origin origin, PoolOptions options)
-        : this(NewCore(new PoolKey(origin.Scheme, origin.HostName.Name, origin.Port, options), options), options)
+        : this(NewCore(new PoolKey(origin.Scheme, origin.HostName.DnsName, origin.Port, options), options), options)
     {
     }
 

@@ -96,7 +96,7 @@ public sealed class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
         (own.Tls is null ? _directory.LastFor(url) : null) ?? PoolFor(url.Origin, own);
 
     private ConnectionPool PoolFor(Origin origin, RequestOptions own) => _directory.For(new PoolKey(
-        origin.Scheme, origin.HostName.Name, origin.Port, own.Tls is null ? Options : Options with { Tls = own.Tls }));
+        origin.Scheme, origin.HostName.DnsName, origin.Port, own.Tls is null ? Options : Options with { Tls = own.Tls }));
 
     private HttpConnectionPool Face(ConnectionPool pool) => _faces.GetValue(pool, core => core.Key.Scheme == "https"
         ? new HttpsConnectionPool(core, Options)

@@ -44,7 +44,9 @@ internal sealed class PoolDirectory : IDisposable
     /// null. Most requests go where the last one went, and are spared the key.
     /// </summary>
     public ConnectionPool? LastFor(Url url) =>
-        Pools.TryPeekYoungest(out ConnectionPool? last) && url.IsOf(last.Origin) && (last.Key.Tls is not { } tls || tls == _tls) ? last : null;
+        Pools.TryPeekYoungest(out ConnectionPool? last) && url.IsOf(last.Origin) && (last.Key.Tls is not { } tls || tls == _tls)
+            ? last
+            : null;
 
     /// <summary>Retires every pool.</summary>
     public void Clear() => Pools.Clear();

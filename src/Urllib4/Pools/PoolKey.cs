@@ -31,8 +31,8 @@ public sealed record PoolKey
     public string Scheme { get; }
 
     /// <summary>
-    /// The host in lower case, an IPv6 address without its brackets, and without the dot that may end a name. The zone of an IPv6 address
-    /// keeps its case and is part of the host (CVE-2022-27775).
+    /// The host in lower case, an IPv6 address without its brackets. A dot that ends a name is part of it, as for the resolver: with it a
+    /// name is searched for nowhere else. So is the zone of an IPv6 address, which keeps its case (CVE-2022-27775).
     /// </summary>
     public string Host { get; }
 
@@ -80,7 +80,7 @@ public sealed record PoolKey
     {
         ReadOnlySpan<char> bare = host is ['[', .., ']'] ? host.AsSpan(1, host.Length - 2) : host;
         if (!bare.Contains(':'))
-            return (host is [_, .., '.'] ? host[..^1] : host).ToLowerInvariant();
+            return host.ToLowerInvariant();
         int zone = bare.IndexOf('%');
         return zone < 0 ? bare.ToString().ToLowerInvariant() : string.Concat(bare[..zone].ToString().ToLowerInvariant(), bare[zone..]);
     }

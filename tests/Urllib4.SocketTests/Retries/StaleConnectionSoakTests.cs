@@ -21,27 +21,50 @@ public sealed class StaleConnectionSoakTests : ClientTests
         var lost = new ConcurrentBag<string>();
         int[] answered = new int[2];
 
-        Task[] callers = [.. Enumerable.Range(0, Callers).Select(n => Ask(n))];
-        await Task.WhenAll(callers).WaitAsync(TimeSpan.FromMinutes(2));
+        await Task.WhenAll(Enumerable.Range(0, Callers).Select(n => Call(mode, () => Blocking(n), () => Asynchronous(n)))).WaitAsync(TimeSpan.FromMinutes(2));
 
-        async Task Ask(int caller)
+        void Blocking(int caller)
         {
             for (int i = 0; i < RequestsEach; i++)
             {
-                bool isPost = (i + caller) % 10 < 3;
-                string id = $"{caller}-{i}";
+                var (method, id, options) = Next(caller, i);
                 try
                 {
-                    UrllibResponse response = await Send(mode, manager, isPost ? "POST" : "GET", $"{server.Url}/{id}", isPost ? new() { Body = id } : null);
-                    Assert.Equal("/" + id, response.Text());
-                    Interlocked.Increment(ref answered[isPost ? 1 : 0]);
+                    Answered(id, manager.Request(method, $"{server.Url}/{id}", options));
                 }
-                catch (ConnectionClosedException e) when (isPost)
+                catch (ConnectionClosedException e) when (method == "POST")
                 {
-                    Assert.StartsWith("the POST was not resent because ", e.NotRetriedBecause, StringComparison.Ordinal);
-                    lost.Add(id);
+                    Lost(id, e);
                 }
             }
+        }
+
+        async Task Asynchronous(int caller)
+        {
+            for (int i = 0; i < RequestsEach; i++)
+            {
+                var (method, id, options) = Next(caller, i);
+                try
+                {
+                    Answered(id, await manager.RequestAsync(method, $"{server.Url}/{id}", options));
+                }
+                catch (ConnectionClosedException e) when (method == "POST")
+                {
+                    Lost(id, e);
+                }
+            }
+        }
+
+        void Answered(string id, UrllibResponse response)
+        {
+            Assert.Equal("/" + id, response.Text());
+            Interlocked.Increment(ref answered[id.EndsWith('p') ? 1 : 0]);
+        }
+
+        void Lost(string id, HttpException e)
+        {
+            Assert.StartsWith("the POST was not resent because ", e.NotRetriedBecause, StringComparison.Ordinal);
+            lost.Add(id);
         }
 
         int posts = Callers * RequestsEach * 3 / 10;
@@ -53,6 +76,11 @@ public sealed class StaleConnectionSoakTests : ClientTests
         AssertAtRest(manager);
         server.Verify();
     }
+
+    // Three in ten are posts.
+    private static (string Method, string Id, RequestOptions? Options) Next(int caller, int number) => (number + caller) % 10 < 3
+        ? ("POST", $"{caller}-{number}-p", new() { Body = "once" })
+        : ("GET", $"{caller}-{number}", null);
 
     private static Dialogue Script(Random chance)
     {

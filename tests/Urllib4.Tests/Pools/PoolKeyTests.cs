@@ -87,7 +87,7 @@ public sealed class PoolKeyTests
 
     [Theory]
     [InlineData("http", "example.com", 80, "HTTP", "EXAMPLE.com", 80, true)]
-    [InlineData("http", "example.com", 80, "http", "example.com.", 80, true)]
+    [InlineData("http", "example.com", 80, "http", "example.com.", 80, false)]
     [InlineData("http", "[::1]", 80, "http", "::1", 80, true)]
     [InlineData("http", "FE80::A%eth0", 80, "http", "fe80::a%eth0", 80, true)]
     [InlineData("http", "fe80::1%a", 80, "http", "fe80::1%b", 80, false)] // PK-05
