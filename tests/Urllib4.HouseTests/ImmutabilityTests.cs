@@ -16,7 +16,6 @@ public sealed class ImmutabilityTests
         ["RequestOptions.Headers: HttpHeaderDict is mutable"] = "a read-only copy is kept",
         ["DownloadOptions.Request: RequestOptions is mutable"] = "for the two members of it that are listed here",
         ["RequestOptions.Fields: FieldList is mutable"] = "a read-only copy is kept",
-        ["DownloadOptions.Request: RequestOptions is mutable"] = "what is mutable in it is a read-only copy",
         ["RequestField.Headers: HttpHeaderDict is mutable"] = "a read-only copy is kept",
         ["InformationalResponse.Headers: HttpHeaderDict is mutable"] = "frozen before anybody sees it",
         ["RedirectContext.Headers: HttpHeaderDict is mutable"] = "the policy of a redirect is there to edit them",

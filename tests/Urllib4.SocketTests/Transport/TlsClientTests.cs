@@ -57,6 +57,8 @@ public abstract class TlsClientTests : ClientTests, IDisposable
         Assert.Equal(HttpPhase.Tls, e.Phase);
         Assert.False(e.ServerMayHaveActed);
         Assert.False(e.IsTransient);
+        Assert.Null(e.NotRetriedBecause);
+        Assert.NotNull(e.Url);
         server.WaitUntilAllClosed();
         Assert.Empty(server.Requests);
         Assert.Equal(1, server.Connections);
