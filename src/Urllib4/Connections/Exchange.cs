@@ -71,7 +71,9 @@ internal abstract class Exchange
     /// </summary>
     public abstract CancellationTokenRegistration StopOn(CancellationToken cancellationToken);
 
-    /// <summary>Cuts the connection, so that whoever waits for the response fails at once. Safe from any thread while the exchange lasts.</summary>
+    /// <summary>
+    /// Cuts the connection, so that whoever waits for the response fails at once. Safe from any thread while the exchange lasts.
+    /// </summary>
     public abstract void Abort();
 
     /// <summary>Ends the exchange, and gives the connection back if it is good for another or closes it.</summary>

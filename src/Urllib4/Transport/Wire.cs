@@ -136,8 +136,8 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
         // A receive under way still writes into the buffer: then it is left to the collector.
         if (_early is not null)
             _readBuffer = null;
-        GiveBack(ref _readBuffer);
-        GiveBack(ref _writeBuffer);
+        WireBuffers.GiveBack(ref _readBuffer);
+        WireBuffers.GiveBack(ref _writeBuffer);
         _readStart = _readEnd = _writeEnd = 0;
     }
 
@@ -218,7 +218,7 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
 
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
-        MakeRoom(ref _writeBuffer, _writeEnd, Math.Max(sizeHint, 1), WriteBufferLength);
+        WireBuffers.MakeRoom(ref _writeBuffer, _writeEnd, Math.Max(sizeHint, 1), WriteBufferLength);
         return _writeBuffer.AsMemory(_writeEnd);
     }
 
@@ -392,28 +392,6 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
             _readStart = 0;
         }
 
-        MakeRoom(ref _readBuffer, _readEnd, ReadBufferLength, ReadBufferLength);
-    }
-
-    private static void MakeRoom(ref byte[]? buffer, int used, int needed, int least)
-    {
-        if (buffer is not null && buffer.Length - used >= needed)
-            return;
-        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(used + needed, least));
-        if (buffer is not null)
-        {
-            buffer.AsSpan(0, used).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-
-        buffer = larger;
-    }
-
-    private static void GiveBack(ref byte[]? buffer)
-    {
-        if (buffer is null)
-            return;
-        ArrayPool<byte>.Shared.Return(buffer);
-        buffer = null;
+        WireBuffers.MakeRoom(ref _readBuffer, _readEnd, ReadBufferLength, ReadBufferLength);
     }
 }
