@@ -9,8 +9,8 @@ internal static class Fetch
     {
         using var manager = new PoolManager();
         long start = TimeProvider.System.GetTimestamp();
-        UrllibResponse response = manager.Request("GET", url);
-        Show.Fetched(response, TimeProvider.System.GetElapsedTime(start), explains);
+        UrllibResponse response = manager.Request("GET", url, new() { Explain = explains });
+        Show.Fetched(response, TimeProvider.System.GetElapsedTime(start));
         Show.Pools(manager);
         return 0;
     }
@@ -28,8 +28,8 @@ internal static class Fetch
         long start = TimeProvider.System.GetTimestamp();
         try
         {
-            UrllibResponse response = await manager.RequestAsync("GET", url);
-            Show.Fetched(response, TimeProvider.System.GetElapsedTime(start), explains);
+            UrllibResponse response = await manager.RequestAsync("GET", url, new() { Explain = explains });
+            Show.Fetched(response, TimeProvider.System.GetElapsedTime(start));
             return true;
         }
         catch (HttpException e)

@@ -19,19 +19,20 @@ internal static class SeedPage
             ["httpbin.org"] = httpbin.EndPoint,
         });
         PoolOptions options = new() { NumPools = 10, Resolver = resolver };
+        RequestOptions own = new() { Explain = explains };
 
         Show.Title("A manager keeps a pool of connections for each host");
         using var manager = new PoolManager(options);
-        UrllibResponse r = manager.Request("GET", "http://example.com");
-        Show.Step("""manager.Request("GET", "http://example.com")""", r, explains);
+        UrllibResponse r = manager.Request("GET", "http://example.com", own);
+        Show.Step("""manager.Request("GET", "http://example.com")""", r);
         Show.Value("""r.Headers["server"]""", r.Headers["server"]);
-        r = manager.Request("GET", "http://httpbin.org/");
-        Show.Step("""manager.Request("GET", "http://httpbin.org/")""", r, explains);
+        r = manager.Request("GET", "http://httpbin.org/", own);
+        Show.Step("""manager.Request("GET", "http://httpbin.org/")""", r);
         Show.Value("""r.Headers["server"]""", r.Headers["server"]);
-        r = manager.Request("POST", "http://httpbin.org/headers");
-        Show.Step("""manager.Request("POST", "http://httpbin.org/headers")""", r, explains);
-        r = manager.Request("HEAD", "http://httpbin.org/cookies");
-        Show.Step("""manager.Request("HEAD", "http://httpbin.org/cookies")""", r, explains);
+        r = manager.Request("POST", "http://httpbin.org/headers", own);
+        Show.Step("""manager.Request("POST", "http://httpbin.org/headers")""", r);
+        r = manager.Request("HEAD", "http://httpbin.org/cookies", own);
+        Show.Step("""manager.Request("HEAD", "http://httpbin.org/cookies")""", r);
         Show.Value("manager.Pools.Count", manager.Pools.Count);
         HttpConnectionPool conn = manager.ConnectionFromHost("httpbin.org");
         Show.Value("conn.NumRequests", conn.NumRequests);
@@ -43,8 +44,8 @@ internal static class SeedPage
         using (var scoped = new PoolManager(options))
         {
             outside = scoped;
-            Show.Step("""scoped.Request("GET", "http://example.com")""", scoped.Request("GET", "http://example.com"), explains);
-            Show.Step("""scoped.Request("GET", "http://httpbin.org/")""", scoped.Request("GET", "http://httpbin.org/"), explains);
+            Show.Step("""scoped.Request("GET", "http://example.com")""", scoped.Request("GET", "http://example.com", own));
+            Show.Step("""scoped.Request("GET", "http://httpbin.org/")""", scoped.Request("GET", "http://httpbin.org/", own));
             Show.Value("scoped.Pools.Count", scoped.Pools.Count);
         }
 

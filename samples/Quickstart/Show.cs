@@ -9,25 +9,30 @@ internal static class Show
 {
     public static void Title(string text) => AnsiConsole.Write(new Rule($"[bold]{Markup.Escape(text)}[/]").LeftJustified());
 
-    public static void Step(string call, UrllibResponse response, bool explains)
+    public static void Step(string call, UrllibResponse response)
     {
         Line($"  {call}", $"{response.Status} {response.Reason}, {response.Data.Length} bytes{Connection(response)}");
-        Explain(response, explains);
+        Explain(response);
     }
 
     public static void Value(string expression, object? value) => Line($"  {expression}", string.Create(CultureInfo.InvariantCulture, $"{value}"));
 
-    public static void Fetched(UrllibResponse response, TimeSpan time, bool explains)
+    public static void Fetched(UrllibResponse response, TimeSpan time)
     {
         Line(
             response.Url.ToString(),
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{response.Status} {response.Reason}, {response.Data.Length} bytes, {time.TotalMilliseconds:0} ms{Connection(response)}"));
-        Explain(response, explains);
+        Explain(response);
     }
 
-    public static void Failure(HttpException failure) => Console.Error.WriteLine($"error: {failure.Message}");
+    public static void Failure(HttpException failure)
+    {
+        Console.Error.WriteLine($"error: {failure.Message}");
+        if (failure.Report is { } report)
+            Console.Error.WriteLine(report);
+    }
 
     public static void Pools(PoolManager manager)
     {
@@ -46,10 +51,10 @@ internal static class Show
         AnsiConsole.Write(table);
     }
 
-    private static void Explain(UrllibResponse response, bool explains)
+    private static void Explain(UrllibResponse response)
     {
-        if (explains)
-            AnsiConsole.WriteLine($"    {response.Connection}");
+        if (response.Report is { } report)
+            AnsiConsole.WriteLine($"    {report.ToString().ReplaceLineEndings("\n    ")}");
     }
 
     private static string Connection(UrllibResponse response) =>

@@ -82,7 +82,7 @@ public sealed class NginxConnectionTests(Peers peers) : ClientTests
     {
         using var http = new PoolManager();
 
-        TlsException error = await Assert.ThrowsAsync<TlsException>(() => Send(mode, http, "GET", $"{_nginx.TlsUrl}/small.txt"));
+        CertificateException error = await Assert.ThrowsAsync<CertificateException>(() => Send(mode, http, "GET", $"{_nginx.TlsUrl}/small.txt"));
 
         Assert.False(error.ServerMayHaveActed);
     }
@@ -96,7 +96,7 @@ public sealed class NginxConnectionTests(Peers peers) : ClientTests
             Resolver = Everywhere(_nginx.TlsPort, "other.example"),
         });
 
-        await Assert.ThrowsAsync<TlsException>(() => Send(mode, http, "GET", "https://other.example/small.txt"));
+        await Assert.ThrowsAsync<CertificateException>(() => Send(mode, http, "GET", "https://other.example/small.txt"));
     }
 
     private static async Task AssertGood(Mode mode, PoolManager http, string url, int number)

@@ -103,7 +103,8 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
     public override async ValueTask<ResponseHead> ReadHead<TMode>()
     {
         wire.Await(HttpPhase.Head, _terms.Timeout.EffectiveHead, _terms.Total);
-        while (_head is null && !TryParseHead())
+        // What a receive under way brings is looked at when it has ended.
+        while (_head is null && (wire.IsReceiving || !TryParseHead()))
         {
             if (await Receive<TMode>(default).ConfigureAwait(false) == 0)
                 session.ReceiveEof(wire.EndedCleanly, wire.Break ?? _sendFailure);

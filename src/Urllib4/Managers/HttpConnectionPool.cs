@@ -102,7 +102,7 @@ public class HttpConnectionPool : IRequestMethods, IDisposable, IAsyncDisposable
     private ConnectionPool PoolFor(Url url, RequestOptions own)
     {
         if (!url.IsOf(_origin))
-            throw new HostChangedException(_pool.ToString(), url);
+            throw new HostChangedException($"Pool {_pool.Key}", url);
         if (own.Tls is not null && own.Tls != _pool.Key.Tls)
             throw new InvalidRequestException("The request's TLS options differ from those of the pool; a manager has a pool for each.");
         return _pool;

@@ -101,7 +101,11 @@ internal static class Judge
             return Verdict.Return;
         Retry next = call.Retries.Count(request.Method, request.Url, head.Status, location, out MaxRetryException? end);
         if (end is not null)
-            return call.Retries.RaiseOnRedirect ? Verdict.Throw(Refused(call, end, exchange, next)) : Verdict.Return;
+        {
+            string whyNot = $"the redirect was not followed because {UsedUp(next)}";
+            return call.Retries.RaiseOnRedirect ? Verdict.Throw(Refused(call, end, exchange, whyNot)) : Verdict.Return;
+        }
+
         TimeSpan pause = Call.PauseAfter(next, head.Headers[HeaderNames.RetryAfter], call.Remaining, call.Options.Clock);
         call.Follow(step, next);
         return Verdict.Again(pause, $"the redirect was followed to {FactText.Of(step.Url)}");
@@ -120,7 +124,9 @@ internal static class Judge
 
         Retry next = call.Retries.Count(call.Request.Method, call.Request.Url, head.Status, null, out MaxRetryException? end);
         if (end is not null)
-            return call.Retries.RaiseOnStatus ? Verdict.Throw(Refused(call, end, exchange, next)) : Verdict.Return;
+            return call.Retries.RaiseOnStatus
+                ? Verdict.Throw(Refused(call, end, exchange, NotResent(call, UsedUp(next))))
+                : Verdict.Return;
         return TryAgain(call, next, retryAfter, out TimeSpan pause, out _) ? Verdict.Again(pause, answer.Why) : Verdict.Return;
     }
 
@@ -181,10 +187,10 @@ internal static class Judge
         return error;
     }
 
-    private static HttpException Refused(Call call, HttpException error, Exchange exchange, Retry? next = null)
+    private static HttpException Refused(Call call, HttpException error, Exchange exchange, string? whyNot = null)
     {
         Complete(call, error, exchange);
-        return Annotated(call, error, next is null ? null : NotResent(call, UsedUp(next)));
+        return Annotated(call, error, whyNot);
     }
 
     private static void Complete(Call call, HttpException error, Exchange? exchange)

@@ -89,8 +89,8 @@ internal readonly record struct ReplayFacts
 }
 
 /// <summary>
-/// The answer, with its reason as the beginning of a sentence without full stop: "the POST was not resent because 312 body bytes had
-/// left".
+/// The answer, with its reason as a sentence without capital and full stop: "the POST was not resent because 312 body bytes had left". Of
+/// a retry it speaks as if the budgets had agreed, since nobody hears it otherwise.
 /// </summary>
 /// <param name="Verdict">What may be done.</param>
 /// <param name="Why">The reason, for messages and reports.</param>
@@ -174,7 +174,7 @@ internal static class ReplayRules
         Yes(facts, verdict, why) with { AnyMethod = true };
 
     private static ReplayAnswer Yes(in ReplayFacts facts, ReplayVerdict verdict, string why) =>
-        new(verdict, $"the {facts.Method} {(verdict == ReplayVerdict.Replay ? "was resent" : "may be retried")} because {why}")
+        new(verdict, $"the {facts.Method} {(verdict == ReplayVerdict.Replay ? "was resent" : "was retried")} because {why}")
         {
             AnyMethod = facts.HasIdempotencyKey,
         };

@@ -30,6 +30,10 @@ internal static partial class SocketConnect
                 return socket;
             }
         }
+        catch (ObjectDisposedException)
+        {
+            throw new SocketException((int)SocketError.OperationAborted); // by the cancellation
+        }
         catch
         {
             socket.Dispose();

@@ -38,8 +38,9 @@ internal static class TcpDialer
                     static call => SocketConnect.Asynchronous(
                         call.Endpoint, call.SourceAddress, call.Deadline, call.Clock, call.CancellationToken),
                     new ConnectCall(endpoints[i], options.SourceAddress, share, options.Clock, cancellationToken)).ConfigureAwait(false);
+                var wire = new Wire(new SocketStream(socket, options.Clock), options.Clock, TMode.IsBlocking, peer);
                 recorder?.Dialed(endpoints[i], null);
-                return new Wire(new SocketStream(socket, options.Clock), options.Clock, TMode.IsBlocking, peer);
+                return wire;
             }
             catch (SocketException e)
             {

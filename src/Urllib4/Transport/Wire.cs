@@ -69,6 +69,9 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
     /// <summary>What was received and not consumed yet.</summary>
     public ReadOnlySpan<byte> Unread => _received.Held.Span;
 
+    /// <summary>Whether a receive that <see cref="TryFill"/> began is under way, so that the buffer is not to be looked at.</summary>
+    public bool IsReceiving => _early is not null;
+
     /// <summary>The layer of TLS on top, if there is one.</summary>
     public TlsLayer? Tls { get; private set; }
 

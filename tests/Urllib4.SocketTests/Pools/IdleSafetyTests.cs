@@ -5,15 +5,14 @@ using Urllib4.TestKit;
 namespace Urllib4.SocketTests.Pools;
 
 /// <summary>DS-01 to DS-03: nothing that comes on an idle connection ever answers a request.</summary>
-public sealed class IdleSafetyTests : ClientTests, IDisposable
+public sealed class IdleSafetyTests : ClientTests
 {
     private const int Rounds = 200;
     private const string Planted = "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nplanted";
 
-    private readonly CertificateAuthority _authority = new();
-    private readonly IssuedCertificate _certificate;
-
-    public IdleSafetyTests() => _certificate = _authority.Issue("localhost");
+    // Keys are dear; one for all will do.
+    private static readonly CertificateAuthority _authority = new();
+    private static readonly IssuedCertificate _certificate = _authority.Issue("localhost");
 
     /// <summary>What comes behind the answer, once in the same piece and once after it.</summary>
     public static TheoryData<Mode, bool, bool, string> Leftovers()
@@ -67,11 +66,24 @@ public sealed class IdleSafetyTests : ClientTests, IDisposable
         await using PoolManager manager = NewManager();
         string url = tls ? server.SecureUrl : server.Url;
 
-        for (int i = 0; i < rounds; i++)
-        {
-            Assert.Equal("ok", (await Send(mode, manager, "GET", url)).Text());
-            Assert.True(await planted.WaitAsync(Patience));
-        }
+        await Call(
+            mode,
+            () =>
+            {
+                for (int i = 0; i < rounds; i++)
+                {
+                    Assert.Equal("ok", manager.Request("GET", url).Text());
+                    Assert.True(planted.Wait(Patience));
+                }
+            },
+            async () =>
+            {
+                for (int i = 0; i < rounds; i++)
+                {
+                    Assert.Equal("ok", (await manager.RequestAsync("GET", url)).Text());
+                    Assert.True(await planted.WaitAsync(Patience));
+                }
+            });
 
         Assert.Equal(rounds, server.Requests.Count);
         Assert.Equal(rounds, server.Connections);
@@ -112,20 +124,14 @@ public sealed class IdleSafetyTests : ClientTests, IDisposable
         server.Verify();
     }
 
-    public void Dispose()
-    {
-        _certificate.Dispose();
-        _authority.Dispose();
-    }
+    private static Dialogue Secure(bool tls) => tls ? new Dialogue().StartTls(ServerTls()) : new Dialogue();
 
-    private Dialogue Secure(bool tls) => tls ? new Dialogue().StartTls(ServerTls()) : new Dialogue();
-
-    private SslServerAuthenticationOptions ServerTls()
+    private static SslServerAuthenticationOptions ServerTls()
     {
         SslServerAuthenticationOptions options = _certificate.ServerOptions();
         options.EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
         return options;
     }
 
-    private PoolManager NewManager() => new(new PoolOptions { Tls = new() { CaCerts = new([_authority.Root]) } });
+    private static PoolManager NewManager() => new(new PoolOptions { Tls = new() { CaCerts = new([_authority.Root]) } });
 }

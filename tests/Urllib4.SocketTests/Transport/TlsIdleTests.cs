@@ -7,12 +7,10 @@ using Urllib4.Waiting;
 namespace Urllib4.SocketTests.Transport;
 
 /// <summary>The idle check of a wire with TLS, at the level of records.</summary>
-public sealed class TlsIdleTests : ModeTests, IDisposable
+public sealed class TlsIdleTests : ModeTests
 {
-    private readonly CertificateAuthority _authority = new();
-    private readonly IssuedCertificate _certificate;
-
-    public TlsIdleTests() => _certificate = _authority.Issue("localhost");
+    private static readonly CertificateAuthority _authority = new();
+    private static readonly IssuedCertificate _certificate = _authority.Issue("localhost");
 
     [Theory, ClassData(typeof(BothModes))]
     public async Task Session_tickets_that_come_late_are_the_engines_own_business(Mode mode)
@@ -45,12 +43,6 @@ public sealed class TlsIdleTests : ModeTests, IDisposable
         Assert.False(wire.IsQuiet());
     }
 
-    public void Dispose()
-    {
-        _certificate.Dispose();
-        _authority.Dispose();
-    }
-
     private static Socket Connect(MisbehavingServer server)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -58,7 +50,7 @@ public sealed class TlsIdleTests : ModeTests, IDisposable
         return socket;
     }
 
-    private async Task<Wire> Handshake(Mode mode, Socket socket)
+    private static async Task<Wire> Handshake(Mode mode, Socket socket)
     {
         var wire = new Wire(new SocketStream(socket, TimeProvider.System), TimeProvider.System, mode == Mode.Blocking, "localhost");
         var upgrade = new TlsUpgrade(new TlsOptions { CaCerts = new([_authority.Root]) }, "localhost");

@@ -3,9 +3,11 @@ using Urllib4.TestKit;
 namespace Urllib4.SocketTests.Transport;
 
 /// <summary>HTTP over TLS: ends, lengths, large bodies. Whom TLS trusts has tests of its own.</summary>
-public sealed class TlsTests : ClientTests, IDisposable
+public sealed class TlsTests : ClientTests
 {
-    private readonly CertificateAuthority _authority = new();
+    // Keys are dear; these do for all.
+    private static readonly CertificateAuthority _authority = new();
+    private static readonly IssuedCertificate _localhost = _authority.Issue("localhost");
 
     [Theory, ClassData(typeof(BothModes))]
     public async Task Names_wildcards_and_addresses_are_accepted_where_they_belong(Mode mode)
@@ -40,9 +42,8 @@ public sealed class TlsTests : ClientTests, IDisposable
     [Theory, ClassData(typeof(BothModes))]
     public async Task An_end_in_the_handshake_may_be_tried_again_even_for_a_post(Mode mode)
     {
-        using IssuedCertificate certificate = _authority.Issue("localhost");
         await using var server = MisbehavingServer.Start(
-            new Dialogue().Close(), new Dialogue().StartTls(certificate).ExpectRequest().Send(Ok));
+            new Dialogue().Close(), new Dialogue().StartTls(_localhost).ExpectRequest().Send(Ok));
         await using PoolManager manager = NewManager();
 
         UrllibResponse response = await Send(mode, manager, "POST", server.SecureUrl, new() { Body = "text" });
@@ -84,8 +85,7 @@ public sealed class TlsTests : ClientTests, IDisposable
     [Theory, ClassData(typeof(BothModes))]
     public async Task Large_bodies_pass_both_ways_unchanged(Mode mode)
     {
-        using IssuedCertificate certificate = _authority.Issue("localhost");
-        using HttpBinServer server = HttpBinServer.Start(new() { Certificate = certificate });
+        using HttpBinServer server = HttpBinServer.Start(new() { Certificate = _localhost });
         await using PoolManager manager = NewManager();
         byte[] data = new byte[3_000_000];
         new Random(1).NextBytes(data);
@@ -96,14 +96,11 @@ public sealed class TlsTests : ClientTests, IDisposable
         Assert.Equal(1, server.Connections);
     }
 
-    public void Dispose() => _authority.Dispose();
-
-    private MisbehavingServer Ending(string response, bool isProper)
+    private static MisbehavingServer Ending(string response, bool isProper)
     {
-        IssuedCertificate certificate = _authority.Issue("localhost");
-        Dialogue dialogue = new Dialogue().StartTls(certificate).ExpectRequest().Send(response);
+        Dialogue dialogue = new Dialogue().StartTls(_localhost).ExpectRequest().Send(response);
         return MisbehavingServer.Start(isProper ? dialogue.Eof() : dialogue.Cut());
     }
 
-    private PoolManager NewManager() => new(new PoolOptions { Tls = new() { CaCerts = new([_authority.Root]) } });
+    private static PoolManager NewManager() => new(new PoolOptions { Tls = new() { CaCerts = new([_authority.Root]) } });
 }

@@ -95,7 +95,7 @@ public sealed class FaultInjectionTests : ModeTests
         var plan = new FaultPlan(fault, at, cancellation);
         var clock = new VirtualTime();
         (Func<Dialogue> peer, Func<CallRig, Mode, CancellationToken, Task<string>> run) = _calls[name];
-        using var rig = new CallRig(() => new FaultyStream(new ScriptedPeer(peer(), clock).ClientEnd, plan), clock);
+        var rig = new CallRig(() => new FaultyStream(new ScriptedPeer(peer(), clock).ClientEnd, plan), clock);
         Task<string> call = run(rig, mode, cancellation.Token);
         await Task.WhenAny(call, plan.Stalled).WaitAsync(CallRig.Guard);
         // What stalls is ended by a limit, sooner or later: the time goes on until then.
@@ -129,6 +129,7 @@ public sealed class FaultInjectionTests : ModeTests
 
         Assert.Equal((0, 0, 0), (rig.Counts.Busy, rig.Counts.Dialing, rig.Counts.Waiting));
         Assert.True(succeeds || plan.Struck!.IsDisposed, $"{what}: the connection is still open");
+        rig.Dispose();
         return plan.Operations;
     }
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Urllib4.Transport;
 
 namespace Urllib4.Tests.Managers;
 
@@ -62,7 +63,7 @@ internal sealed class FaultPlan(Fault fault, int at, CancellationTokenSource can
 }
 
 /// <summary>A stream over another one, on which a fault strikes as planned.</summary>
-internal sealed class FaultyStream(Stream inner, FaultPlan plan) : Stream
+internal sealed class FaultyStream(Stream inner, FaultPlan plan) : NetworkedStream
 {
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _struck = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -71,15 +72,7 @@ internal sealed class FaultyStream(Stream inner, FaultPlan plan) : Stream
 
     public bool IsDisposed => _disposed.Task.IsCompleted;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override bool IsReadable => false;
 
     public override int Read(Span<byte> buffer)
     {
@@ -117,18 +110,6 @@ internal sealed class FaultyStream(Stream inner, FaultPlan plan) : Stream
         if (!HasEnded)
             await inner.WriteAsync(buffer, cancellationToken);
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -118,7 +118,7 @@ public sealed class ReplayRulesTests
             "the GET was resent because the idle connection had been closed, and it may be repeated",
             ReplayRules.Decide(facts).Why);
         Assert.Equal(
-            "the GET may be retried because the connection ended without a response",
+            "the GET was retried because the connection ended without a response",
             ReplayRules.Decide(facts with { IsReused = false }).Why);
     }
 

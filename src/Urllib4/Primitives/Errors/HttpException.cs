@@ -67,8 +67,8 @@ public abstract class HttpException : Exception
         if (Url is null && Connection is null && NotRetriedBecause is null)
             return Sentence;
         StringBuilder text = new StringBuilder(Sentence.TrimEnd('.')).Append(" [").Append(Phase);
-        if (Url is not null && !Sentence.Contains(Url.ToString(), StringComparison.Ordinal))
-            text.Append(", ").Append(FactText.Of(Url));
+        if (Url is not null && FactText.Of(Url) is var url && !Sentence.Contains(url, StringComparison.Ordinal))
+            text.Append(", ").Append(url);
         if (Connection is not null)
             text.Append(", ").Append(Connection);
         text.Append(']');

@@ -30,9 +30,15 @@ public sealed class HostChangedException : PoolException
     /// <param name="url">The URL that belongs elsewhere.</param>
     public HostChangedException(string pool, Url url)
         : base(
-            $"{pool} cannot serve {url}, which has another origin; use a PoolManager for requests across hosts.",
+            $"{pool} cannot serve {Of(url)}, which has another origin; use a PoolManager for requests across hosts.",
             HttpPhase.Prepare,
             Initiator.Us) => Url = url;
+
+    private static string Of(Url url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        return FactText.Of(url);
+    }
 }
 
 /// <summary>
