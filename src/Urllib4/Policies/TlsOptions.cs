@@ -21,8 +21,7 @@ public sealed record TlsOptions
 
     /// <summary>
     /// The only roots to trust, in place of the system's; urllib3's <c>ca_certs</c>, <c>ca_cert_dir</c> and <c>ca_cert_data</c>. An empty
-    /// set trusts nobody. Certificates in it that are not self-issued help to build chains, but no chain ends in them. Default null: the
-    /// system's roots.
+    /// set trusts nobody. A chain has to end in a self-signed one; others only help to build it. Default null: the system's roots.
     /// </summary>
     public CertificateSet? CaCerts { get; init; }
 

@@ -54,8 +54,7 @@ internal sealed class CertificateCheck
         if (_options.CaCerts is not { } roots)
             return policy;
         policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        foreach (X509Certificate2 root in roots)
-            (IsSelfIssued(root) ? policy.CustomTrustStore : policy.ExtraStore).Add(root);
+        policy.CustomTrustStore.AddRange(roots.ToArray());
         return policy;
     }
 
@@ -137,7 +136,4 @@ internal sealed class CertificateCheck
 
     private static CertificateException Refused(CertificateFailure failure, string sentence, X509Certificate2 certificate) =>
         new(failure, sentence, CertificateFacts.Of(certificate));
-
-    private static bool IsSelfIssued(X509Certificate2 certificate) =>
-        certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData);
 }

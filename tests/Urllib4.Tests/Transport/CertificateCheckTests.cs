@@ -74,6 +74,20 @@ public sealed class CertificateCheckTests : IDisposable
     }
 
     [Fact]
+    public void TL_06_a_certificate_that_is_only_sent_along_fulfils_no_pin()
+    {
+        using var pinned = new CertificateAuthority("pinned");
+        string spare = Convert.ToBase64String(new byte[32]);
+        TlsOptions options = Trusting with { Pins = new PublicKeyPins(spare, PublicKeyPins.Of(pinned.Root)) };
+
+        // The platform keeps what the server sent in the extra store, whether it is of use for the chain or not.
+        CertificateException? refusal = Judge(Leaf.For("localhost"), options, pinned.Root);
+
+        Assert.Equal(CertificateFailure.Pin, refusal?.Failure);
+        Assert.Null(Judge(Leaf.For("localhost"), options with { Pins = new PublicKeyPins(spare, PublicKeyPins.Of(_authority.Root)) }));
+    }
+
+    [Fact]
     public void Text_of_a_certificate_is_shown_escaped_and_cut()
     {
         CertificateException? refusal = Judge(new Leaf { CommonName = "a\nb" + new string('c', 40) }, Trusting);
@@ -83,11 +97,12 @@ public sealed class CertificateCheckTests : IDisposable
 
     private TlsOptions Trusting => new() { CaCerts = new CertificateSet([_authority.Root]) };
 
-    private CertificateException? Judge(Leaf leaf, TlsOptions options)
+    private CertificateException? Judge(Leaf leaf, TlsOptions options, params X509Certificate2[] sentAlong)
     {
         using X509Certificate2 certificate = _authority.Issue(leaf).Certificate;
         var check = new CertificateCheck(options, "localhost");
         using var chain = new X509Chain { ChainPolicy = check.ChainPolicy() };
+        chain.ChainPolicy.ExtraStore.AddRange(sentAlong);
         SslPolicyErrors errors = chain.Build(certificate) ? SslPolicyErrors.None : SslPolicyErrors.RemoteCertificateChainErrors;
         return Record.Exception(() => check.Verify(certificate, chain, errors, judgesName: true)) as CertificateException;
     }
