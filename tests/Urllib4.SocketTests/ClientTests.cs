@@ -15,8 +15,8 @@ public abstract class ClientTests : ModeTests
 
     /// <summary>Sends a request in a mode.</summary>
     protected static Task<UrllibResponse> Send(
-        Mode mode, IRequestMethods client, string method, string url, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
-        Call(mode, () => client.Request(method, url, options, cancellationToken), () => client.RequestAsync(method, url, options, cancellationToken))
+        Mode mode, IRequestMethods client, string method, string url, RequestOptions? options = null, CancellationToken token = default) =>
+        Call(mode, () => client.Request(method, url, options, token), () => client.RequestAsync(method, url, options, token))
             .WaitAsync(Patience, CancellationToken.None);
 
     /// <summary>Reads a streamed body to its end in a mode.</summary>
@@ -52,10 +52,16 @@ public abstract class ClientTests : ModeTests
     protected static void OnThreads(int count, Action<int> action)
     {
         var failures = new List<Exception>();
-        Thread[] threads = [.. Enumerable.Range(0, count).Select(n => new Thread(() => Try(() => action(n), failures)) { IsBackground = true })];
+        Thread[] threads =
+            [.. Enumerable.Range(0, count).Select(n => new Thread(() => Try(() => action(n), failures)) { IsBackground = true })];
         Array.ForEach(threads, static t => t.Start());
         long started = Stopwatch.GetTimestamp();
-        Assert.All(threads, t => Assert.True(t.Join(Patience - Stopwatch.GetElapsedTime(started) is var left && left > TimeSpan.Zero ? left : default), "A caller hangs."));
+        foreach (Thread thread in threads)
+        {
+            TimeSpan left = Patience - Stopwatch.GetElapsedTime(started);
+            Assert.True(thread.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero), "A caller hangs.");
+        }
+
         if (failures.Count > 0)
             throw new AggregateException(failures);
     }

@@ -47,39 +47,6 @@ internal static class UrlParser
         return fault;
     }
 
-    /// <summary>
-    /// Makes the path of a request on a given host fit for the wire: what is not legal is encoded, a fragment dropped, dot segments kept.
-    /// It is not parsed, so <c>//evil/x</c> and <c>/\evil</c> remain paths on that host.
-    /// </summary>
-    internal static UrlFault NormalizeTarget(string target, out string normal)
-    {
-        normal = target;
-        UrlFault fault = CheckText(target);
-        if (fault.Exists)
-        {
-            return fault;
-        }
-
-        if (!target.StartsWith('/'))
-        {
-            return new UrlFault(0, "a path has to begin with '/'");
-        }
-
-        UrlParts parts = default;
-        parts.Text = target;
-        SplitTail(ref parts);
-        if (!parts.HasFragment && IsTargetNormal(parts))
-        {
-            return default;
-        }
-
-        var result = new StringBuilder(target.Length + 16);
-        fault = PercentEncoding.Append(result, parts.Path, PercentEncoding.Path);
-        fault = fault.Exists ? fault : AppendQuery(result, parts);
-        normal = result.ToString();
-        return !fault.Exists && normal.Length > MaxLength ? new UrlFault(-1, TooLong) : fault;
-    }
-
     /// <summary>Length of the scheme of a text, or 0. It has no dot, so that <c>example.com:80</c> is a host, as in urllib3.</summary>
     internal static int SchemeLength(ReadOnlySpan<char> text)
     {

@@ -23,7 +23,8 @@ public sealed class BlockingCallTests : ClientTests
             () => OnThreads(Callers, n =>
             {
                 string url = n % 10 == 0 ? secure.SecureUrl : plain.Url;
-                RequestOptions options = new() { Body = n % 3 == 0 ? RequestBody.FromString("some text") : null, PreloadContent = n % 2 == 0 };
+                RequestBody? body = n % 3 == 0 ? RequestBody.FromString("some text") : null;
+                RequestOptions options = new() { Body = body, PreloadContent = n % 2 == 0 };
                 for (int i = 0; i < 3; i++)
                     Assert.Equal("ok", manager.Request(n % 3 == 0 ? "POST" : "GET", url, options).Text());
             }),
@@ -35,7 +36,9 @@ public sealed class BlockingCallTests : ClientTests
         AssertAtRest(manager);
     }
 
-    /// <summary>Runs an action while every thread of the pool is held, and proves it by a canary that was queued and did not sing.</summary>
+    /// <summary>
+    /// Runs an action while every thread of the pool is held, and proves it by a canary that was queued and did not sing.
+    /// </summary>
     private static void WithoutThreadPool(Gate end, Action action, Action canary, Action check)
     {
         ThreadPool.GetMaxThreads(out int workers, out int ports);

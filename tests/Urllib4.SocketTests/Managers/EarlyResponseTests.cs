@@ -43,7 +43,8 @@ public sealed class EarlyResponseTests : ClientTests
             _ => RequestBody.Create(() => new MemoryStream(data)),
         };
 
-        UrllibResponse response = await Send(mode, manager, "POST", server.Url, new() { Body = body, Timeout = new() { Send = TimeSpan.FromSeconds(20) } });
+        UrllibResponse response = await Send(
+            mode, manager, "POST", server.Url, new() { Body = body, Timeout = new() { Send = TimeSpan.FromSeconds(20) } });
 
         Assert.Equal((413, "much"), (response.Status, response.Text()));
         AssertAtRest(manager);
@@ -51,7 +52,11 @@ public sealed class EarlyResponseTests : ClientTests
         Assert.Equal(2, server.Connections);
     }
 
-    [Theory, InlineData(Mode.Blocking, 1), InlineData(Mode.Blocking, 100), InlineData(Mode.Asynchronous, 1), InlineData(Mode.Asynchronous, 100)]
+    [Theory]
+    [InlineData(Mode.Blocking, 1)]
+    [InlineData(Mode.Blocking, 100)]
+    [InlineData(Mode.Asynchronous, 1)]
+    [InlineData(Mode.Asynchronous, 100)]
     public async Task The_body_follows_the_servers_word(Mode mode, int pieces)
     {
         await using var server = MisbehavingServer.Start(new Dialogue()
@@ -61,7 +66,8 @@ public sealed class EarlyResponseTests : ClientTests
         await using var manager = new PoolManager();
         List<int> informed = [];
 
-        UrllibResponse response = await Send(mode, manager, "POST", server.Url, Expecting("text") with { OnInformational = i => informed.Add(i.Status) });
+        UrllibResponse response = await Send(
+            mode, manager, "POST", server.Url, Expecting("text") with { OnInformational = i => informed.Add(i.Status) });
 
         Assert.Equal("ok", response.Text());
         Assert.Equal([100], informed);
@@ -73,7 +79,8 @@ public sealed class EarlyResponseTests : ClientTests
     [Theory, ClassData(typeof(BothModes))]
     public async Task Half_a_word_is_waited_for_no_longer_than_the_whole(Mode mode)
     {
-        await using var server = MisbehavingServer.Start(new Dialogue().ExpectHead().Send("HTTP/1.1 100 Con").ExpectBody().Send("tinue\r\n\r\n" + Ok));
+        await using var server = MisbehavingServer.Start(
+            new Dialogue().ExpectHead().Send("HTTP/1.1 100 Con").ExpectBody().Send("tinue\r\n\r\n" + Ok));
         await using var manager = new PoolManager();
 
         Assert.Equal("ok", (await Send(mode, manager, "POST", server.Url, Expecting("text", TimeSpan.FromMilliseconds(100)))).Text());
@@ -166,7 +173,8 @@ public sealed class EarlyResponseTests : ClientTests
     [Theory, ClassData(typeof(BothModes))]
     public async Task An_upload_whose_source_fails_fails_with_that_and_closes_the_connection(Mode mode)
     {
-        await using var server = MisbehavingServer.Start(n => n == 0 ? new Dialogue().ExpectHead().ExpectBody() : new Dialogue().ExpectRequest().Send(Ok));
+        await using var server = MisbehavingServer.Start(
+            n => n == 0 ? new Dialogue().ExpectHead().ExpectBody() : new Dialogue().ExpectRequest().Send(Ok));
         await using var manager = new PoolManager(new PoolOptions { MaxSize = 1, Block = true });
 
         await Fails<NotSupportedException>(Send(mode, manager, "POST", server.Url, new() { Body = RequestBody.FromChunks(Parts()) }));

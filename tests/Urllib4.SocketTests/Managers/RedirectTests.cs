@@ -123,7 +123,8 @@ public sealed class RedirectTests : ClientTests, IAsyncLifetime
     private async Task Follows(Mode mode, int status, string method, string expected, bool keepsBody)
     {
         bool hasBody = method is not ("GET" or "HEAD");
-        RequestOptions options = new() { Body = hasBody ? RequestBody.FromString("text") : null, Headers = new() { { "Content-Language", "en" } } };
+        RequestBody? body = hasBody ? RequestBody.FromString("text") : null;
+        RequestOptions options = new() { Body = body, Headers = new() { { "Content-Language", "en" } } };
 
         UrllibResponse response = await Send(mode, _manager, method, To(_one.Url, "/anything", status), options);
 
@@ -142,7 +143,8 @@ public sealed class RedirectTests : ClientTests, IAsyncLifetime
         byte[] data = "a body"u8.ToArray();
         string url = To(_one.Url, _two.Url + "/echo", 307);
 
-        foreach (RequestBody body in new[] { data, RequestBody.FromStream(new MemoryStream(data)), RequestBody.Create(() => new MemoryStream(data)) })
+        RequestBody[] bodies = [data, RequestBody.FromStream(new MemoryStream(data)), RequestBody.Create(() => new MemoryStream(data))];
+        foreach (RequestBody body in bodies)
             Assert.Equal(data, (await Send(mode, _manager, "POST", url, new() { Body = body })).Data);
         int before = _two.Requests.Count;
         UnrewindableBodyException e = await Fails<UnrewindableBodyException>(
@@ -166,7 +168,8 @@ public sealed class RedirectTests : ClientTests, IAsyncLifetime
         {
             RedirectException e = await Fails<RedirectException>(Send(mode, _manager, "GET", To(_one.Url, location)));
             Assert.Equal(rule, e.Rule);
-            UrllibResponse kept = await Send(mode, _manager, "GET", To(_one.Url, location), new() { Retries = new() { RaiseOnRedirect = false } });
+            UrllibResponse kept = await Send(
+                mode, _manager, "GET", To(_one.Url, location), new() { Retries = new() { RaiseOnRedirect = false } });
             Assert.Equal(302, kept.Status);
         }
 
@@ -205,7 +208,8 @@ public sealed class RedirectTests : ClientTests, IAsyncLifetime
 
         Assert.Equal(Url.Parse(_one.Url + "/get"), response.Url);
         Assert.Equal(
-            ["/relative-redirect/2", "/relative-redirect/1", "/get"], response.Retries.History.Select(static h => h.RedirectLocation ?? ""));
+            ["/relative-redirect/2", "/relative-redirect/1", "/get"],
+            response.Retries.History.Select(static h => h.RedirectLocation ?? ""));
         Assert.All(response.Retries.History, static h => Assert.Equal(302, h.Status));
         Assert.Equal(1, _one.Connections);
     }
@@ -234,8 +238,10 @@ public sealed class RedirectTests : ClientTests, IAsyncLifetime
     {
         await using var server = MisbehavingServer.Start(
             new Dialogue().ExpectRequest()
-                .Send("HTTP/1.1 302 Go\r\nLocation: /small\r\nContent-Encoding: br\r\nContent-Length: 1000000000\r\n\r\n").SendForever(new string('x', 10_000)),
-            new Dialogue().ExpectRequest().Send("HTTP/1.1 302 Go\r\nLocation: /end\r\nContent-Encoding: gzip\r\nContent-Length: 8\r\n\r\nnot gzip")
+                .Send("HTTP/1.1 302 Go\r\nLocation: /small\r\nContent-Encoding: br\r\nContent-Length: 1000000000\r\n\r\n")
+                .SendForever(new string('x', 10_000)),
+            new Dialogue().ExpectRequest()
+                .Send("HTTP/1.1 302 Go\r\nLocation: /end\r\nContent-Encoding: gzip\r\nContent-Length: 8\r\n\r\nnot gzip")
                 .ExpectRequest().Send(Ok));
 
         Assert.Equal("ok", (await Send(mode, _manager, "GET", server.Url)).Text());
@@ -253,7 +259,10 @@ public sealed class RedirectTests : ClientTests, IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, 4).Select(async n =>
         {
             for (int i = 0; i < 50; i++)
-                Assert.Equal(200, (await Send(mode, manager, "POST", To(_one.Url, "/anything", statuses[(i + n) % 5]), new() { Body = "text" })).Status);
+            {
+                string url = To(_one.Url, "/anything", statuses[(i + n) % 5]);
+                Assert.Equal(200, (await Send(mode, manager, "POST", url, new() { Body = "text" })).Status);
+            }
         }));
 
         Assert.Equal(400, _one.Requests.Count);

@@ -44,7 +44,8 @@ public sealed class SeedPageTests : ClientTests
     public async Task The_least_recently_used_pool_makes_room()
     {
         await using HttpBinServer server = await HttpBinServer.StartAsync();
-        await using var manager = new PoolManager(new PoolOptions { NumPools = 2, Resolver = Everywhere(server.Port, "a.test", "b.test", "c.test") });
+        await using var manager = new PoolManager(
+            new PoolOptions { NumPools = 2, Resolver = Everywhere(server.Port, "a.test", "b.test", "c.test") });
 
         await manager.RequestAsync("GET", "http://a.test/get");
         await manager.RequestAsync("GET", "http://b.test/get");

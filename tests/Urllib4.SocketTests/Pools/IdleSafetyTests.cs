@@ -103,7 +103,8 @@ public sealed class IdleSafetyTests : ClientTests
 
         for (int i = 0; i < 20; i++)
         {
-            UrllibResponse response = await Send(mode, manager, "POST", tls ? server.SecureUrl : server.Url, new() { Retries = Retry.None, Body = "once" });
+            UrllibResponse response = await Send(
+                mode, manager, "POST", tls ? server.SecureUrl : server.Url, new() { Retries = Retry.None, Body = "once" });
             Assert.Equal("ok", response.Text());
             Assert.Empty(response.Retries.History);
             Until(() => server.OpenConnections == 0);

@@ -39,7 +39,8 @@ public sealed class ReplayTests : ClientTests
         await using var manager = new PoolManager();
         await Send(mode, manager, "GET", server.Url);
 
-        ConnectionClosedException e = await Fails<ConnectionClosedException>(Send(mode, manager, "POST", server.Url, new() { Body = "once" }));
+        ConnectionClosedException e = await Fails<ConnectionClosedException>(
+            Send(mode, manager, "POST", server.Url, new() { Body = "once" }));
 
         Assert.Equal("the POST was not resent because all of it had left", e.NotRetriedBecause);
         Assert.True(e.ServerMayHaveActed);
@@ -133,7 +134,11 @@ public sealed class ReplayTests : ClientTests
         Assert.Equal("ok", (await Send(mode, manager, "GET", server.Url)).Text());
     }
 
-    [Theory, InlineData(Mode.Blocking, 421), InlineData(Mode.Asynchronous, 421), InlineData(Mode.Blocking, 425), InlineData(Mode.Asynchronous, 408)]
+    [Theory]
+    [InlineData(Mode.Blocking, 421)]
+    [InlineData(Mode.Asynchronous, 421)]
+    [InlineData(Mode.Blocking, 425)]
+    [InlineData(Mode.Asynchronous, 408)]
     public async Task A_status_that_says_unprocessed_is_sent_again_once(Mode mode, int status)
     {
         string refusal = $"HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n";

@@ -53,7 +53,8 @@ public sealed class RetryTests : ClientTests
         await using var manager = new PoolManager();
 
         MaxRetryException e = await Fails<MaxRetryException>(Send(mode, manager, "GET", server.Url, new() { Retries = 2 }));
-        ConnectionClosedException raw = await Fails<ConnectionClosedException>(Send(mode, manager, "GET", server.Url, new() { Retries = Retry.None }));
+        ConnectionClosedException raw = await Fails<ConnectionClosedException>(
+            Send(mode, manager, "GET", server.Url, new() { Retries = Retry.None }));
 
         Assert.IsType<ConnectionClosedException>(e.Reason);
         Assert.Equal(3, e.Attempts);
@@ -69,7 +70,8 @@ public sealed class RetryTests : ClientTests
     public async Task No_retries_means_raw_answers_and_raw_errors(Mode mode)
     {
         await using var server = MisbehavingServer.Start(
-            new Dialogue().ExpectRequest().Send(Later).ExpectRequest().Send("HTTP/1.1 302 Go\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n"));
+            new Dialogue().ExpectRequest().Send(Later)
+                .ExpectRequest().Send("HTTP/1.1 302 Go\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n"));
         await using var manager = new PoolManager(new PoolOptions { Retries = Retry.None });
 
         Assert.Equal(503, (await Send(mode, manager, "GET", server.Url)).Status);
@@ -82,10 +84,12 @@ public sealed class RetryTests : ClientTests
     public async Task The_budget_of_the_manager_ends_a_storm(Mode mode)
     {
         await using var server = MisbehavingServer.Start(static _ => new Dialogue().ExpectRequest().Close());
-        await using var manager = new PoolManager(new PoolOptions { RetryBudget = new() { Minimum = 2, Share = 0, Window = TimeSpan.FromMinutes(10) } });
+        await using var manager = new PoolManager(
+            new PoolOptions { RetryBudget = new() { Minimum = 2, Share = 0, Window = TimeSpan.FromMinutes(10) } });
 
         ConnectionClosedException e = await Fails<ConnectionClosedException>(Send(mode, manager, "GET", server.Url, new() { Retries = 9 }));
-        ConnectionClosedException next = await Fails<ConnectionClosedException>(Send(mode, manager, "GET", server.Url, new() { Retries = 9 }));
+        ConnectionClosedException next = await Fails<ConnectionClosedException>(
+            Send(mode, manager, "GET", server.Url, new() { Retries = 9 }));
 
         Assert.Equal("the GET was not resent because the retry budget of the manager was used up", e.NotRetriedBecause);
         Assert.Equal(2, e.History.Count);
@@ -100,7 +104,8 @@ public sealed class RetryTests : ClientTests
         await using var manager = new PoolManager();
         Retry retries = new() { OnRetry = static c => c.History.Count < 2 ? RetryDecision.Accept : RetryDecision.Veto };
 
-        ConnectionClosedException e = await Fails<ConnectionClosedException>(Send(mode, manager, "GET", server.Url, new() { Retries = retries }));
+        ConnectionClosedException e = await Fails<ConnectionClosedException>(
+            Send(mode, manager, "GET", server.Url, new() { Retries = retries }));
 
         Assert.Equal("the GET was not resent because OnRetry said no", e.NotRetriedBecause);
         Assert.Equal(2, server.Requests.Count);
@@ -109,7 +114,8 @@ public sealed class RetryTests : ClientTests
     [Theory, ClassData(typeof(BothModes))]
     public async Task A_callback_that_throws_costs_no_connection(Mode mode)
     {
-        await using var server = MisbehavingServer.Start(n => n == 0 ? new Dialogue().ExpectRequest().Close() : new Dialogue().ExpectRequest().Send(Ok));
+        await using var server = MisbehavingServer.Start(
+            n => n == 0 ? new Dialogue().ExpectRequest().Close() : new Dialogue().ExpectRequest().Send(Ok));
         await using var manager = new PoolManager(new PoolOptions { MaxSize = 1, Block = true });
         Retry retries = new() { OnRetry = static _ => throw new NotSupportedException("mine") };
 

@@ -21,7 +21,8 @@ public sealed class StaleConnectionSoakTests : ClientTests
         var lost = new ConcurrentBag<string>();
         int[] answered = new int[2];
 
-        await Task.WhenAll(Enumerable.Range(0, Callers).Select(n => Call(mode, () => Blocking(n), () => Asynchronous(n)))).WaitAsync(TimeSpan.FromMinutes(2));
+        await Task.WhenAll(Enumerable.Range(0, Callers).Select(n => Call(mode, () => Blocking(n), () => Asynchronous(n))))
+            .WaitAsync(TimeSpan.FromMinutes(2));
 
         void Blocking(int caller)
         {

@@ -65,18 +65,29 @@ public sealed class CancellationTests : ClientTests
         server.WaitUntilAllClosed();
     }
 
-    [Theory, InlineData(Mode.Blocking, false), InlineData(Mode.Blocking, true), InlineData(Mode.Asynchronous, false), InlineData(Mode.Asynchronous, true)]
+    [Theory]
+    [InlineData(Mode.Blocking, false)]
+    [InlineData(Mode.Blocking, true)]
+    [InlineData(Mode.Asynchronous, false)]
+    [InlineData(Mode.Asynchronous, true)]
     public async Task In_the_upload(Mode mode, bool inMemory)
     {
         await using var server = MisbehavingServer.Start(
-            static n => n == 0 ? new Dialogue().ExpectHead().StopReadingAfter(1) : new Dialogue().ExpectRequest().Send(Ok), null, receiveBuffer: 4096);
+            static n => n == 0 ? new Dialogue().ExpectHead().StopReadingAfter(1) : new Dialogue().ExpectRequest().Send(Ok),
+            null,
+            receiveBuffer: 4096);
         await using var manager = new PoolManager();
         byte[] data = new byte[32 * 1024 * 1024];
         RequestBody body = inMemory ? data : RequestBody.Create(() => new MemoryStream(data), data.Length);
         HttpConnectionPool pool = manager.ConnectionFromUrl(server.Url);
 
         await EndsAtOnce(
-            mode, manager, server.Url, () => Until(() => pool.Snapshot().Busy is [{ BytesWritten: > 100_000 }]), options: new() { Body = body }, method: "PUT");
+            mode,
+            manager,
+            server.Url,
+            () => Until(() => pool.Snapshot().Busy is [{ BytesWritten: > 100_000 }]),
+            options: new() { Body = body },
+            method: "PUT");
 
         await Works(mode, manager, server);
     }
@@ -95,7 +106,8 @@ public sealed class CancellationTests : ClientTests
         };
         HttpConnectionPool pool = manager.ConnectionFromUrl(server.Url);
 
-        await EndsAtOnce(mode, manager, server.Url, () => Until(() => pool.Snapshot().Busy is [{ BytesWritten: > 0 }]), options: options, method: "PUT");
+        await EndsAtOnce(
+            mode, manager, server.Url, () => Until(() => pool.Snapshot().Busy is [{ BytesWritten: > 0 }]), options: options, method: "PUT");
 
         await Works(mode, manager, server);
     }
@@ -147,7 +159,8 @@ public sealed class CancellationTests : ClientTests
     public async Task In_the_pause_before_a_retry(Mode mode)
     {
         await using var server = MisbehavingServer.Start(
-            new Dialogue().ExpectRequest().Send("HTTP/1.1 503 Later\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n").ExpectRequest().Send(Ok));
+            new Dialogue().ExpectRequest()
+                .Send("HTTP/1.1 503 Later\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n").ExpectRequest().Send(Ok));
         await using var manager = new PoolManager();
         HttpConnectionPool pool = manager.ConnectionFromUrl(server.Url);
 
@@ -165,7 +178,8 @@ public sealed class CancellationTests : ClientTests
             new Dialogue().ExpectRequest().Send(Ok));
         await using var manager = new PoolManager();
         using var ofTheCall = new CancellationTokenSource();
-        await using UrllibResponse response = await manager.RequestAsync("GET", server.Url, new() { PreloadContent = false }, ofTheCall.Token);
+        await using UrllibResponse response = await manager.RequestAsync(
+            "GET", server.Url, new() { PreloadContent = false }, ofTheCall.Token);
         await ofTheCall.CancelAsync(); // too late to mean anything
         byte[] buffer = new byte[9];
         Assert.Equal(3, await response.ReadAsync(buffer));
@@ -180,7 +194,13 @@ public sealed class CancellationTests : ClientTests
     }
 
     private static async Task EndsAtOnce(
-        Mode mode, PoolManager manager, string url, Action? reached, bool isAtRest = true, RequestOptions? options = null, string method = "GET")
+        Mode mode,
+        PoolManager manager,
+        string url,
+        Action? reached,
+        bool isAtRest = true,
+        RequestOptions? options = null,
+        string method = "GET")
     {
         using var stop = new CancellationTokenSource();
         if (reached is null)
@@ -218,7 +238,8 @@ public sealed class CancellationTests : ClientTests
             return [];
         }
 
-        public override async ValueTask<IReadOnlyList<IPEndPoint>> ResolveAsync(string host, int port, CancellationToken cancellationToken) =>
+        public override async ValueTask<IReadOnlyList<IPEndPoint>> ResolveAsync(
+            string host, int port, CancellationToken cancellationToken) =>
             await OnThread(() => Resolve(host, port));
     }
 }

@@ -46,7 +46,9 @@ public sealed class TimeoutTests : ClientTests
         await using var manager = new PoolManager(new PoolOptions { Resolver = resolver });
 
         await RunsOut<NameResolutionTimeoutException>(
-            Send(mode, manager, "GET", "http://stuck.test/", With(_long with { Resolve = _limit })), HttpPhase.Resolve, "http://stuck.test/");
+            Send(mode, manager, "GET", "http://stuck.test/", With(_long with { Resolve = _limit })),
+            HttpPhase.Resolve,
+            "http://stuck.test/");
 
         resolver.Gate.Open();
         await Works(mode, manager, "http://stuck.test/get");
@@ -60,7 +62,8 @@ public sealed class TimeoutTests : ClientTests
         await using var manager = new PoolManager(new PoolOptions { MaxSize = 1, Block = true });
         string url = $"http://{hole.EndPoint}/";
 
-        await RunsOut<ConnectTimeoutException>(Send(mode, manager, "GET", url, With(_long with { Connect = _limit })), HttpPhase.Connect, url);
+        await RunsOut<ConnectTimeoutException>(
+            Send(mode, manager, "GET", url, With(_long with { Connect = _limit })), HttpPhase.Connect, url);
         await RunsOut<TotalTimeoutException>(Send(mode, manager, "GET", url, With(_long with { Total = _limit })), HttpPhase.Connect, url);
 
         await Works(mode, manager, server.Url + "/get");
@@ -73,7 +76,8 @@ public sealed class TimeoutTests : ClientTests
         using IssuedCertificate certificate = authority.Issue("localhost");
         await using var server = MisbehavingServer.Start(
             new Dialogue().Stall(), new Dialogue().StartTls(certificate).ExpectRequest().Send(Ok));
-        await using var manager = new PoolManager(new PoolOptions { MaxSize = 1, Block = true, Tls = new() { CaCerts = new([authority.Root]) } });
+        await using var manager = new PoolManager(
+            new PoolOptions { MaxSize = 1, Block = true, Tls = new() { CaCerts = new([authority.Root]) } });
 
         await RunsOut<TlsTimeoutException>(
             Send(mode, manager, "GET", server.SecureUrl, With(_long with { Tls = _limit })), HttpPhase.Tls, server.SecureUrl);
@@ -81,11 +85,17 @@ public sealed class TimeoutTests : ClientTests
         await Works(mode, manager, server.SecureUrl);
     }
 
-    [Theory, InlineData(Mode.Blocking, false), InlineData(Mode.Blocking, true), InlineData(Mode.Asynchronous, false), InlineData(Mode.Asynchronous, true)]
+    [Theory]
+    [InlineData(Mode.Blocking, false)]
+    [InlineData(Mode.Blocking, true)]
+    [InlineData(Mode.Asynchronous, false)]
+    [InlineData(Mode.Asynchronous, true)]
     public async Task An_upload_that_is_stuck(Mode mode, bool inMemory)
     {
         await using var server = MisbehavingServer.Start(
-            static n => n == 0 ? new Dialogue().ExpectHead().StopReadingAfter(1) : new Dialogue().ExpectRequest().Send(Ok), null, receiveBuffer: 4096);
+            static n => n == 0 ? new Dialogue().ExpectHead().StopReadingAfter(1) : new Dialogue().ExpectRequest().Send(Ok),
+            null,
+            receiveBuffer: 4096);
         await using var manager = new PoolManager();
         byte[] data = new byte[32 * 1024 * 1024];
         RequestBody body = inMemory ? data : RequestBody.Create(() => new MemoryStream(data), data.Length);
@@ -117,8 +127,10 @@ public sealed class TimeoutTests : ClientTests
     public async Task A_head_that_drips(Mode mode)
     {
         await using MisbehavingServer server = First(
-            new Dialogue().ExpectRequest().Send("HTTP/1.1 200 OK\r\n").Loop(static d => d.Send("a: b\r\n").Delay(TimeSpan.FromMilliseconds(10))));
-        await using var manager = new PoolManager(new PoolOptions { Limits = new() { MaxHeaderLines = 100_000, MaxHeaderBytes = 10_000_000 } });
+            new Dialogue().ExpectRequest().Send("HTTP/1.1 200 OK\r\n")
+                .Loop(static d => d.Send("a: b\r\n").Delay(TimeSpan.FromMilliseconds(10))));
+        await using var manager = new PoolManager(
+            new PoolOptions { Limits = new() { MaxHeaderLines = 100_000, MaxHeaderBytes = 10_000_000 } });
 
         await RunsOut<ReadTimeoutException>(
             Send(mode, manager, "GET", server.Url, With(_long with { Head = _limit })), HttpPhase.Head, server.Url);
@@ -174,7 +186,8 @@ public sealed class TimeoutTests : ClientTests
         await using var manager = new PoolManager();
         HttpTimeout timeout = _long with { MinimumBytesPerSecond = 10_000, ThroughputWindow = _limit };
 
-        ThroughputException e = await RunsOut<ThroughputException>(Send(mode, manager, "GET", server.Url, With(timeout)), HttpPhase.Body, server.Url);
+        ThroughputException e = await RunsOut<ThroughputException>(
+            Send(mode, manager, "GET", server.Url, With(timeout)), HttpPhase.Body, server.Url);
 
         Assert.StartsWith("Only ", e.Message, StringComparison.Ordinal);
         await Works(mode, manager, server.Url);
@@ -188,8 +201,8 @@ public sealed class TimeoutTests : ClientTests
             new Dialogue().ExpectRequest().Send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nabc").WaitFor(gate).Send("def"));
         await using var manager = new PoolManager();
         TimeSpan limit = TimeSpan.FromMilliseconds(100);
-        await using UrllibResponse response = await Send(
-            mode, manager, "GET", server.Url, With(_long with { Read = limit, MinimumBytesPerSecond = 1, ThroughputWindow = limit }) with { PreloadContent = false });
+        HttpTimeout timeout = _long with { Read = limit, MinimumBytesPerSecond = 1, ThroughputWindow = limit };
+        await using UrllibResponse response = await Send(mode, manager, "GET", server.Url, With(timeout) with { PreloadContent = false });
 
         // No byte is asked for in this time, so none can be late.
         using var later = new ManualResetEventSlim();
@@ -227,7 +240,8 @@ public sealed class TimeoutTests : ClientTests
     }
 
     private static Dialogue Dripping() => new Dialogue().ExpectRequest()
-        .Send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n").Loop(static d => d.Send("1\r\nx\r\n").Delay(TimeSpan.FromMilliseconds(10)));
+        .Send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        .Loop(static d => d.Send("1\r\nx\r\n").Delay(TimeSpan.FromMilliseconds(10)));
 
     /// <summary>A server whose first connection follows a script, and whose others behave.</summary>
     private static MisbehavingServer First(Dialogue dialogue) =>

@@ -13,7 +13,8 @@ public sealed class TlsTests : ClientTests
     public async Task Names_wildcards_and_addresses_are_accepted_where_they_belong(Mode mode)
     {
         using IssuedCertificate certificate = _authority.Issue("localhost", "*.example.test", "127.0.0.1");
-        await using var server = MisbehavingServer.Start(_ => new Dialogue().StartTls(certificate).Loop(static d => d.ExpectRequest().Send(Ok)));
+        await using var server = MisbehavingServer.Start(
+            _ => new Dialogue().StartTls(certificate).Loop(static d => d.ExpectRequest().Send(Ok)));
         await using var manager = new PoolManager(new PoolOptions
         {
             Tls = new() { CaCerts = new([_authority.Root]) },
@@ -52,7 +53,11 @@ public sealed class TlsTests : ClientTests
         Assert.Single(server.Requests);
     }
 
-    [Theory, InlineData(Mode.Blocking, false), InlineData(Mode.Blocking, true), InlineData(Mode.Asynchronous, false), InlineData(Mode.Asynchronous, true)]
+    [Theory]
+    [InlineData(Mode.Blocking, false)]
+    [InlineData(Mode.Blocking, true)]
+    [InlineData(Mode.Asynchronous, false)]
+    [InlineData(Mode.Asynchronous, true)]
     public async Task A_body_that_ends_with_the_connection_needs_a_proper_end(Mode mode, bool isProper)
     {
         await using MisbehavingServer server = Ending("HTTP/1.1 200 OK\r\n\r\nabc", isProper);
@@ -73,7 +78,11 @@ public sealed class TlsTests : ClientTests
         AssertAtRest(manager);
     }
 
-    [Theory, InlineData(Mode.Blocking, false), InlineData(Mode.Blocking, true), InlineData(Mode.Asynchronous, false), InlineData(Mode.Asynchronous, true)]
+    [Theory]
+    [InlineData(Mode.Blocking, false)]
+    [InlineData(Mode.Blocking, true)]
+    [InlineData(Mode.Asynchronous, false)]
+    [InlineData(Mode.Asynchronous, true)]
     public async Task A_body_with_a_length_is_complete_however_the_connection_ends(Mode mode, bool isProper)
     {
         await using MisbehavingServer server = Ending("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc", isProper);

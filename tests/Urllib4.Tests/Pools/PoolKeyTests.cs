@@ -36,7 +36,6 @@ public sealed class PoolKeyTests
         ["RequestOptions.Retries"] = "it decides about the next request, not about the connection",
         ["RequestOptions.Redirects"] = "it decides about the next request, not about the connection",
         ["RequestOptions.Redirect"] = "it decides about the next request, not about the connection",
-        ["RequestOptions.Explain"] = "it is about what is written down of one call",
         ["RequestOptions.OnInformational"] = "it is told of the responses to one request",
         ["RequestOptions.UploadProgress"] = "it is told of the body of one request",
     };
