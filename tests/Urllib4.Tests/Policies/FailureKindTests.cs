@@ -24,6 +24,7 @@ public sealed class FailureKindTests
         (new IncompleteReadException(1, 2), FailureKind.Read),
         (new InvalidChunkException("chunk"), FailureKind.Read),
         (new TlsException("certificate"), FailureKind.Final),
+        (new CertificateException(CertificateFailure.Name, "another name"), FailureKind.Final),
         (new ProxyException("403"), FailureKind.Final),
         (new PoolTimeoutException("pool", _second, _second), FailureKind.Final),
         (new TotalTimeoutException(HttpPhase.Head, _second, _second), FailureKind.Final),

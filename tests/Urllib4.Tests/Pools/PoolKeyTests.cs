@@ -25,6 +25,7 @@ public sealed class PoolKeyTests
         ["PoolOptions.DecodeLimits"] = "it is about the content of one response",
         ["RequestOptions.Headers"] = "it is written with each request and leaves nothing on a connection",
         ["RequestOptions.Body"] = "it is written with each request and leaves nothing on a connection",
+        ["RequestOptions.Explain"] = "it is about who writes the call down",
         ["RequestOptions.Target"] = "it is written with each request and leaves nothing on a connection",
         ["RequestOptions.Fields"] = "it is written with each request and leaves nothing on a connection",
         ["RequestOptions.EncodeMultipart"] = "it is written with each request and leaves nothing on a connection",
