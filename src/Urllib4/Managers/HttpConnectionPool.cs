@@ -39,7 +39,7 @@ public class HttpConnectionPool : IRequestMethods, IDisposable, IAsyncDisposable
     {
         _pool = pool;
         _origin = pool.Origin;
-        _loop = new SendLoop(options, PoolFor);
+        _loop = new SendLoop(options, url => RequestUrl.On(_origin, url), PoolFor);
         Options = options;
     }
 
@@ -64,12 +64,12 @@ public class HttpConnectionPool : IRequestMethods, IDisposable, IAsyncDisposable
     /// <inheritdoc/>
     public UrllibResponse Request(
         string method, string url, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
-        Blocking.Result(_loop.Run<Blocking>(method, RequestUrl.On(_origin, url), options ?? RequestOptions.Default, cancellationToken));
+        Blocking.Result(_loop.Run<Blocking>(method, url, options ?? RequestOptions.Default, cancellationToken));
 
     /// <inheritdoc/>
     public Task<UrllibResponse> RequestAsync(
         string method, string url, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
-        _loop.Run<Asynchronous>(method, RequestUrl.On(_origin, url), options ?? RequestOptions.Default, cancellationToken).AsTask();
+        _loop.Run<Asynchronous>(method, url, options ?? RequestOptions.Default, cancellationToken).AsTask();
 
     /// <summary>What is in the pool at this moment.</summary>
     /// <returns>Every connection with its figures, and how many callers wait.</returns>

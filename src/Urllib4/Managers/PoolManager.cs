@@ -33,7 +33,7 @@ public sealed class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
     {
         Options = options ?? PoolOptions.Default;
         _directory = new PoolDirectory(Options, key => new ConnectionFactory(key.Origin, key.Tls, Options));
-        _loop = new SendLoop(Options, PoolFor);
+        _loop = new SendLoop(Options, _urls.Absolute, PoolFor);
         Pools = new PoolList(_directory.Pools, Face);
     }
 
@@ -46,12 +46,12 @@ public sealed class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
     /// <inheritdoc/>
     public UrllibResponse Request(
         string method, string url, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
-        Blocking.Result(_loop.Run<Blocking>(method, _urls.Absolute(url), options ?? RequestOptions.Default, cancellationToken));
+        Blocking.Result(_loop.Run<Blocking>(method, url, options ?? RequestOptions.Default, cancellationToken));
 
     /// <inheritdoc/>
     public Task<UrllibResponse> RequestAsync(
         string method, string url, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
-        _loop.Run<Asynchronous>(method, _urls.Absolute(url), options ?? RequestOptions.Default, cancellationToken).AsTask();
+        _loop.Run<Asynchronous>(method, url, options ?? RequestOptions.Default, cancellationToken).AsTask();
 
     /// <summary>The pool for a host, which is made if there is none; urllib3's <c>connection_from_host</c>.</summary>
     /// <param name="host">A name or an address, IPv6 with or without brackets.</param>

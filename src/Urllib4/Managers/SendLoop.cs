@@ -15,18 +15,19 @@ namespace Urllib4.Managers;
 /// attempts.
 /// </summary>
 /// <param name="options">What holds for every request.</param>
+/// <param name="urlOf">Reads what a caller gave as the URL, or throws.</param>
 /// <param name="poolFor">Finds the pool for a URL, or throws: a manager's directory, or the one pool of a one-host face.</param>
-internal sealed class SendLoop(PoolOptions options, Func<Url, RequestOptions, ConnectionPool> poolFor)
+internal sealed class SendLoop(PoolOptions options, Func<string, Url> urlOf, Func<Url, RequestOptions, ConnectionPool> poolFor)
 {
     private readonly RetryBudgetMeter _budget = new(options.RetryBudget);
 
     private readonly HttpHeaderDict _defaults = OutgoingRequest.Defaults(options.Headers);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<UrllibResponse> Run<TMode>(string method, Url url, RequestOptions own, CancellationToken cancellationToken)
+    public async ValueTask<UrllibResponse> Run<TMode>(string method, string url, RequestOptions own, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
-        var call = new Call(Prepare(method, url, own), options, own, _budget, cancellationToken);
+        var call = new Call(Prepare(method, urlOf(url), own), options, own, _budget, cancellationToken);
         call.Begin();
         while (true)
         {
