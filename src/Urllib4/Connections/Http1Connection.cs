@@ -12,6 +12,7 @@ internal sealed class Http1Connection : HttpConnection
     private readonly HttpConnectionInfo _identity;
     private bool _isInUse;
     private TimeSpan _idleBefore;
+    private TimeSpan _keepAliveHint = Timeout.InfiniteTimeSpan;
 
     public Http1Connection(Wire wire, HttpLimits limits, TimeProvider clock, bool isBlocking)
         : base(clock, isBlocking)
@@ -25,6 +26,8 @@ internal sealed class Http1Connection : HttpConnection
 
     public override int FreeSlots => _isInUse || _wire.End != WireEnd.None ? 0 : 1;
 
+    public override TimeSpan KeepAliveHint => _keepAliveHint;
+
     public override bool IsAlive() => _wire.IsQuiet();
 
     public override Exchange Begin(Lease lease, in ExchangeTerms terms)
@@ -34,6 +37,9 @@ internal sealed class Http1Connection : HttpConnection
         _exchange.Start(lease, terms);
         return _exchange;
     }
+
+    /// <summary>Takes note of what a final head says about the connection.</summary>
+    public void TakeHint(ResponseHead head) => _keepAliveHint = KeepAliveField.TimeoutIn(head);
 
     /// <summary>Ends the exchange; true when the connection is fit for another one.</summary>
     public bool End()

@@ -170,6 +170,7 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
             {
                 _head = head;
                 _isSwitched = result == HeadResult.Switching;
+                connection.TakeHint(head!);
                 return true;
             }
 
