@@ -6,8 +6,7 @@ namespace Urllib4.Connections;
 
 /// <summary>
 /// What a server says with <c>Keep-Alive: timeout=5, max=100</c>: how long it is going to keep an idle connection open. No standard asks
-/// for
-/// it, but most servers send it, and who believes them does not write into a connection that is just being closed.
+/// for it, but most servers send it, and who believes them does not write into a connection that is just being closed.
 /// </summary>
 internal static class KeepAliveField
 {

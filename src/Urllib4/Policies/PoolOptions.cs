@@ -25,8 +25,7 @@ public sealed record PoolOptions
 
     /// <summary>
     /// Whether a request waits for a connection when <see cref="MaxSize"/> are in use, for as long as <see cref="HttpTimeout.Pool"/>, in
-    /// the
-    /// order of arrival. Default false: it opens another one, which is closed afterwards instead of being kept.
+    /// the order of arrival. Default false: it opens another one, which is closed afterwards instead of being kept.
     /// </summary>
     public bool Block { get; init; }
 

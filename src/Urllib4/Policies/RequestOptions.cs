@@ -15,8 +15,7 @@ public sealed record RequestOptions
 
     /// <summary>
     /// The request target, sent byte for byte (RFC 9112, section 3.2): a path, an absolute URL, <c>host:port</c>, or <c>*</c>. The URL
-    /// still
-    /// says whom to connect to. Not carried over a redirect. Default null: path and query of the URL.
+    /// still says whom to connect to. Not carried over a redirect. Default null: path and query of the URL.
     /// </summary>
     public string? Target { get; init; }
 
