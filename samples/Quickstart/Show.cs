@@ -11,7 +11,7 @@ internal static class Show
 
     public static void Step(string call, UrllibResponse response)
     {
-        Line($"  {call}", $"{response.Status} {response.Reason}, {response.Data.Length} bytes{Connection(response)}");
+        Line($"  {call}", $"{response.Status} {response.Reason}, {response.Data.Length} B{Connection(response)}");
         Explain(response);
     }
 
@@ -23,7 +23,7 @@ internal static class Show
             response.Url.ToString(),
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{response.Status} {response.Reason}, {response.Data.Length} bytes, {time.TotalMilliseconds:0} ms{Connection(response)}"));
+                $"{response.Status} {response.Reason}, {response.Data.Length} B, {time.TotalMilliseconds:0} ms{Connection(response)}"));
         Explain(response);
     }
 
