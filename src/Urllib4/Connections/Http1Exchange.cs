@@ -154,6 +154,9 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
         _isOver = true;
         // Waits for a cancellation that is just being carried out, so that it cannot hit the next exchange.
         _stop.Dispose();
+        // An idle connection holds nothing of the call it has served: neither its head nor its callbacks.
+        _terms = default;
+        _head = null;
         _lease.Release(connection.End());
     }
 

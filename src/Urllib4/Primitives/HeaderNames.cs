@@ -13,7 +13,6 @@ internal static class HeaderNames
     public const string Connection = "Connection";
     public const string ContentDisposition = "Content-Disposition";
     public const string ContentEncoding = "Content-Encoding";
-    public const string ContentLanguage = "Content-Language";
     public const string ContentLength = "Content-Length";
     public const string ContentLocation = "Content-Location";
     public const string ContentType = "Content-Type";
@@ -23,12 +22,9 @@ internal static class HeaderNames
     public const string Expect = "Expect";
     public const string Host = "Host";
     public const string KeepAlive = "Keep-Alive";
-    public const string LastModified = "Last-Modified";
     public const string Location = "Location";
     public const string Origin = "Origin";
-    public const string ProxyAuthenticate = "Proxy-Authenticate";
     public const string ProxyAuthorization = "Proxy-Authorization";
-    public const string ProxyConnection = "Proxy-Connection";
     public const string Referer = "Referer";
     public const string RetryAfter = "Retry-After";
     public const string SetCookie = "Set-Cookie";

@@ -33,9 +33,6 @@ internal readonly record struct HostName
 
     internal bool IsIPv6 => UrlText[0] == '[';
 
-    /// <summary>Whether this is an address: not to be resolved, and never sent as a server name in TLS.</summary>
-    internal bool IsAddress => IsIPv6 || IpLiteral.IsIPv4(UrlText);
-
     /// <summary>Reads a host given without a URL; IPv6 may then lack its brackets.</summary>
     /// <exception cref="LocationValueException">There is none.</exception>
     /// <exception cref="LocationParseException">It is not one.</exception>

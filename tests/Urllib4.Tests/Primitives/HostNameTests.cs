@@ -19,15 +19,10 @@ public sealed class HostNameTests
     }
 
     [Theory]
-    [InlineData("127.0.0.1", true, false)]
-    [InlineData("::1", true, true)]
-    [InlineData("localhost", false, false)]
-    public void Addresses_are_told_from_names(string host, bool address, bool ipv6)
-    {
-        var name = HostName.Parse(host);
-
-        Assert.Equal((address, ipv6), (name.IsAddress, name.IsIPv6));
-    }
+    [InlineData("127.0.0.1", false)]
+    [InlineData("::1", true)]
+    [InlineData("localhost", false)]
+    public void IPv6_is_told_from_everything_else(string host, bool ipv6) => Assert.Equal(ipv6, HostName.Parse(host).IsIPv6);
 
     [Theory]
     [InlineData("127.0.0.1\n", 9)]

@@ -6,12 +6,9 @@ namespace Urllib4;
 /// <remarks>Safe to call from any thread; every call gives new headers.</remarks>
 public static class RequestHeaders
 {
-    /// <summary>The content codings that are decoded on every platform, as the value of <c>Accept-Encoding</c>.</summary>
-    public const string SupportedEncodings = "gzip,deflate,br";
-
     /// <summary>Makes headers; what is left out adds none.</summary>
     /// <param name="keepAlive">Whether to send <c>Connection: keep-alive</c>; HTTP/1.1 keeps connections without it.</param>
-    /// <param name="acceptEncoding">Whether to send <c>Accept-Encoding</c> with <see cref="SupportedEncodings"/>.</param>
+    /// <param name="acceptEncoding">Whether to send <c>Accept-Encoding</c> with <see cref="ContentCodings.AcceptEncoding"/>.</param>
     /// <param name="userAgent">The value of <c>User-Agent</c>; null or empty for none here.</param>
     /// <param name="basicAuth">
     /// User name and password for the origin, sent as <c>Authorization: Basic</c> in UTF-8 (RFC 7617). Anyone who sees the request can read
@@ -30,7 +27,7 @@ public static class RequestHeaders
         (string User, string Password)? basicAuth = null,
         (string User, string Password)? proxyBasicAuth = null,
         bool disableCache = false) =>
-        Make(acceptEncoding ? SupportedEncodings : string.Empty, keepAlive, userAgent, basicAuth, proxyBasicAuth, disableCache);
+        Make(acceptEncoding ? ContentCodings.AcceptEncoding : string.Empty, keepAlive, userAgent, basicAuth, proxyBasicAuth, disableCache);
 
     /// <summary>Makes headers with an <c>Accept-Encoding</c> that lists the given codings.</summary>
     /// <param name="acceptEncoding">Names of content codings, in the order to send; none for no such header.</param>
