@@ -1,0 +1,30 @@
+using System.Runtime.CompilerServices;
+using Urllib4.TestKit;
+
+namespace Urllib4.SocketTests.Pools;
+
+public sealed class IdleConnectionTests : ClientTests
+{
+    [Fact]
+    public void An_idle_connection_holds_nothing_of_the_call_it_served()
+    {
+        using var server = MisbehavingServer.Start(new Dialogue().ExpectRequest().Send(Ok));
+        using var http = new PoolManager();
+
+        WeakReference callback = SendWithCallback(http, server.Url);
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        Assert.Single(http.ConnectionFromUrl(server.Url).Snapshot().Idle);
+        Assert.False(callback.IsAlive);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference SendWithCallback(PoolManager http, string url)
+    {
+        var seen = new List<InformationalResponse>();
+        http.Request("GET", url, new() { OnInformational = seen.Add });
+        return new WeakReference(seen);
+    }
+}
