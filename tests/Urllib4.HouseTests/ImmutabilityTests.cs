@@ -14,6 +14,7 @@ public sealed class ImmutabilityTests
     {
         ["PoolOptions.Headers: HttpHeaderDict is mutable"] = "a read-only copy is kept",
         ["RequestOptions.Headers: HttpHeaderDict is mutable"] = "a read-only copy is kept",
+        ["ProxyOptions.Headers: HttpHeaderDict is mutable"] = "a read-only copy is kept",
         ["DownloadOptions.Request: RequestOptions is mutable"] = "for the two members of it that are listed here",
         ["RequestOptions.Fields: FieldList is mutable"] = "a read-only copy is kept",
         ["RequestField.Headers: HttpHeaderDict is mutable"] = "a read-only copy is kept",
