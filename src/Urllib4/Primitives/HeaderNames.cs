@@ -8,6 +8,7 @@ internal static class HeaderNames
 {
     public const string Accept = "Accept";
     public const string AcceptEncoding = "Accept-Encoding";
+    public const string AuthenticationInfo = "Authentication-Info";
     public const string Authorization = "Authorization";
     public const string CacheControl = "Cache-Control";
     public const string Connection = "Connection";
@@ -24,6 +25,8 @@ internal static class HeaderNames
     public const string KeepAlive = "Keep-Alive";
     public const string Location = "Location";
     public const string Origin = "Origin";
+    public const string ProxyAuthenticate = "Proxy-Authenticate";
+    public const string ProxyAuthenticationInfo = "Proxy-Authentication-Info";
     public const string ProxyAuthorization = "Proxy-Authorization";
     public const string Referer = "Referer";
     public const string RetryAfter = "Retry-After";
@@ -33,6 +36,7 @@ internal static class HeaderNames
     public const string TransferEncoding = "Transfer-Encoding";
     public const string Upgrade = "Upgrade";
     public const string UserAgent = "User-Agent";
+    public const string WwwAuthenticate = "WWW-Authenticate";
 
     public static ReadOnlySpan<byte> ConnectionBytes => "connection"u8;
 
