@@ -1,0 +1,139 @@
+using System.Buffers;
+using System.Text;
+using Urllib4.Primitives;
+
+namespace Urllib4.Policies.Auth;
+
+/// <summary>
+/// Reads <c>WWW-Authenticate</c> and <c>Proxy-Authenticate</c> (RFC 9110, section 11.6.1), in which one comma separates both challenges and
+/// their parameters (AU-02). Looks at each character a fixed number of times (LM-07).
+/// </summary>
+/// <remarks>A line is read up to the first fault; the challenge that has it is dropped, and those before it count.</remarks>
+internal static class ChallengeParser
+{
+    private static readonly SearchValues<char> _token68 =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/");
+
+    /// <summary>The challenges of all lines of a header, in their order.</summary>
+    public static List<AuthChallenge> Parse(IEnumerable<string> lines)
+    {
+        var challenges = new List<AuthChallenge>();
+        foreach (string line in lines)
+            ParseLine(line, challenges, null);
+        return challenges;
+    }
+
+    /// <summary>The parameters of <c>Authentication-Info</c>, which has no scheme (RFC 7615); null when they are broken.</summary>
+    public static AuthChallenge? ParseInfo(string? line)
+    {
+        var found = new List<AuthChallenge>();
+        ParseLine(line, found, new AuthChallenge(""));
+        return found is [var info] ? info : null;
+    }
+
+    private static void ParseLine(ReadOnlySpan<char> line, List<AuthChallenge> challenges, AuthChallenge? current)
+    {
+        var cursor = new Cursor(line);
+        bool afterScheme = false;
+        while (cursor.NextElement(out bool separated))
+        {
+            ReadOnlySpan<char> token = cursor.TakeToken();
+            if (token.IsEmpty)
+                return;
+            if (cursor.TryTake('='))
+            {
+                if (current is null || cursor.TakeValue() is not { } value || !cursor.IsAtEnd || !current.TryAdd(token.ToString(), value))
+                    return;
+                afterScheme = false;
+                continue;
+            }
+
+            if (afterScheme && !separated)
+                return;
+            if (current is not null)
+                challenges.Add(current);
+            current = new AuthChallenge(token.ToString()) { Token68 = cursor.TakeToken68() };
+            afterScheme = true;
+        }
+
+        if (current is not null)
+            challenges.Add(current);
+    }
+
+    private ref struct Cursor(ReadOnlySpan<char> text)
+    {
+        private ReadOnlySpan<char> _rest = text;
+
+        /// <summary>Whether nothing but blanks stands before the next comma or the end.</summary>
+        public bool IsAtEnd
+        {
+            get
+            {
+                _rest = _rest.TrimStart(" \t");
+                return _rest.IsEmpty || _rest[0] == ',';
+            }
+        }
+
+        /// <summary>Goes to the next element of the list; empty ones do not count.</summary>
+        public bool NextElement(out bool separated)
+        {
+            separated = IsAtEnd;
+            _rest = _rest.TrimStart(" \t,");
+            return !_rest.IsEmpty;
+        }
+
+        public ReadOnlySpan<char> TakeToken()
+        {
+            int end = HeaderRules.IndexOfIllegalInToken(_rest);
+            ReadOnlySpan<char> token = end < 0 ? _rest : _rest[..end];
+            _rest = _rest[token.Length..];
+            return token;
+        }
+
+        /// <summary>Takes a character with the blanks around it, which some servers put around the equals sign.</summary>
+        public bool TryTake(char wanted)
+        {
+            ReadOnlySpan<char> found = _rest.TrimStart(" \t");
+            if (found.IsEmpty || found[0] != wanted)
+                return false;
+            _rest = found[1..].TrimStart(" \t");
+            return true;
+        }
+
+        public string? TakeToken68()
+        {
+            ReadOnlySpan<char> found = _rest.TrimStart(" \t");
+            int length = found.IndexOfAnyExcept(_token68) is >= 0 and var end ? end : found.Length;
+            if (length == 0 || found.Length == _rest.Length)
+                return null;
+            ReadOnlySpan<char> after = found[length..].TrimStart('=');
+            var next = new Cursor(after);
+            if (!next.IsAtEnd)
+                return null;
+            _rest = after;
+            return found[..(found.Length - after.Length)].ToString();
+        }
+
+        public string? TakeValue()
+        {
+            if (_rest is not ['"', ..])
+                return TakeToken() is { IsEmpty: false } token ? token.ToString() : null;
+            _rest = _rest[1..];
+            var value = new StringBuilder();
+            while (_rest.IndexOfAny('"', '\\') is >= 0 and var at)
+            {
+                value.Append(_rest[..at]);
+                bool ends = _rest[at] == '"';
+                _rest = _rest[(at + 1)..];
+                if (ends)
+                    return value.ToString();
+                if (_rest.IsEmpty)
+                    return null;
+                value.Append(_rest[0]);
+                _rest = _rest[1..];
+            }
+
+            return null;
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using System.Security.Cryptography;
+using System.Text;
+using Urllib4.Primitives;
+
+namespace Urllib4.Policies.Auth;
+
+/// <summary>
+/// A user name and a password, shown as <c>Basic</c> or proved by <c>Digest</c>, whichever is the strongest that is offered and no weaker
+/// than what was offered before: who can strip a challenge from a response must not get the password for it.
+/// </summary>
+internal sealed class PasswordAuthenticator : Authenticator
+{
+    private const int BasicStrength = 0;
+
+    private readonly Credential _credential;
+    private readonly Func<string> _chance;
+    private readonly string? _basic;
+    private readonly bool _basicAtOnce;
+    // Guards what follows; nothing is called under it that waits or takes another lock.
+    private readonly Lock _gate = new();
+    private DigestAuthentication? _digest;
+    private bool _basicWorks;
+    private int _strongest = BasicStrength;
+
+    /// <param name="credential">The user and the password.</param>
+    /// <param name="basicAtOnce">
+    /// Whether to send <c>Basic</c> without being asked for it, which saves a round trip, and also shows the password to a server that
+    /// would have been content with less.
+    /// </param>
+    /// <param name="forProxy">Whether it is for a proxy.</param>
+    /// <param name="chance">Gives client nonces; by default 128 random bits each.</param>
+    /// <exception cref="InvalidHeaderException">Basic is to be sent at once, and cannot carry the credential.</exception>
+    public PasswordAuthenticator(Credential credential, bool basicAtOnce, bool forProxy = false, Func<string>? chance = null)
+        : base(forProxy)
+    {
+        _credential = credential;
+        _basicAtOnce = basicAtOnce;
+        _chance = chance ?? DigestAuthentication.NewClientNonce;
+        _basic = basicAtOnce ? Basic() : null;
+    }
+
+    public override string? Preempt(AuthCall call)
+    {
+        DigestAuthentication? digest;
+        bool basic;
+        lock (_gate)
+        {
+            digest = _digest;
+            basic = (_basicAtOnce || _basicWorks) && _strongest == BasicStrength;
+        }
+
+        if (digest is null)
+            return basic ? call.Send(Basic()) : null;
+        DigestAnswer answer = digest.Answer(call.Method, call.Target);
+        return call.Send(answer.Header, answer);
+    }
+
+    protected override string? Answer(AuthCall call, IReadOnlyList<AuthChallenge> challenges)
+    {
+        DigestAuthentication? offered = Strongest(challenges);
+        bool basic = offered is null && challenges.Any(static c => c.Is("Basic"));
+        if (offered is null && !basic)
+            return null;
+        lock (_gate)
+        {
+            int strength = offered?.Strength ?? BasicStrength;
+            if (strength < _strongest)
+                return null;
+            _strongest = strength;
+            if (basic && call.Sent is not null)
+            {
+                _basicWorks = false;
+                return null;
+            }
+
+            if (offered is not null && !MayAnswer(call, offered))
+            {
+                // Not when other calls have gone on to another nonce meanwhile.
+                if (_digest?.Nonce == call.Digest?.Nonce)
+                    _digest = null;
+                return null;
+            }
+
+            if (offered is not null)
+                _digest = offered = _digest?.IsSameAs(offered) is true ? _digest : offered;
+        }
+
+        if (offered is null)
+            return call.Answer(Basic());
+        DigestAnswer answer = offered.Answer(call.Method, call.Target);
+        return call.Answer(answer.Header, answer);
+    }
+
+    protected override bool Confirm(AuthCall call, AuthChallenge? info)
+    {
+        if (call.Digest is not { } answer)
+        {
+            lock (_gate)
+                _basicWorks |= call.Sent is not null;
+            return true;
+        }
+
+        if (info?["rspauth"] is { } proof && !IsSame(proof, answer.Proof))
+            return false;
+        if (info?["nextnonce"] is { Length: > 0 } nonce)
+        {
+            lock (_gate)
+            {
+                if (_digest?.Nonce == answer.Nonce)
+                    _digest = _digest.Next(nonce);
+            }
+        }
+
+        return true;
+    }
+
+    // A nonce that grew too old says nothing against the password, so it does not count; but only once, or a server could go on for ever.
+    private static bool MayAnswer(AuthCall call, DigestAuthentication offered) => call.Answers switch
+    {
+        0 => offered.IsStale || call.Digest?.Nonce != offered.Nonce,
+        1 => offered.IsStale && call.Digest is not null,
+        _ => false,
+    };
+
+    private static bool IsSame(string left, string right) => CryptographicOperations.FixedTimeEquals(
+        Encoding.Latin1.GetBytes(left.ToLowerInvariant()), Encoding.Latin1.GetBytes(right));
+
+    private DigestAuthentication? Strongest(IReadOnlyList<AuthChallenge> challenges)
+    {
+        DigestAuthentication? strongest = null;
+        foreach (AuthChallenge challenge in challenges)
+        {
+            if (DigestAuthentication.TakeUp(challenge, _credential, _chance) is { } digest && digest.Strength > (strongest?.Strength ?? -1))
+                strongest = digest;
+        }
+
+        return strongest;
+    }
+
+    private string Basic() => _basic ?? BasicCredentials.Encode(HeaderName, _credential.User, _credential.Password);
+}

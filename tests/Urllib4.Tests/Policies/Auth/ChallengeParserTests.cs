@@ -1,0 +1,98 @@
+using Urllib4.Policies.Auth;
+
+namespace Urllib4.Tests.Policies.Auth;
+
+public sealed class ChallengeParserTests
+{
+    [Theory]
+    [InlineData("Basic realm=\"a, b\", Digest nonce=\"n\", qop=auth", "Basic realm=a, b | Digest nonce=n qop=auth")]
+    [InlineData("Basic", "Basic")]
+    [InlineData("Negotiate, Basic realm=x", "Negotiate | Basic realm=x")]
+    [InlineData("Negotiate YWJj==, Basic realm=x", "Negotiate YWJj== | Basic realm=x")]
+    [InlineData("Negotiate a-._~+/9", "Negotiate a-._~+/9")]
+    [InlineData("Newauth realm=\"apps\", type=1, title=\"Login to \\\"apps\\\"\", Basic realm=\"simple\"",
+        "Newauth realm=apps type=1 title=Login to \"apps\" | Basic realm=simple")]
+    [InlineData("Digest realm=\"\", domain=\"\"", "Digest realm= domain=")]
+    [InlineData("  ,, Basic  realm = \"x\" ,, , charset = UTF-8 ,", "Basic realm=x charset=UTF-8")]
+    [InlineData("Basic ,realm=x", "Basic realm=x")]
+    [InlineData("Basic\trealm=x", "Basic realm=x")]
+    [InlineData("Basic realm=\"back\\\\slash\"", "Basic realm=back\\slash")]
+    [InlineData("Digest REALM=a", "Digest realm=a")]
+    [InlineData("Basic realm=\"é\"", "Basic realm=é")]
+    [InlineData("", "")]
+    [InlineData(" , ,", "")]
+    [Trait("check", "AU-02")]
+    public void AU_02_commas_separate_challenges_and_their_parameters(string line, string challenges) =>
+        Assert.Equal(challenges, Read(line));
+
+    [Theory]
+    [InlineData("Basic realm=x, Digest realm=\"open", "Basic realm=x")]
+    [InlineData("Basic realm=x, Digest realm=\"open\\", "Basic realm=x")]
+    [InlineData("Basic realm=x, Digest realm=", "Basic realm=x | Digest realm=")]
+    [InlineData("Basic realm=x, Digest realm=, nonce=y", "Basic realm=x")]
+    [InlineData("Basic realm=x, Digest realm=a nonce=b", "Basic realm=x")]
+    [InlineData("Basic realm=x, Digest realm=a, realm=b", "Basic realm=x")]
+    [InlineData("Basic realm=x, Digest realm=a, REALM=a", "Basic realm=x")]
+    [InlineData("Basic realm=x, Negotiate YWJj, realm=a", "Basic realm=x")]
+    [InlineData("Basic realm=x, Digest @", "Basic realm=x")]
+    [InlineData("Basic realm=x, Foo Bar Baz", "Basic realm=x")]
+    [InlineData("Basic realm=\"x\"y", "")]
+    [InlineData("realm=x", "")]
+    [InlineData("\"Basic\"", "")]
+    [InlineData("Basic/x", "")]
+    [InlineData("=", "")]
+    [Trait("check", "AU-02")]
+    public void AU_02_a_broken_challenge_is_dropped_with_all_that_follows(string line, string challenges) =>
+        Assert.Equal(challenges, Read(line));
+
+    [Fact]
+    [Trait("check", "AU-02")]
+    public void AU_02_each_line_stands_for_itself() => Assert.Equal(
+        "Basic realm=x | Digest nonce=n", Read("Basic realm=x, Digest \"", "Digest nonce=n", "nonce=m"));
+
+    [Theory]
+    [InlineData(",")]
+    [InlineData("\"")]
+    [InlineData("\u00A0")]
+    [InlineData("=")]
+    [InlineData("a ")]
+    [InlineData("a, ")]
+    [InlineData("a=b, ")]
+    [InlineData("a a=\"\\\"")]
+    [InlineData("a a, ")]
+    [Trait("check", "LM-07")]
+    public void LM_07_a_megabyte_of_anything_is_read_in_one_go(string piece)
+    {
+        string line = string.Concat(Enumerable.Repeat(piece, 1024 * 1024 / piece.Length));
+
+        Assert.InRange(ChallengeParser.Parse(["x " + line, line]).Count, 0, line.Length);
+    }
+
+    [Fact]
+    [Trait("check", "LM-07")]
+    public void LM_07_many_parameters_of_one_challenge_are_found_without_comparing_each_with_each()
+    {
+        string line = "Digest " + string.Join(',', Enumerable.Range(0, 100_000).Select(static i => $"p{i}={i}"));
+
+        Assert.Equal("99999", Assert.Single(ChallengeParser.Parse([line]))["P99999"]);
+    }
+
+    [Fact]
+    public void The_information_after_success_has_no_scheme()
+    {
+        var info = ChallengeParser.ParseInfo("rspauth=\"ab\", cnonce=\"c\", nc=00000001, qop=auth");
+
+        Assert.Equal(("ab", "00000001", null), (info!["rspauth"], info["nc"], info["nextnonce"]));
+        Assert.Null(ChallengeParser.ParseInfo("rspauth=\"ab"));
+        Assert.Null(ChallengeParser.ParseInfo("rspauth=a, Basic realm=b"));
+    }
+
+    private static string Read(params string[] lines) => string.Join(" | ", ChallengeParser.Parse(lines).Select(Spell));
+
+    private static string Spell(AuthChallenge challenge)
+    {
+        string[] names = ["nonce", "realm", "type", "title", "domain", "charset", "qop"];
+        IEnumerable<string> parameters = names.Where(n => challenge[n] is not null).Select(n => $"{n}={challenge[n]}");
+        return string.Join(' ', [challenge.Scheme, .. challenge.Token68 is { } token ? new[] { token } : [], .. parameters]);
+    }
+}
