@@ -33,6 +33,9 @@ internal readonly record struct HostName
 
     internal bool IsIPv6 => UrlText[0] == '[';
 
+    /// <summary>Whether it is an IPv4 or IPv6 address, which nobody has to resolve.</summary>
+    internal bool IsAddress => IsIPv6 || IpLiteral.IsIPv4(UrlText);
+
     /// <summary>Reads a host given without a URL; IPv6 may then lack its brackets.</summary>
     /// <exception cref="LocationValueException">There is none.</exception>
     /// <exception cref="LocationParseException">It is not one.</exception>
