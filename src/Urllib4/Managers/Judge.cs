@@ -24,9 +24,19 @@ internal readonly record struct Verdict(bool IsEnd, HttpException? Error = null,
 /// </summary>
 internal static class Judge
 {
+    private const string Unproven = "The server did not prove that it knows the password (RFC 7616, section 3.5).";
+
     /// <summary>A response came.</summary>
     public static Verdict OfHead(Call call, ResponseHead head, Exchange exchange)
     {
+        if (head.Status is 401 or 407 && call.TryAnswer(head))
+        {
+            ReplayAnswer answer = Ask(call, exchange, ReplayEvent.Challenge);
+            return answer.Verdict == ReplayVerdict.Replay ? Verdict.Again(TimeSpan.Zero, answer.Why) : Verdict.Return;
+        }
+
+        if (!call.Confirms(head))
+            return Verdict.Throw(Refused(call, new ProtocolException(Unproven, HttpPhase.Head), exchange));
         if (call.Redirects is { } redirects && head.Status is 301 or 302 or 303 or 307 or 308)
             return OfRedirect(call, head, exchange, redirects);
         if (head.Status == 417 && (call.Request.Body?.IsReplayable != false || !exchange.HasOpenedBody) && call.TryDropExpectation())

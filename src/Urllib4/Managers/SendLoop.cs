@@ -17,8 +17,12 @@ namespace Urllib4.Managers;
 /// <param name="options">What holds for every request.</param>
 /// <param name="urlOf">Reads what a caller gave as the URL, or throws.</param>
 /// <param name="poolFor">Finds the pool for a URL, or throws: a manager's directory, or the one pool of a one-host face.</param>
-internal sealed class SendLoop(PoolOptions options, Func<string, Url> urlOf, Func<Url, RequestOptions, ConnectionPool> poolFor)
+/// <param name="proxies">Who may name another proxy for one that cannot be used; null when there is no choice.</param>
+internal sealed class SendLoop(
+    PoolOptions options, Func<string, Url> urlOf, Func<Url, RequestOptions, ConnectionPool> poolFor, ProxyChoice? proxies = null)
 {
+    private readonly AuthMemory _memory = new();
+
     private readonly RetryBudgetMeter _budget = new(options.RetryBudget);
 
     private readonly HttpHeaderDict _defaults = OutgoingRequest.Defaults(options.Headers);
@@ -27,7 +31,7 @@ internal sealed class SendLoop(PoolOptions options, Func<string, Url> urlOf, Fun
     public async ValueTask<UrllibResponse> Run<TMode>(string method, string url, RequestOptions own, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
-        var call = new Call(Prepare(method, urlOf(url), own), options, own, _budget, cancellationToken);
+        var call = new Call(Prepare(method, urlOf(url), own), options, own, _budget, _memory, cancellationToken);
         call.Begin();
         while (true)
         {
@@ -38,13 +42,14 @@ internal sealed class SendLoop(PoolOptions options, Func<string, Url> urlOf, Fun
             call.Recorder?.Begin(call.Request.Method, call.Request.Url);
             try
             {
+                await call.FindCredentials<TMode>().ConfigureAwait(false);
                 pool = poolFor(call.Request.Url, own);
                 pool.CountRequest();
                 Lease lease = await pool
                     .Borrow<TMode>(call.Timeout, call.Total, call.WantsFresh, call.Recorder, cancellationToken).ConfigureAwait(false);
                 exchange = lease.Connection.Begin(lease, call.Terms);
                 call.Recorder?.Enter(HttpPhase.Send);
-                await exchange.Send<TMode>(call.HeadFor(pool.HostHeader), call.Request.Body).ConfigureAwait(false);
+                await exchange.Send<TMode>(call.HeadFor(pool), call.Request.Body).ConfigureAwait(false);
                 call.Recorder?.Enter(HttpPhase.Head);
                 ResponseHead head = await exchange.ReadHead<TMode>().ConfigureAwait(false);
                 call.Recorder?.Answered(head.Status, exchange.Connection);
@@ -57,7 +62,9 @@ internal sealed class SendLoop(PoolOptions options, Func<string, Url> urlOf, Fun
             {
                 try
                 {
-                    verdict = Judge.OfFailure(call, e, exchange);
+                    verdict = exchange is null && pool is not null && IsPassedOver(call, pool, e)
+                        ? Verdict.Again(TimeSpan.Zero, $"{e.Sentence} The next proxy was tried.")
+                        : Judge.OfFailure(call, e, exchange);
                 }
                 finally
                 {
@@ -92,6 +99,15 @@ internal sealed class SendLoop(PoolOptions options, Func<string, Url> urlOf, Fun
             e.Url ??= url;
             throw;
         }
+    }
+
+    private bool IsPassedOver(Call call, ConnectionPool pool, HttpException error)
+    {
+        bool goesOn = call.Own.Proxy is null
+            && proxies?.TryPassOver(call.Request.Url, pool.Key.Proxy, error, call.PassedOver) == true;
+        if (goesOn)
+            call.PassOver();
+        return goesOn;
     }
 
     // The next attempt on a disposed pool is refused, so there is nothing to wait for.
