@@ -9,16 +9,16 @@ using Urllib4.Waiting;
 namespace Urllib4.Managers;
 
 /// <summary>
-/// What changes in the course of one call: the request of the present hop, what is left of the retries, what was replayed.
+/// What changes in the course of one call: the request of the present hop, what is left of the retries, what was replayed. Lives in the
+/// frame of the loop and is passed by reference, so that a call that ends at once costs no object.
 /// </summary>
-internal sealed class Call(
+internal struct Call(
     OutgoingRequest request,
     PoolOptions options,
     RequestOptions own,
     RetryBudgetMeter budget,
     AuthMemory memory,
     CancellationToken cancellationToken)
-    : ICaller
 {
     private CallCredentials? _credentials = own.Auth is not null || options.Credentials is not null || request.Url.HasAuth
         ? new CallCredentials(request.Url, own.Auth, options.Credentials, memory)
@@ -106,27 +106,11 @@ internal sealed class Call(
     public static TimeSpan PauseAfter(Retry retries, string? retryAfter, TimeSpan? remaining, TimeProvider clock) =>
         retries.Delay(retryAfter, clock.GetUtcNow(), remaining, Random.Shared.NextDouble);
 
-    public void BodyBegan() => Recorder?.Enter(HttpPhase.Body);
+    /// <summary>Who is told how a body ends that is read when the call is over.</summary>
+    public readonly ResponseCaller ForBody() => new(Request.Method, Request.Url, Retries, Recorder);
 
-    public void BodyEnded(Exchange exchange) => Recorder?.Ended(exchange.Connection);
-
-    public void BodyFailed(HttpException error, Exchange exchange)
-    {
-        error.Connection ??= exchange.Connection;
-        error.ServerMayHaveActed = true;
-        error.NotRetriedBecause ??= $"the {Request.Method} was not resent because the response had begun";
-        Blame(error);
-    }
-
-    /// <summary>Completes an error with what is known of the call.</summary>
-    public void Blame(HttpException error)
-    {
-        error.Url ??= Request.Url;
-        if (error.History.Count == 0)
-            error.History = Retries.History;
-        Recorder?.Failed(error);
-        error.Report = Recorder?.Report();
-    }
+    /// <inheritdoc cref="ResponseCaller.Blame"/>
+    public readonly void Blame(HttpException error) => ResponseCaller.Blame(error, Request.Url, Retries, Recorder);
 
     public void Replay() => WasReplayed = WantsFresh = true;
 

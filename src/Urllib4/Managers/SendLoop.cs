@@ -53,18 +53,18 @@ internal sealed class SendLoop(
                 call.Recorder?.Enter(HttpPhase.Head);
                 ResponseHead head = await exchange.ReadHead<TMode>().ConfigureAwait(false);
                 call.Recorder?.Answered(head.Status, exchange.Connection);
-                verdict = Judge.OfHead(call, head, exchange);
+                verdict = Judge.OfHead(ref call, head, exchange);
                 if (verdict is { IsEnd: true, Error: null })
-                    return await Respond<TMode>(call, head, exchange).ConfigureAwait(false);
-                await ResponseBody.Drop<TMode>(exchange, call, options.Clock).ConfigureAwait(false);
+                    return await Respond<TMode>(ref call, head, exchange).ConfigureAwait(false);
+                await ResponseBody.Drop<TMode>(exchange, call.ForBody(), options.Clock).ConfigureAwait(false);
             }
             catch (HttpException e)
             {
                 try
                 {
-                    verdict = exchange is null && pool is not null && IsPassedOver(call, pool, e)
+                    verdict = exchange is null && pool is not null && IsPassedOver(ref call, pool, e)
                         ? Verdict.Again(TimeSpan.Zero, $"{e.Sentence} The next proxy was tried.")
-                        : Judge.OfFailure(call, e, exchange);
+                        : Judge.OfFailure(ref call, e, exchange);
                 }
                 finally
                 {
@@ -101,7 +101,7 @@ internal sealed class SendLoop(
         }
     }
 
-    private bool IsPassedOver(Call call, ConnectionPool pool, HttpException error)
+    private bool IsPassedOver(ref Call call, ConnectionPool pool, HttpException error)
     {
         bool goesOn = call.Own.Proxy is null
             && proxies?.TryPassOver(call.Request.Url, pool.Key.Proxy, error, call.PassedOver) == true;
@@ -125,14 +125,15 @@ internal sealed class SendLoop(
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<UrllibResponse> Respond<TMode>(Call call, ResponseHead head, Exchange exchange)
+    private static ValueTask<UrllibResponse> Respond<TMode>(ref Call call, ResponseHead head, Exchange exchange)
         where TMode : struct, IWaitMode
     {
         RequestOptions own = call.Own;
         ContentDecoding? coding = own.DecodeContent && !exchange.IsComplete && head.Has("Content-Encoding"u8)
             ? ContentDecoding.Parse(head.Headers.GetAll(HeaderNames.ContentEncoding))
             : null;
+        if (coding is null && own.PreloadContent && !exchange.IsSwitched && call.Recorder is null)
+            return RespondWhole<TMode>(call.Request.Method, call.Request.Url, call.Retries, head, exchange);
         BodyDecoder? decoder = coding?.CreateDecoder() is { } undo
             ? new BodyDecoder(undo, own.DecodeLimits ?? call.Options.DecodeLimits)
             : null;
@@ -140,12 +141,35 @@ internal sealed class SendLoop(
         if (own.DecodeLimits is not null)
             decoder?.Limit();
         ExchangeStamp stamp = exchange.Stamp;
-        var body = new ResponseBody(exchange, call, call.Options.Clock, decoder) { UnknownCoding = coding?.UnknownCoding };
-        byte[]? data = body.IsSwitched ? [] : null;
+        var body = new ResponseBody(exchange, call.ForBody(), call.Options.Clock, decoder) { UnknownCoding = coding?.UnknownCoding };
         if (own.PreloadContent && !body.IsSwitched)
-            data = await body.ReadAll<TMode>(decoder is null ? head.ContentLength : null, CancellationToken.None).ConfigureAwait(false);
+            return RespondRead<TMode>(call.Request.Url, call.Retries, head, stamp, body);
+        body.Guarded();
+        return new(new UrllibResponse(head, call.Request.Url, call.Retries, stamp, body, body.IsSwitched ? [] : null));
+    }
+
+    // Most responses are small, not coded, and wanted as a whole: nothing has to watch over them while they are read.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<UrllibResponse> RespondWhole<TMode>(
+        string method, Url url, Retry retries, ResponseHead head, Exchange exchange)
+        where TMode : struct, IWaitMode
+    {
+        ExchangeStamp stamp = exchange.Stamp;
+        byte[] data = await exchange.ReadWhole<TMode>(head.ContentLength).ConfigureAwait(false);
+        ResponseBody? body = null;
+        if (exchange.Trailers is null)
+            exchange.Finish();
         else
-            body.Guarded();
-        return new UrllibResponse(head, call.Request.Url, call.Retries, stamp, body, data) { Recorder = call.Recorder };
+            body = new ResponseBody(exchange, new ResponseCaller(method, url, retries, null), TimeProvider.System);
+        return new UrllibResponse(head, url, retries, stamp, body, data);
+    }
+
+    private static async ValueTask<UrllibResponse> RespondRead<TMode>(
+        Url url, Retry retries, ResponseHead head, ExchangeStamp stamp, ResponseBody body)
+        where TMode : struct, IWaitMode
+    {
+        long? announced = body.IsDecoded ? null : head.ContentLength;
+        byte[] data = await body.ReadAll<TMode>(announced, CancellationToken.None).ConfigureAwait(false);
+        return new UrllibResponse(head, url, retries, stamp, body, data);
     }
 }
