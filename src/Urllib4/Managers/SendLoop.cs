@@ -16,10 +16,10 @@ namespace Urllib4.Managers;
 /// </summary>
 /// <param name="options">What holds for every request.</param>
 /// <param name="urlOf">Reads what a caller gave as the URL, or throws.</param>
-/// <param name="poolFor">Finds the pool for a URL, or throws: a manager's directory, or the one pool of a one-host face.</param>
+/// <param name="poolFor">Finds the pool for a URL and who is bound to its connections, or throws: a manager's directory, or the one pool of a one-host face.</param>
 /// <param name="proxies">Who may name another proxy for one that cannot be used; null when there is no choice.</param>
 internal sealed class SendLoop(
-    PoolOptions options, Func<string, Url> urlOf, Func<Url, RequestOptions, ConnectionPool> poolFor, ProxyChoice? proxies = null)
+    PoolOptions options, Func<string, Url> urlOf, Func<Url, RequestOptions, HttpAuth?, ConnectionPool> poolFor, ProxyChoice? proxies = null)
 {
     private readonly AuthMemory _memory = new();
 
@@ -43,10 +43,10 @@ internal sealed class SendLoop(
             try
             {
                 await call.FindCredentials<TMode>().ConfigureAwait(false);
-                pool = poolFor(call.Request.Url, own);
+                pool = poolFor(call.Request.Url, own, call.BoundAuth);
                 pool.CountRequest();
-                Lease lease = await pool
-                    .Borrow<TMode>(call.Timeout, call.Total, call.WantsFresh, call.Recorder, cancellationToken).ConfigureAwait(false);
+                Lease lease = call.TakeKept() ?? call.Guard(pool, await pool
+                    .Borrow<TMode>(call.Timeout, call.Total, call.WantsFresh, call.Recorder, cancellationToken).ConfigureAwait(false));
                 exchange = lease.Connection.Begin(lease, call.Terms);
                 call.Recorder?.Enter(HttpPhase.Send);
                 await exchange.Send<TMode>(call.HeadFor(pool), call.Request.Body).ConfigureAwait(false);
@@ -54,12 +54,15 @@ internal sealed class SendLoop(
                 ResponseHead head = await exchange.ReadHead<TMode>().ConfigureAwait(false);
                 call.Recorder?.Answered(head.Status, exchange.Connection);
                 verdict = Judge.OfHead(ref call, head, exchange);
+                if (!verdict.IsNextLeg)
+                    call.LetGo();
                 if (verdict is { IsEnd: true, Error: null })
                     return await Respond<TMode>(ref call, head, exchange).ConfigureAwait(false);
                 await ResponseBody.Drop<TMode>(exchange, call.ForBody(), options.Clock).ConfigureAwait(false);
             }
             catch (HttpException e)
             {
+                call.LetGo();
                 try
                 {
                     verdict = exchange is null && pool is not null && IsPassedOver(ref call, pool, e)
@@ -76,6 +79,7 @@ internal sealed class SendLoop(
             }
             catch
             {
+                call.LetGo();
                 exchange?.Finish();
                 throw;
             }
