@@ -122,6 +122,13 @@ internal struct Call(
     /// <summary>Counts the call as traffic; retries are a share of it.</summary>
     public void Begin() => budget.CountRequest(Now);
 
+    /// <summary>Another attempt begins, unless the caller does not want it any more.</summary>
+    public readonly void BeginAttempt()
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Recorder?.Begin(Request.Method, Request.Url);
+    }
+
     /// <summary>Takes a retry from the budget of the manager.</summary>
     public bool TryTakeRetry() => budget.TryTake(Now);
 

@@ -34,7 +34,9 @@ internal static class Judge
         if (head.Status is 401 or 407 && call.TryAnswer(head))
         {
             ReplayAnswer answer = Ask(ref call, exchange, ReplayEvent.Challenge);
-            return answer.Verdict == ReplayVerdict.Replay ? Verdict.Again(TimeSpan.Zero, answer.Why) with { IsNextLeg = true } : Verdict.Return;
+            return answer.Verdict == ReplayVerdict.Replay
+                ? Verdict.Again(TimeSpan.Zero, answer.Why) with { IsNextLeg = true }
+                : Verdict.Return;
         }
 
         if (!call.Confirms(head))

@@ -74,8 +74,8 @@ public abstract record HttpAuth
     }
 
     /// <summary>
-    /// <c>Negotiate</c> (RFC 4559: Kerberos or NTLM) or <c>NTLM</c>, when the origin asks, as the platform can do it. It proves who this side
-    /// is once for a connection, so connections are kept apart by this value, and by nothing weaker.
+    /// <c>Negotiate</c> (RFC 4559: Kerberos or NTLM) or <c>NTLM</c>, when the origin asks, as the platform can do it. It proves who this
+    /// side is once for a connection, so connections are kept apart by this value.
     /// </summary>
     /// <param name="credential">The user; null for whoever runs the program.</param>
     /// <returns>The value, equal only to itself and to those with the same credential object.</returns>

@@ -10,7 +10,8 @@ internal abstract class Negotiation : IDisposable
     /// <param name="package"><c>Negotiate</c> or <c>NTLM</c>.</param>
     /// <param name="credential">The user; null for whoever runs the program.</param>
     /// <param name="host">The host of the other side, whose service is named by it.</param>
-    public static Negotiation Start(string package, NetworkCredential? credential, string host) => new OfPlatform(package, credential, host);
+    public static Negotiation Start(string package, NetworkCredential? credential, string host) =>
+        new OfPlatform(package, credential, host);
 
     /// <summary>
     /// Takes a token of the other side, empty at first, and gives the next one of this side; null when there is none to be sent.
