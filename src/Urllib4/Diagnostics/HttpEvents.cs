@@ -8,9 +8,9 @@ namespace Urllib4;
 /// <para>One instance serves all calls at once, so it has to be safe to use from several threads; the events of one attempt come one after
 /// another. Each is told on the thread on which it happens, and outside of every lock: whoever takes his time here takes it from the call.
 /// </para>
-/// <para>What an override throws before the head of a response has come ends the call in place of its result, as soon as the step under way
-/// is over, and closes its connection. What it throws later, or of a connection that belongs to no call, is dropped: there is nothing left
-/// that it could end, and a connection must not be lost by it.</para>
+/// <para>What an override throws ends the call, as soon as the step under way is over, and closes its connection. But once the call has
+/// its result, the head of a response or an error, there is nothing left to end: what is thrown from then on is dropped, and so is what
+/// <see cref="ConnectionOpened"/> and <see cref="ConnectionClosed"/> throw. A connection is never lost by it.</para>
 /// <para>Headers and bodies are not told. Nothing is told of a call that was refused before it began.</para>
 /// </remarks>
 public abstract class HttpEvents
