@@ -48,7 +48,7 @@ internal static class TelemetryText
         TlsException => "secure_connection_error",
         ProxyException => "proxy_tunnel_error",
         LimitExceededException => "configuration_limit_exceeded",
-        ConnectionClosedException or IncompleteReadException => "response_ended",
+        ProtocolException { Initiator: Initiator.Network } => "response_ended",
         ProtocolException => "invalid_response",
         _ => error.GetType().FullName!,
     };

@@ -8,6 +8,9 @@ namespace Urllib4.SocketTests.Diagnostics;
 [Collection(AloneGroup.Name)]
 public sealed class PlatformComparisonTests : ClientTests
 {
+    private static readonly CertificateAuthority _authority = new();
+    private static readonly IssuedCertificate _localhost = _authority.Issue("localhost");
+
     private static readonly string[] Metrics =
     [
         "http.client.request.duration", "http.client.active_requests", "http.client.request.time_in_queue",
@@ -16,6 +19,9 @@ public sealed class PlatformComparisonTests : ClientTests
 
     public static TheoryData<Mode, string, string, int> Calls { get; } = new MatrixTheoryData<Mode, string, string, int>(
         Enum.GetValues<Mode>(), ["GET", "BREW"], ["/plain", "/a%20b/?token=secret&x=1", "/?"], [200, 404, 503]);
+
+    public static TheoryData<Mode, string> Failures { get; } = new MatrixTheoryData<Mode, string>(
+        Enum.GetValues<Mode>(), ["refused", "closed", "cut", "nonsense", "distrusted", "endless"]);
 
     [Theory, MemberData(nameof(Calls))]
     public async Task A_span_has_at_least_the_tags_of_the_platform(Mode mode, string method, string target, int status)
@@ -52,11 +58,13 @@ public sealed class PlatformComparisonTests : ClientTests
         }
     }
 
-    [Theory, ClassData(typeof(BothModes))]
-    public async Task A_failure_is_of_the_kind_that_the_platform_says(Mode mode)
+    [Theory, MemberData(nameof(Failures))]
+    public async Task A_failure_is_of_the_kind_that_the_platform_says(Mode mode, string how)
     {
-        var server = Server(200);
-        await server.DisposeAsync();
+        await using var server = MisbehavingServer.Start(_ => Failing(how));
+        if (how == "refused")
+            server.Dispose();
+        string url = how == "distrusted" ? server.SecureUrl : server.Url;
         using var theirs = new Measurements("System.Net.Http");
         using var ours = new Measurements();
         using var theirSpans = new Spans("System.Net.Http");
@@ -64,12 +72,36 @@ public sealed class PlatformComparisonTests : ClientTests
         using var client = new HttpClient();
         await using var manager = new PoolManager(new PoolOptions { Retries = Retry.None });
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri(server.Url)));
-        await Fails<NewConnectionException>(Send(mode, manager, "GET", server.Url));
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri(url)));
+        await Assert.ThrowsAnyAsync<HttpException>(() => Send(mode, manager, "GET", url));
 
         AssertSuperset(
             Assert.Single(theirs.Of(Metrics[0], server.Port)).Tags, Assert.Single(ours.Of(Metrics[0], server.Port)).Tags);
-        AssertSuperset(Spans.Tags(Assert.Single(theirSpans.Ended)), Spans.Tags(Assert.Single(ourSpans.Ended)));
+        Activity their = Assert.Single(theirSpans.Ended), our = Assert.Single(ourSpans.Ended);
+        AssertSuperset(Spans.Tags(their), Spans.Tags(our));
+        Assert.Equal(their.Status, our.Status);
+    }
+
+    [Theory, ClassData(typeof(BothModes))]
+    public async Task Each_hop_of_a_redirect_is_a_span_and_a_measurement_as_it_is_for_the_platform(Mode mode)
+    {
+        await using var server = MisbehavingServer.Start(static _ => new Dialogue()
+            .ExpectRequest().Send("HTTP/1.1 302 Go\r\nLocation: /there?x=1\r\nContent-Length: 0\r\n\r\n").ExpectRequest().Send(Ok));
+        using var theirs = new Measurements("System.Net.Http");
+        using var ours = new Measurements();
+        using var theirSpans = new Spans("System.Net.Http");
+        using var ourSpans = new Spans();
+
+        await Both(mode, server, "GET", server.Url, Retry.Default);
+
+        Assert.Equal(2, theirSpans.Ended.Count);
+        Assert.Equal(2, ourSpans.Ended.Count);
+        IReadOnlyList<Measured> their = theirs.Of(Metrics[0], server.Port), our = ours.Of(Metrics[0], server.Port);
+        for (int i = 0; i < 2; i++)
+        {
+            AssertSuperset(Spans.Tags(theirSpans.Ended[i]), Spans.Tags(ourSpans.Ended[i]));
+            AssertSuperset(their[i].Tags, our[i].Tags);
+        }
     }
 
     [Fact]
@@ -89,6 +121,15 @@ public sealed class PlatformComparisonTests : ClientTests
         }
     }
 
+    private static Dialogue Failing(string how) => how switch
+    {
+        "cut" => new Dialogue().ExpectRequest().Send("HTTP/1.1 200 OK\r\nServ").Close(),
+        "nonsense" => new Dialogue().ExpectRequest().Send("SSH-2.0-OpenSSH\r\n\r\n"),
+        "distrusted" => new Dialogue().StartTls(_localhost),
+        "endless" => new Dialogue().ExpectRequest().Send($"HTTP/1.1 200 OK\r\nLong: {new string('x', 1024 * 1024)}\r\n\r\n"),
+        _ => new Dialogue().ExpectRequest().Close(),
+    };
+
     private static Dictionary<string, Instrument> Instruments(string meter)
     {
         Dictionary<string, Instrument> found = [];
@@ -105,13 +146,13 @@ public sealed class PlatformComparisonTests : ClientTests
     private static MisbehavingServer Server(int status) => MisbehavingServer.Start(
         _ => new Dialogue().Loop(d => d.ExpectRequest().Send($"HTTP/1.1 {status} Fine\r\nContent-Length: 2\r\n\r\nok")));
 
-    private static async Task Both(Mode mode, MisbehavingServer server, string method, string url)
+    private static async Task Both(Mode mode, MisbehavingServer server, string method, string url, Retry? retries = null)
     {
         using (var client = new HttpClient())
         using (var request = new HttpRequestMessage(new HttpMethod(method), new Uri(url)))
         using (HttpResponseMessage response = await client.SendAsync(request))
             await response.Content.ReadAsStringAsync();
-        using (var manager = new PoolManager(new PoolOptions { Retries = Retry.None }))
+        using (var manager = new PoolManager(new PoolOptions { Retries = retries ?? Retry.None }))
             await Send(mode, manager, method, url);
         server.WaitUntilAllClosed();
     }

@@ -44,6 +44,24 @@ public sealed class SpanTests : ClientTests
     }
 
     [Theory, ClassData(typeof(BothModes))]
+    public async Task The_handshake_of_tls_is_an_event_of_the_span(Mode mode)
+    {
+        using var authority = new CertificateAuthority();
+        using IssuedCertificate certificate = authority.Issue("localhost");
+        await using var server = MisbehavingServer.Start(new Dialogue().StartTls(certificate).ExpectRequest().Send(Ok));
+        await using var manager = new PoolManager(new PoolOptions { Tls = new() { CaCerts = new([authority.Root]) } });
+        using var spans = new Spans();
+
+        await Send(mode, manager, "GET", server.SecureUrl);
+
+        Activity span = Assert.Single(spans.Ended);
+        Assert.Equal(
+            ["urllib4.resolve", "urllib4.connect", "urllib4.tls", "urllib4.send", "urllib4.head"],
+            span.Events.Select(static e => e.Name));
+        Assert.Equal(($"{server.SecureUrl}/", "localhost"), (Spans.Tags(span)["url.full"], Spans.Tags(span)["server.address"]));
+    }
+
+    [Theory, ClassData(typeof(BothModes))]
     public async Task A_status_of_400_and_above_is_an_error(Mode mode)
     {
         await using var server = MisbehavingServer.Start(
