@@ -11,7 +11,6 @@ internal sealed class MetricWriter(TimeProvider clock) : HttpEvents
     private bool _isActive;
     private bool _hasActiveCount; // whether it was counted, so that it is taken back by whoever was told of it
     private bool _hasWaited;
-    private bool _hasConnection;
 
     public override void AttemptStarted(HttpAttempt attempt)
     {
@@ -20,7 +19,7 @@ internal sealed class MetricWriter(TimeProvider clock) : HttpEvents
         _request.Add("http.request.method", TelemetryText.Method(attempt.Method));
         _start = clock.GetTimestamp();
         _isActive = true;
-        _hasWaited = _hasConnection = false;
+        _hasWaited = false;
         if (_hasActiveCount = UrllibMetrics.ActiveRequests.Enabled)
             UrllibMetrics.ActiveRequests.Add(1, _request);
         switch (attempt.Cause)
@@ -38,11 +37,10 @@ internal sealed class MetricWriter(TimeProvider clock) : HttpEvents
     }
 
     // Whoever finds an idle connection passes no phase before it has it.
-    public override void PhaseStarted(HttpAttempt attempt, HttpPhase phase) => _hasWaited |= !_hasConnection;
+    public override void PhaseStarted(HttpAttempt attempt, HttpPhase phase) => _hasWaited = true;
 
     public override void Leased(HttpAttempt attempt, HttpConnectionInfo connection)
     {
-        _hasConnection = true;
         if (!_hasWaited)
             return;
         TagList tags = _request;

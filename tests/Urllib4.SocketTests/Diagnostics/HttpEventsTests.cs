@@ -56,6 +56,22 @@ public sealed class HttpEventsTests : ClientTests
     }
 
     [Theory, ClassData(typeof(BothModes))]
+    public async Task A_connection_that_is_closed_from_two_sides_is_told_once(Mode mode)
+    {
+        await using var server = MisbehavingServer.Start(
+            new Dialogue().ExpectRequest().Send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nok"));
+        var log = new EventLog();
+        var manager = new PoolManager(new PoolOptions { Events = log });
+        UrllibResponse streamed = await Send(mode, manager, "GET", server.Url, new() { PreloadContent = false });
+
+        await manager.DisposeAsync();
+        await streamed.DisposeAsync();
+
+        Assert.Single(log.All, static e => e.StartsWith("ConnectionClosed", StringComparison.Ordinal));
+        Assert.Single(log.All, static e => e.StartsWith("Released", StringComparison.Ordinal));
+    }
+
+    [Theory, ClassData(typeof(BothModes))]
     public async Task A_dial_that_fails_is_told(Mode mode)
     {
         var server = MisbehavingServer.Start();
@@ -93,6 +109,7 @@ public sealed class HttpEventsTests : ClientTests
 
         Assert.Equal(at, Assert.IsType<InvalidTimeZoneException>(error).Message);
         Assert.Contains("Failed InvalidTimeZoneException", log.All);
+        server.WaitUntilAllClosed();
         AssertAtRest(manager);
         Assert.Equal(200, (await Send(mode, manager, "GET", server.Url)).Status);
         AssertAtRest(manager);
