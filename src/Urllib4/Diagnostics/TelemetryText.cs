@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using Urllib4.Primitives;
 
 namespace Urllib4.Diagnostics;
@@ -61,6 +62,20 @@ internal static class TelemetryText
         { "server.port", url.EffectivePort },
     };
 
+    /// <summary>The place and what is said of a connection to it.</summary>
+    public static TagList Place(Url url, HttpConnectionInfo connection)
+    {
+        TagList tags = Place(url);
+        tags.Add("network.protocol.version", Version(connection));
+        if (Peer(connection) is { } peer)
+            tags.Add("network.peer.address", peer);
+        return tags;
+    }
+
+    /// <summary>The address of the other side, if it has one.</summary>
+    public static string? Peer(HttpConnectionInfo connection) => (connection.RemoteEndPoint as IPEndPoint)?.Address.ToString();
+
+    /// <summary>The host without brackets and final dot.</summary>
     public static string Host(Url url) => url.Host is { } host ? HostName.Checked(host).Name : "";
 
     private static string Scheme(Url url) => url.Scheme ?? "http";

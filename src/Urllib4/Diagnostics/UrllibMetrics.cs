@@ -28,6 +28,12 @@ internal static class UrllibMetrics
         "How long connections lived that were closed.",
         advice: Buckets(0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300));
 
+    public static ObservableUpDownCounter<long> OpenConnections { get; } = _meter.CreateObservableUpDownCounter(
+        "http.client.open_connections", PoolCensus.CountConnections, "{connection}", "Open connections, idle or active.");
+
+    public static ObservableUpDownCounter<long> Pools { get; } = _meter.CreateObservableUpDownCounter(
+        "urllib4.pools", PoolCensus.CountPools, "{pool}", "Pools that managers keep.");
+
     public static Counter<long> Evictions { get; } = _meter.CreateCounter<long>(
         "urllib4.pool.evictions", "{pool}", "Pools that a manager has dropped: for another one, or when it was told to.");
 
@@ -50,14 +56,6 @@ internal static class UrllibMetrics
     public static bool WantsCalls =>
         RequestDuration.Enabled || ActiveRequests.Enabled || TimeInQueue.Enabled || Retries.Enabled || Redirects.Enabled
         || Replays.Enabled || BytesSent.Enabled || BytesReceived.Enabled;
-
-    /// <summary>Lets the meter look at the pools there are.</summary>
-    public static void Observe(Func<IEnumerable<Measurement<long>>> connections, Func<IEnumerable<Measurement<long>>> pools)
-    {
-        _meter.CreateObservableUpDownCounter(
-            "http.client.open_connections", connections, "{connection}", "Open connections, idle or active.");
-        _meter.CreateObservableUpDownCounter("urllib4.pools", pools, "{pool}", "Pools that managers keep.");
-    }
 
     private static InstrumentAdvice<double> Buckets(params double[] boundaries) => new() { HistogramBucketBoundaries = boundaries };
 }

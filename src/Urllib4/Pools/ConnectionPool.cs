@@ -38,7 +38,7 @@ internal sealed class ConnectionPool : ILessor, IMeasuredPool, IDisposable
         _clock = options.Clock;
         _events = options.Events;
         _disposed = _disposal.Token;
-        PoolWatch.Add(this);
+        PoolCensus.Add(this);
     }
 
     public PoolKey Key { get; }
@@ -337,8 +337,8 @@ internal sealed class ConnectionPool : ILessor, IMeasuredPool, IDisposable
             _numConnections++;
         }
 
-        if (PoolWatch.IsOn(_events))
-            PoolWatch.Opened(_events, this, connection.Describe());
+        if (ConnectionWatch.IsOn(_events))
+            ConnectionWatch.Opened(_events, this, connection.Describe());
         if (!_disposed.IsCancellationRequested)
             return connection;
         Discard(connection);
@@ -395,8 +395,8 @@ internal sealed class ConnectionPool : ILessor, IMeasuredPool, IDisposable
             // It is given up however that goes, and whoever happens to be here has nothing to do with it.
         }
 
-        if (PoolWatch.IsOn(_events) && connection.TryTellClose())
-            PoolWatch.Closed(_events, this, connection.Describe());
+        if (ConnectionWatch.IsOn(_events) && connection.TryTellClose())
+            ConnectionWatch.Closed(_events, this, connection.Describe());
     }
 
     private ClosedPoolException Closed() => new($"Pool {Key}");

@@ -140,6 +140,10 @@ public sealed class MetricTests : ClientTests
     public async Task Pools_are_counted_and_so_are_those_that_make_room()
     {
         await using var server = MisbehavingServer.Start(static _ => new Dialogue().Loop(static d => d.ExpectRequest().Send(Ok)));
+        // Pools that other tests have left behind must not vanish while these are counted.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
         using var metrics = new Measurements();
         double before = Pools(metrics);
         var manager = new PoolManager(numPools: 1);

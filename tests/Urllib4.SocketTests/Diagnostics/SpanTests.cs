@@ -152,6 +152,26 @@ public sealed class SpanTests : ClientTests
         Assert.Same(own, Activity.Current);
     }
 
+    [Fact]
+    public async Task A_blocking_call_leaves_the_current_activity_of_its_thread_as_it_was()
+    {
+        await using var server = MisbehavingServer.Start(new Dialogue().ExpectRequest().Send(Ok).ExpectRequest().Close());
+        await using var manager = new PoolManager(new PoolOptions { Retries = Retry.None });
+        using var spans = new Spans();
+        await OnThread(() =>
+        {
+            using var own = new Activity("the thread's own");
+            own.Start();
+            manager.Request("GET", server.Url);
+            Assert.Same(own, Activity.Current);
+            Assert.Throws<ConnectionClosedException>(() => manager.Request("POST", server.Url, new() { Body = "x" }));
+            Assert.Same(own, Activity.Current);
+            return true;
+        });
+
+        Assert.Equal(2, spans.Ended.Count);
+    }
+
     [Theory, ClassData(typeof(BothModes))]
     public async Task The_trace_of_the_caller_is_handed_on_when_nobody_samples(Mode mode)
     {
