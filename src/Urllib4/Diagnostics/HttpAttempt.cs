@@ -3,7 +3,7 @@ using Urllib4.Primitives;
 
 namespace Urllib4;
 
-/// <summary>One attempt of a call, as <see cref="HttpEvents"/> is told of it: of which call, which one, why, and what is asked for.</summary>
+/// <summary>One attempt of a call, as <see cref="HttpEvents"/> is told of it: whose, which, why, and what is asked for.</summary>
 /// <remarks>Immutable, so safe to keep and to read from any thread. All events of one attempt get the same object.</remarks>
 /// <param name="CallId">A number that no other call of this process has; the attempts of one call share it.</param>
 /// <param name="Number">Counts the attempts of the call, from 1.</param>

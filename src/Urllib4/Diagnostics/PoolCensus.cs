@@ -8,7 +8,7 @@ namespace Urllib4.Diagnostics;
 /// Knows the pools that are alive, and counts them and their connections when a meter asks. This costs a request nothing, and the number
 /// is right for whoever begins to listen late.
 /// </summary>
-/// <remarks>A pool is added under the lock of its directory, so nothing here may publish an instrument: listeners would run there.</remarks>
+/// <remarks>A pool is added under the lock of its directory, so nothing here may publish an instrument: listeners would run.</remarks>
 internal static class PoolCensus
 {
     private static readonly ConditionalWeakTable<IMeasuredPool, object?> _pools = [];

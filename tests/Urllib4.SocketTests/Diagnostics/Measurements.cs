@@ -1,9 +1,10 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace Urllib4.SocketTests.Diagnostics;
 
-/// <summary>What one instrument has reported once.</summary>
-internal sealed record Measured(string Instrument, double Value, Dictionary<string, string> Tags);
+/// <summary>What one instrument has reported once, and in which span.</summary>
+internal sealed record Measured(string Instrument, double Value, Dictionary<string, string> Tags, string? Span);
 
 /// <summary>Listens to one meter from its making until it is disposed.</summary>
 internal sealed class Measurements : IDisposable
@@ -49,6 +50,6 @@ internal sealed class Measurements : IDisposable
         foreach ((string name, object? tag) in tags)
             texts.Add(name, $"{tag}");
         lock (_gate)
-            _all.Add(new Measured(instrument.Name, value, texts));
+            _all.Add(new Measured(instrument.Name, value, texts, Activity.Current?.Id));
     }
 }

@@ -64,6 +64,19 @@ public sealed class MetricTests : ClientTests
     }
 
     [Theory, ClassData(typeof(BothModes))]
+    public async Task A_duration_is_measured_within_the_span_so_that_it_can_be_its_example(Mode mode)
+    {
+        await using var server = MisbehavingServer.Start(new Dialogue().ExpectRequest().Send(Ok));
+        await using var manager = new PoolManager();
+        using var metrics = new Measurements();
+        using var spans = new Spans();
+
+        await Send(mode, manager, "GET", server.Url);
+
+        Assert.Equal(Assert.Single(spans.Ended).Id, Assert.Single(metrics.Of(Duration, server.Port)).Span);
+    }
+
+    [Theory, ClassData(typeof(BothModes))]
     public async Task Retries_redirects_and_replays_are_counted_apart(Mode mode)
     {
         await using var server = MisbehavingServer.Start(
