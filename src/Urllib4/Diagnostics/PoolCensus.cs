@@ -25,10 +25,10 @@ internal static class PoolCensus
         var counts = new Dictionary<(Url Place, string? Peer, string Version, string State), (long Count, TagList Tags)>();
         foreach ((IMeasuredPool pool, _) in _pools)
         {
-            (IReadOnlyList<HttpConnectionInfo> idle, IReadOnlyList<HttpConnectionInfo> busy, _) = pool.Measure();
-            foreach (HttpConnectionInfo connection in idle)
+            PoolFigures now = pool.Measure();
+            foreach (HttpConnectionInfo connection in now.Idle)
                 Count(pool.Place, connection, "idle");
-            foreach (HttpConnectionInfo connection in busy)
+            foreach (HttpConnectionInfo connection in now.Busy)
                 Count(pool.Place, connection, "active");
         }
 

@@ -210,15 +210,9 @@ internal sealed class ConnectionPool : ILessor, IMeasuredPool, IDisposable
         };
     }
 
-    /// <inheritdoc/>
     Url IMeasuredPool.Place => field ??= Url.Parse(Origin.ToString());
 
-    /// <inheritdoc/>
-    (IReadOnlyList<HttpConnectionInfo> Idle, IReadOnlyList<HttpConnectionInfo> Busy, bool IsKept) IMeasuredPool.Measure()
-    {
-        PoolSnapshot now = Snapshot();
-        return (now.Idle, now.Busy, !now.IsClosed && !now.IsRetired);
-    }
+    PoolFigures IMeasuredPool.Measure() => Snapshot().Figures;
 
     /// <summary>For example <c>Pool https://example.com:443: 2 busy, 0 idle, 3 waiting</c>.</summary>
     public override string ToString()

@@ -137,6 +137,33 @@ public sealed class SpanTests : ClientTests
     }
 
     [Theory, ClassData(typeof(BothModes))]
+    public async Task A_challenge_and_a_proxy_that_cannot_be_used_are_spans_of_their_own(Mode mode)
+    {
+        await using var proxy = MisbehavingServer.Start(new Dialogue()
+            .ExpectRequest().Send("HTTP/1.1 401 Who\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n")
+            .ExpectRequest().Send(Ok));
+        await using var gone = MisbehavingServer.Start();
+        gone.Dispose();
+        await using var manager = new PoolManager(new PoolOptions
+        {
+            ProxySelector = _ => [gone.Url, proxy.Url],
+        });
+        using var spans = new Spans();
+        using var metrics = new Measurements();
+
+        await Send(mode, manager, "GET", "http://origin.test/", new() { Auth = HttpAuth.WhenAsked("user", "password") });
+
+        Dictionary<string, string>[] tags = [.. spans.Ended.Select(Spans.Tags)];
+        Assert.Equal([null, "Rerouted", "Amended"], tags.Select(static t => t.GetValueOrDefault("urllib4.attempt.cause")));
+        Assert.Equal([null, "401", "200"], tags.Select(static t => t.GetValueOrDefault("http.response.status_code")));
+        Assert.All(tags, static t => Assert.Equal(("origin.test", "80"), (t["server.address"], t["server.port"])));
+        Assert.Equal($"{proxy.Port}", tags[2]["network.peer.port"]);
+        Assert.Equal(spans.Ended.Skip(1).Select(static span => span.Id), proxy.Requests.Select(static request => request["traceparent"]));
+        Assert.Equal(0, metrics.Of("http.client.active_requests", 80).Sum(static m => m.Value));
+        Assert.Equal(3, metrics.Of("http.client.request.duration", 80).Count);
+    }
+
+    [Theory, ClassData(typeof(BothModes))]
     public async Task A_body_that_is_read_later_does_not_hold_the_span_nor_touch_the_current_activity(Mode mode)
     {
         await using var server = MisbehavingServer.Start(new Dialogue().ExpectRequest().Send(Ok));
