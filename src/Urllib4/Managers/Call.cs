@@ -108,6 +108,14 @@ internal struct Call(
         _kept = null;
     }
 
+    /// <summary>Ends the attempt with what is none of our errors: a cancellation, or what a callback threw.</summary>
+    public void GiveUp(Exception reason, Exchange? exchange)
+    {
+        Recorder?.Failed(reason, exchange?.Connection);
+        exchange?.Finish();
+        LetGo();
+    }
+
     /// <summary>Whether a response is a challenge, and there is an answer to it, which the next attempt gives.</summary>
     public bool TryAnswer(ResponseHead head) => _credentials?.TryAnswer(head.Status, head.Headers) == true;
 

@@ -83,9 +83,7 @@ internal sealed class SendLoop(
             }
             catch (Exception e)
             {
-                call.Recorder?.Failed(e, exchange?.Connection);
-                exchange?.Finish();
-                call.LetGo();
+                call.GiveUp(e, exchange);
                 throw;
             }
 
