@@ -115,6 +115,7 @@ internal sealed class SendLoop(PoolOptions options, Func<string, Url> urlOf, Fun
     {
         RequestOptions own = call.Own;
         ContentDecoding? coding = own.DecodeContent && !exchange.IsComplete && head.Has("Content-Encoding"u8)
+            && own.DecodesOnly?.Invoke(head.Headers) != false
             ? ContentDecoding.Parse(head.Headers.GetAll(HeaderNames.ContentEncoding))
             : null;
         BodyDecoder? decoder = coding?.CreateDecoder() is { } undo
