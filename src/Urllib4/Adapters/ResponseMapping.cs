@@ -44,7 +44,7 @@ internal static class ResponseMapping
             ? encoding.GetString(Encoding.Latin1.GetBytes(value))
             : value;
 
-    /// <summary>The request that was answered: the caller's own, or after a redirect another one, since the caller's is not changed.</summary>
+    // The request that was answered: the caller's own, or after a redirect another one, since the caller's is not changed.
     private static HttpRequestMessage RequestOf(UrllibResponse response, HttpRequestMessage request, RedirectTrail trail)
     {
         int followed = 0;

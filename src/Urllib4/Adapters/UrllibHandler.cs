@@ -139,7 +139,9 @@ public sealed class UrllibHandler : HttpMessageHandler
     /// <see cref="PoolOptions.MaxSize"/> say.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
-    /// <exception cref="InvalidOperationException">A request was sent already, or the pools are those of a manager that was given.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A request was sent already, or the pools are those of a manager that was given.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The handler was disposed.</exception>
     public int MaxConnectionsPerServer
     {
@@ -150,7 +152,8 @@ public sealed class UrllibHandler : HttpMessageHandler
     }
 
     /// <summary>
-    /// Says for a header in which encoding it is written; null means ASCII, and text that is none is refused. Default null: always ASCII.
+    /// Says for a header in which encoding it is written; null means ASCII, and text that is none is refused. Default null: always
+    /// ASCII.
     /// </summary>
     /// <inheritdoc cref="UseCookies" path="/exception"/>
     public HeaderEncodingSelector<HttpRequestMessage>? RequestHeaderEncodingSelector
