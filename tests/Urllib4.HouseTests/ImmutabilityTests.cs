@@ -14,6 +14,8 @@ public sealed class ImmutabilityTests
     {
         ["PoolOptions.Headers: HttpHeaderDict is mutable"] = "a read-only copy is kept",
         ["RequestOptions.Headers: HttpHeaderDict is mutable"] = "a read-only copy is kept",
+        ["PoolKey.Proxy: ProxyOptions is mutable"] = "for the headers in it, of which it keeps a read-only copy",
+        ["PoolSnapshot.Key: PoolKey is mutable"] = "for the proxy in it",
         ["ProxyOptions.Headers: HttpHeaderDict is mutable"] = "a read-only copy is kept",
         ["DownloadOptions.Request: RequestOptions is mutable"] = "for the two members of it that are listed here",
         ["RequestOptions.Fields: FieldList is mutable"] = "a read-only copy is kept",

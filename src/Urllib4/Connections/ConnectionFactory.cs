@@ -1,4 +1,3 @@
-using System.Net;
 using Urllib4.Diagnostics;
 using Urllib4.Primitives;
 using Urllib4.Transport;
@@ -6,33 +5,63 @@ using Urllib4.Waiting;
 
 namespace Urllib4.Connections;
 
-/// <summary>Opens the connections of one pool: resolve, dial, TLS, protocol.</summary>
-internal sealed class ConnectionFactory(Origin origin, TlsOptions? tls, PoolOptions options) : IConnectionFactory
+/// <summary>
+/// Opens the connections of one pool: resolve and dial, through a proxy if there is one, TLS, protocol. What leads only to a proxy, which
+/// sends the requests on by itself, has that proxy as its origin.
+/// </summary>
+internal sealed class ConnectionFactory : IConnectionFactory
 {
-    private readonly string _peer = origin.HostHeader;
-    private readonly TlsUpgrade? _tls = tls is null ? null : new TlsUpgrade(tls, origin.HostName.Name);
+    private readonly Origin _origin;
+    private readonly PoolOptions _options;
+    private readonly string _peer;
+    private readonly TlsUpgrade? _tls;
+    private readonly ProxyHop? _hop;
+    private readonly bool _isForwarding;
 
-    public async ValueTask<HttpConnection> Open<TMode>(
-        HttpTimeout timeout, Deadline total, CallRecorder? recorder, CancellationToken cancellationToken)
+    /// <param name="origin">Where the connections lead.</param>
+    /// <param name="tls">How to speak to it, and whom to trust; null without TLS.</param>
+    /// <param name="hop">The proxy on the way there, if there is one.</param>
+    /// <param name="isForwarding">Whether the way ends at the proxy.</param>
+    /// <param name="options">What holds for the pool.</param>
+    public ConnectionFactory(Origin origin, TlsOptions? tls, ProxyHop? hop, bool isForwarding, PoolOptions options)
+    {
+        _origin = origin;
+        _options = options;
+        _peer = origin.HostHeader;
+        _hop = hop;
+        _isForwarding = isForwarding;
+        if (tls is null || isForwarding)
+            return;
+        // A session that the proxy left behind is not offered to the origin, which may bear the same name (PX-09).
+        bool isNamesake = hop is { Proxy.Url.Scheme: "https" } && hop.Proxy.Host.Name == origin.HostName.Name;
+        _tls = new TlsUpgrade(isNamesake ? tls with { AllowTlsResume = false } : tls, origin.HostName.Name);
+    }
+
+    /// <inheritdoc/>
+    public ProxyHop? Forwarder => _isForwarding ? _hop : null;
+
+    /// <inheritdoc/>
+    public async ValueTask<HttpConnection> Open<TMode>(OpeningTerms terms)
         where TMode : struct, IWaitMode
     {
-        recorder?.Enter(HttpPhase.Resolve);
-        IReadOnlyList<IPEndPoint> endpoints = await NameResolver
-            .Resolve<TMode>(origin.HostName.DnsName, origin.Port, options, timeout.Resolve, total, cancellationToken).ConfigureAwait(false);
-        recorder?.Enter(HttpPhase.Connect);
-        Wire wire = await TcpDialer
-            .Dial<TMode>(_peer, endpoints, options, timeout.Connect, total, recorder, cancellationToken).ConfigureAwait(false);
+        Wire wire = await Reach<TMode>(terms).ConfigureAwait(false);
         try
         {
-            if (_tls is { } upgrade)
+            TlsConnectionInfo? proxyTls = wire.Tls?.Info;
+            if (!_isForwarding)
+                wire.Peer = _peer;
+            if (_tls is not null)
+                await Opening.Secure<TMode>(wire, _tls, terms).ConfigureAwait(false);
+            var identity = new HttpConnectionInfo
             {
-                recorder?.Enter(HttpPhase.Tls);
-                wire.Await(HttpPhase.Tls, timeout.Tls, total);
-                using (cancellationToken.UnsafeRegister(static w => ((Wire)w!).Cut(WireEnd.Cancelled), wire))
-                    await upgrade.Handshake<TMode>(wire, cancellationToken).ConfigureAwait(false);
-            }
-
-            return new Http1Connection(wire, options.Limits, options.Clock, TMode.IsBlocking);
+                Id = HttpConnection.NextId(),
+                LocalEndPoint = wire.LocalEndPoint,
+                RemoteEndPoint = wire.RemoteEndPoint,
+                Tls = _tls is null ? null : wire.Tls!.Info,
+                Proxy = _hop?.Proxy.Url,
+                ProxyTls = proxyTls,
+            };
+            return new Http1Connection(wire, identity, _options.Limits, _options.Clock, TMode.IsBlocking);
         }
         catch
         {
@@ -41,4 +70,13 @@ internal sealed class ConnectionFactory(Origin origin, TlsOptions? tls, PoolOpti
             throw;
         }
     }
+
+    private ValueTask<Wire> Reach<TMode>(OpeningTerms terms)
+        where TMode : struct, IWaitMode => _hop switch
+        {
+            null => Opening.Dial<TMode>(_origin.HostName, _origin.Port, _peer, _options, terms),
+            _ when _isForwarding => _hop.Reach<TMode>(terms),
+            { Proxy.IsSocks: true } => _hop.ThroughSocks<TMode>(_origin.HostName, _origin.Port, terms),
+            _ => ConnectTunnel.Open<TMode>(_hop, _origin, _options, terms),
+        };
 }

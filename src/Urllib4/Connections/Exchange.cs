@@ -68,6 +68,15 @@ internal abstract class Exchange
     public abstract ValueTask<int> ReadBody<TMode>(Memory<byte> destination)
         where TMode : struct, IWaitMode;
 
+    /// <summary>
+    /// Reads the whole body, as framed; the way for a caller who gets nothing before all of it is there.
+    /// </summary>
+    /// <param name="announced">The length the server announced, if it did.</param>
+    /// <exception cref="HttpException">A limit ran out, a rule was broken, or the connection ended.</exception>
+    public async ValueTask<byte[]> ReadWhole<TMode>(long? announced)
+        where TMode : struct, IWaitMode =>
+        IsComplete ? [] : await WholeBody.Read<TMode, Parts>(new Parts(this), announced).ConfigureAwait(false);
+
     /// <summary>Moves the end of the call: what is left of the response has to come by then.</summary>
     public abstract void EndBy(Deadline total);
 
@@ -92,4 +101,17 @@ internal abstract class Exchange
 
     /// <summary>Ends the exchange, and gives the connection back if it is good for another or closes it.</summary>
     public abstract void Finish();
+
+    private readonly struct Parts(Exchange exchange) : IBodyParts
+    {
+        public bool IsAtEnd => exchange.IsComplete;
+
+        public ValueTask<int> Read<TMode>(Memory<byte> destination)
+            where TMode : struct, IWaitMode => exchange.ReadBody<TMode>(destination);
+
+        // Whoever gets the error ends the exchange, which was cut short and so ends the connection.
+        public void Fail(HttpException error)
+        {
+        }
+    }
 }

@@ -14,13 +14,13 @@ internal sealed class Http1Connection : HttpConnection
     private TimeSpan _idleBefore;
     private TimeSpan _keepAliveHint = Timeout.InfiniteTimeSpan;
 
-    public Http1Connection(Wire wire, HttpLimits limits, TimeProvider clock, bool isBlocking)
-        : base(clock, isBlocking)
+    public Http1Connection(Wire wire, HttpConnectionInfo identity, HttpLimits limits, TimeProvider clock, bool isBlocking)
+        : base(identity.Id, clock, isBlocking)
     {
         _wire = wire;
         _session = new Http1Session(limits);
         _exchange = new Http1Exchange(this, wire, _session);
-        _identity = new() { Id = Id, LocalEndPoint = wire.LocalEndPoint, RemoteEndPoint = wire.RemoteEndPoint, Tls = wire.Tls?.Info };
+        _identity = identity;
         wire.Rest();
     }
 

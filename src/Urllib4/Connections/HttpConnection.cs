@@ -9,15 +9,16 @@ internal abstract class HttpConnection
     private static long _lastId;
     private int _lending;
 
-    private protected HttpConnection(TimeProvider clock, bool isBlocking)
+    private protected HttpConnection(long id, TimeProvider clock, bool isBlocking)
     {
+        Id = id;
         Clock = clock;
         IsBlocking = isBlocking;
         OpenedAt = IdleSince = clock.GetTimestamp();
     }
 
     /// <summary>A number no other connection of this process has.</summary>
-    public long Id { get; } = Interlocked.Increment(ref _lastId);
+    public long Id { get; }
 
     /// <summary>
     /// Whether it was dialed by a blocking caller. One asynchronous operation on a socket makes every later blocking one twice as dear,
@@ -42,6 +43,9 @@ internal abstract class HttpConnection
 
     /// <summary>The clock of every moment here.</summary>
     public TimeProvider Clock { get; }
+
+    /// <summary>A number for a new connection.</summary>
+    public static long NextId() => Interlocked.Increment(ref _lastId);
 
     /// <summary>Begins a lease and gives its number.</summary>
     public int BeginLending() => Interlocked.Increment(ref _lending);

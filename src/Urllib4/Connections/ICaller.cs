@@ -3,6 +3,9 @@ namespace Urllib4.Connections;
 /// <summary>Who made the call, seen from below: is told how the body ended, which may be long after the call has returned.</summary>
 internal interface ICaller
 {
+    /// <summary>The story of the call, if somebody wants to know it.</summary>
+    ExchangeReport? Report { get; }
+
     /// <summary>There is a body, and it is going to be read.</summary>
     void BodyBegan();
 

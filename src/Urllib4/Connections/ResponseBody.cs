@@ -49,6 +49,9 @@ internal sealed class ResponseBody
     /// <summary>The first content coding that could not be undone, so that none was; null when that is not why.</summary>
     public string? UnknownCoding { get; init; }
 
+    /// <inheritdoc cref="ICaller.Report"/>
+    public ExchangeReport? Report => _caller.Report;
+
     /// <summary>Whether what is read has been decoded.</summary>
     public bool IsDecoded => _decoder is not null;
 
@@ -121,28 +124,7 @@ internal sealed class ResponseBody
         if (_isAtEnd)
             return [];
         _decoder?.Limit();
-        byte[] data = new byte[Room(0, announced)];
-        int end = 0;
-        try
-        {
-            while (await Read<TMode>(data.AsMemory(end), cancellationToken).ConfigureAwait(false) is > 0 and int count)
-            {
-                end += count;
-                if (_isAtEnd)
-                    break;
-                if (end == data.Length)
-                    Array.Resize(ref data, Room(end, announced));
-            }
-        }
-        catch (IncompleteReadException e) when (end > 0)
-        {
-            e.Partial = data.AsMemory(0, end);
-            throw;
-        }
-
-        if (end != data.Length)
-            Array.Resize(ref data, end);
-        return data;
+        return await WholeBody.Read<TMode, Parts>(new Parts(this, cancellationToken), announced).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -278,20 +260,14 @@ internal sealed class ResponseBody
         _exchange.Finish();
     }
 
-    // Memory grows with what has come, not with what was promised (LM-06).
-    private int Room(int used, long? announced)
+    /// <summary>What is left of the body, part by part, for one reader.</summary>
+    private readonly struct Parts(ResponseBody body, CancellationToken cancellationToken) : IBodyParts
     {
-        if (used == Array.MaxLength || announced > Array.MaxLength)
-        {
-            var error = new LimitExceededException(
-                "Array.MaxLength", Array.MaxLength, "A body that is read as a whole, and not as a stream,", HttpPhase.Body);
-            Fail(error);
-            throw error;
-        }
+        public bool IsAtEnd => body._isAtEnd;
 
-        long room = used == 0 ? 4 * 1024 : 2L * used;
-        if (announced is { } length && length > used)
-            room = Math.Min(length, Math.Max(room, 1024 * 1024));
-        return (int)Math.Min(room, Array.MaxLength);
+        public ValueTask<int> Read<TMode>(Memory<byte> destination)
+            where TMode : struct, IWaitMode => body.Read<TMode>(destination, cancellationToken);
+
+        public void Fail(HttpException error) => body.Fail(error);
     }
 }

@@ -1,18 +1,29 @@
 using Urllib4.Connections;
 using Urllib4.Diagnostics;
 using Urllib4.Policies;
+using Urllib4.Pools;
 using Urllib4.Primitives;
 using Urllib4.Protocol.Http1;
+using Urllib4.Waiting;
 
 namespace Urllib4.Managers;
 
 /// <summary>
-/// What changes in the course of one call: the request of the present hop, what is left of the retries, what was replayed.
+/// What changes in the course of one call: the request of the present hop, what is left of the retries, what was replayed. Lives in the
+/// frame of the loop and is passed by reference, so that a call that ends at once costs no object.
 /// </summary>
-internal sealed class Call(
-    OutgoingRequest request, PoolOptions options, RequestOptions own, RetryBudgetMeter budget, CancellationToken cancellationToken)
-    : ICaller
+internal struct Call(
+    OutgoingRequest request,
+    PoolOptions options,
+    RequestOptions own,
+    RetryBudgetMeter budget,
+    AuthMemory memory,
+    CancellationToken cancellationToken)
 {
+    private CallCredentials? _credentials = own.Auth is not null || options.Credentials is not null || request.Url.HasAuth
+        ? new CallCredentials(request.Url, own.Auth, options.Credentials, memory)
+        : null;
+
     public OutgoingRequest Request { get; private set; } = request;
 
     public Retry Retries { get; set; } = own.Retries ?? options.Retries;
@@ -42,13 +53,43 @@ internal sealed class Call(
         UploadProgress = own.UploadProgress,
     };
 
-    /// <summary>The head of the present hop, for a host that is named so.</summary>
-    public RequestHead HeadFor(string host) => new(
-        Request.Method,
-        Request.Target,
-        host,
-        Request.Headers,
-        Request.Body is not { } body ? BodyFraming.None : body.Length is { } length ? BodyFraming.OfLength(length) : BodyFraming.Chunked);
+    /// <summary>How many proxies could not be used, so that the next one was tried.</summary>
+    public int PassedOver { get; private set; }
+
+    private BodyFraming Framing =>
+        Request.Body is not { } body ? BodyFraming.None : body.Length is { } length ? BodyFraming.OfLength(length) : BodyFraming.Chunked;
+
+    /// <summary>Finds out, before an attempt, who this side is to the origin.</summary>
+    public ValueTask FindCredentials<TMode>()
+        where TMode : struct, IWaitMode => _credentials is null ? default : _credentials.Find<TMode>(Request, cancellationToken);
+
+    /// <summary>The head of the present hop, for the connections of a pool.</summary>
+    public RequestHead HeadFor(ConnectionPool pool)
+    {
+        if (pool.Forwarder is { } hop)
+            return HeadFor(hop);
+        HttpHeaderDict headers = Request.Headers;
+        // Meant for a proxy that takes no part in this hop: no origin may see it (PX-01).
+        bool isAstray = headers.Contains(HeaderNames.ProxyAuthorization);
+        if (_credentials is not null || isAstray)
+        {
+            headers = headers.Clone();
+            headers.Remove(HeaderNames.ProxyAuthorization);
+            _credentials?.AddTo(headers);
+            headers.Freeze();
+        }
+
+        return new RequestHead(Request.Method, Request.Target, pool.HostHeader, headers, Framing);
+    }
+
+    /// <summary>Whether a response is a challenge, and there is an answer to it, which the next attempt gives.</summary>
+    public bool TryAnswer(ResponseHead head) => _credentials?.TryAnswer(head.Status, head.Headers) == true;
+
+    /// <summary>Whether a server that was to prove that it knows the password did so.</summary>
+    public bool Confirms(ResponseHead head) => _credentials?.Confirm(head.Status, head.Headers) != false;
+
+    /// <summary>Goes on with another proxy.</summary>
+    public void PassOver() => PassedOver++;
 
     /// <summary>What is left of the deadline; null when there is none.</summary>
     public TimeSpan? Remaining => Total.IsSet ? Total.Remaining : null;
@@ -65,27 +106,11 @@ internal sealed class Call(
     public static TimeSpan PauseAfter(Retry retries, string? retryAfter, TimeSpan? remaining, TimeProvider clock) =>
         retries.Delay(retryAfter, clock.GetUtcNow(), remaining, Random.Shared.NextDouble);
 
-    public void BodyBegan() => Recorder?.Enter(HttpPhase.Body);
+    /// <summary>Who is told how a body ends that is read when the call is over.</summary>
+    public readonly ResponseCaller ForBody() => new(Request.Method, Request.Url, Retries, Recorder);
 
-    public void BodyEnded(Exchange exchange) => Recorder?.Ended(exchange.Connection);
-
-    public void BodyFailed(HttpException error, Exchange exchange)
-    {
-        error.Connection ??= exchange.Connection;
-        error.ServerMayHaveActed = true;
-        error.NotRetriedBecause ??= $"the {Request.Method} was not resent because the response had begun";
-        Blame(error);
-    }
-
-    /// <summary>Completes an error with what is known of the call.</summary>
-    public void Blame(HttpException error)
-    {
-        error.Url ??= Request.Url;
-        if (error.History.Count == 0)
-            error.History = Retries.History;
-        Recorder?.Failed(error);
-        error.Report = Recorder?.Report();
-    }
+    /// <inheritdoc cref="ResponseCaller.Blame"/>
+    public readonly void Blame(HttpException error) => ResponseCaller.Blame(error, Request.Url, Retries, Recorder);
 
     public void Replay() => WasReplayed = WantsFresh = true;
 
@@ -115,5 +140,17 @@ internal sealed class Call(
         Request = new OutgoingRequest(step.Method, step.Url, step.Url.RequestUri, step.Headers, body);
         Retries = retries;
         WasReplayed = WantsFresh = false;
+    }
+
+    private RequestHead HeadFor(ProxyHop hop)
+    {
+        _credentials ??= new CallCredentials(Request.Url, null, null, memory);
+        HttpHeaderDict headers = Request.Headers.Clone();
+        string target = Request.ForwardedTarget;
+        _credentials.AddTo(headers);
+        if (hop.Proxy.Headers is { } own)
+            headers.Update(own);
+        _credentials.AddTo(headers, hop, Request, target);
+        return new RequestHead(Request.Method, target, Request.Url.Origin.HostHeader, headers.Freeze(), Framing);
     }
 }

@@ -1,5 +1,6 @@
 using Urllib4.Connections;
 using Urllib4.Managers;
+using Urllib4.Policies;
 using Urllib4.Pools;
 using Urllib4.Primitives;
 using Urllib4.Waiting;
@@ -18,7 +19,7 @@ public class HttpConnectionPool : IRequestMethods, IDisposable, IAsyncDisposable
 {
     private readonly ConnectionPool _pool;
     private readonly SendLoop _loop;
-    private readonly Origin _origin;
+    private readonly Origin? _origin; // none when it is a manager's way to a proxy that forwards
 
     /// <summary>Creates a pool for plain HTTP.</summary>
     /// <param name="host">A name or an address, IPv6 with or without brackets.</param>
@@ -31,29 +32,34 @@ public class HttpConnectionPool : IRequestMethods, IDisposable, IAsyncDisposable
     }
 
     private protected HttpConnectionPool(Origin origin, PoolOptions options)
-        : this(NewCore(new PoolKey(origin.Scheme, origin.HostName.DnsName, origin.Port, options), options), options)
+        : this(NewCore(origin, options), origin, options)
     {
     }
 
     internal HttpConnectionPool(ConnectionPool pool, PoolOptions options)
+        : this(pool, pool.Key.IsForwarding ? null : pool.Origin, options)
+    {
+    }
+
+    private HttpConnectionPool(ConnectionPool pool, Origin? origin, PoolOptions options)
     {
         _pool = pool;
-        _origin = pool.Origin;
-        _loop = new SendLoop(options, url => RequestUrl.On(_origin, url), PoolFor);
+        _origin = origin;
+        _loop = new SendLoop(options, url => origin is null ? RequestUrl.Absolute(url) : RequestUrl.On(origin.Value, url), PoolFor);
         Options = options;
     }
 
     /// <summary>What holds for every request.</summary>
     public PoolOptions Options { get; }
 
-    /// <summary>http or https.</summary>
-    public string Scheme => _pool.Key.Scheme;
+    /// <summary>http or https: of the origin, or of the proxy when a manager keeps this pool for all that the proxy forwards.</summary>
+    public string Scheme => (_origin ?? _pool.Origin).Scheme;
 
-    /// <summary>The host in lower case, IPv6 without brackets.</summary>
-    public string Host => _pool.Key.Host;
+    /// <summary>The host of the same in lower case, IPv6 without brackets.</summary>
+    public string Host => (_origin ?? _pool.Origin).HostName.DnsName;
 
-    /// <summary>The port.</summary>
-    public int Port => _pool.Key.Port;
+    /// <summary>The port of the same.</summary>
+    public int Port => (_origin ?? _pool.Origin).Port;
 
     /// <summary>Connections opened so far, those that were closed again included; urllib3's <c>num_connections</c>.</summary>
     public long NumConnections => _pool.NumConnections;
@@ -96,14 +102,26 @@ public class HttpConnectionPool : IRequestMethods, IDisposable, IAsyncDisposable
     /// <returns>A short text.</returns>
     public override string ToString() => $"{GetType().Name} {_pool}";
 
-    private static ConnectionPool NewCore(PoolKey key, PoolOptions options) =>
-        new(key, options, new ConnectionFactory(key.Origin, key.Tls, options));
+    private static ConnectionPool NewCore(Origin origin, PoolOptions options)
+    {
+        ProxyOptions? proxy = new ProxyChoice(options).For(Url.Of(origin), null);
+        PoolKey key = PoolKey.For(origin, options.Tls, proxy, options);
+        ProxyHop? hop = key.Proxy is null ? null : new ProxyHop(key.Proxy, options);
+        return new ConnectionPool(key, options, new ConnectionFactory(key.Origin, key.Tls, hop, key.IsForwarding, options));
+    }
+
+    // Without an origin of its own it takes what its proxy forwards.
+    private bool Takes(Url url) => _origin is { } origin
+        ? url.IsOf(origin)
+        : url.Scheme == "http" || Options.Proxy?.Forwards(isHttps: true) == true;
 
     private ConnectionPool PoolFor(Url url, RequestOptions own)
     {
-        if (!url.IsOf(_origin))
+        if (!Takes(url))
             throw new HostChangedException($"Pool {_pool.Key}", url);
-        if (own.Tls is not null && own.Tls != _pool.Key.Tls)
+        if (own.Proxy is not null && own.Proxy.Hop != _pool.Key.Proxy)
+            throw new InvalidRequestException("The request's proxy differs from that of the pool; a manager has a pool for each.");
+        if (own.Tls is not null && !_pool.Key.IsForwarding && own.Tls != _pool.Key.Tls)
             throw new InvalidRequestException("The request's TLS options differ from those of the pool; a manager has a pool for each.");
         return _pool;
     }

@@ -24,11 +24,21 @@ internal readonly record struct Verdict(bool IsEnd, HttpException? Error = null,
 /// </summary>
 internal static class Judge
 {
+    private const string Unproven = "The server did not prove that it knows the password (RFC 7616, section 3.5).";
+
     /// <summary>A response came.</summary>
-    public static Verdict OfHead(Call call, ResponseHead head, Exchange exchange)
+    public static Verdict OfHead(ref Call call, ResponseHead head, Exchange exchange)
     {
+        if (head.Status is 401 or 407 && call.TryAnswer(head))
+        {
+            ReplayAnswer answer = Ask(ref call, exchange, ReplayEvent.Challenge);
+            return answer.Verdict == ReplayVerdict.Replay ? Verdict.Again(TimeSpan.Zero, answer.Why) : Verdict.Return;
+        }
+
+        if (!call.Confirms(head))
+            return Verdict.Throw(Refused(ref call, new ProtocolException(Unproven, HttpPhase.Head), exchange));
         if (call.Redirects is { } redirects && head.Status is 301 or 302 or 303 or 307 or 308)
-            return OfRedirect(call, head, exchange, redirects);
+            return OfRedirect(ref call, head, exchange, redirects);
         if (head.Status == 417 && (call.Request.Body?.IsReplayable != false || !exchange.HasOpenedBody) && call.TryDropExpectation())
             return Verdict.Again(TimeSpan.Zero, $"the {call.Request.Method} was resent without Expect, which the server cannot meet");
         string? retryAfter = head.Status < 400 ? null : head.Headers[HeaderNames.RetryAfter];
@@ -40,18 +50,18 @@ internal static class Judge
             408 when exchange.Connection.IsReused => ReplayEvent.RequestTimeoutStatus,
             _ => null,
         };
-        return happened is { } question ? OfStatus(call, head, exchange, question, retryAfter) : Verdict.Return;
+        return happened is { } question ? OfStatus(ref call, head, exchange, question, retryAfter) : Verdict.Return;
     }
 
     /// <summary>The attempt failed, before there was an exchange or in it.</summary>
-    public static Verdict OfFailure(Call call, HttpException error, Exchange? exchange)
+    public static Verdict OfFailure(ref Call call, HttpException error, Exchange? exchange)
     {
-        Complete(call, error, exchange);
+        Complete(ref call, error, exchange);
         if (FailureKinds.Of(error) == FailureKind.Final)
-            return Verdict.Throw(Annotated(call, error, null));
+            return Verdict.Throw(Annotated(ref call, error, null));
         ReplayEvent happened = exchange is null ? ReplayEvent.ConnectFailed
             : error is HttpTimeoutException ? ReplayEvent.TimedOut : ReplayEvent.ConnectionClosed;
-        ReplayAnswer answer = Ask(call, exchange, happened);
+        ReplayAnswer answer = Ask(ref call, exchange, happened);
         if (answer.Verdict == ReplayVerdict.Replay)
         {
             call.Replay();
@@ -59,17 +69,17 @@ internal static class Judge
         }
 
         if (answer.Verdict == ReplayVerdict.No)
-            return Verdict.Throw(Final(call, error, answer));
+            return Verdict.Throw(Final(ref call, error, answer));
         Retry next = call.Retries.Count(call.Request.Method, call.Request.Url, error, answer.AnyMethod, out HttpException? end);
         string whyNot = UsedUp(next);
-        if (end is null && TryAgain(call, next, null, out TimeSpan pause, out whyNot))
+        if (end is null && TryAgain(ref call, next, null, out TimeSpan pause, out whyNot))
             return Verdict.Again(pause, answer.Why);
         // The failure itself tells why it was the last one, even when it is only the reason of another error.
-        error.NotRetriedBecause = NotResent(call, whyNot);
-        return Verdict.Throw(Annotated(call, end ?? error, error.NotRetriedBecause));
+        error.NotRetriedBecause = NotResent(ref call, whyNot);
+        return Verdict.Throw(Annotated(ref call, end ?? error, error.NotRetriedBecause));
     }
 
-    private static Verdict OfRedirect(Call call, ResponseHead head, Exchange exchange, RedirectOptions options)
+    private static Verdict OfRedirect(ref Call call, ResponseHead head, Exchange exchange, RedirectOptions options)
     {
         OutgoingRequest request = call.Request;
         IReadOnlyList<string> locations = head.Headers.GetAll(HeaderNames.Location);
@@ -78,7 +88,7 @@ internal static class Judge
         if (locations.Any(other => other != location))
         {
             var ambiguous = new RedirectException(request.Url, string.Join(", ", locations), RedirectRule.UnusableLocation);
-            return Verdict.Throw(Refused(call, ambiguous, exchange));
+            return Verdict.Throw(Refused(ref call, ambiguous, exchange));
         }
 
         RedirectOutcome outcome = RedirectRules.Decide(
@@ -97,14 +107,14 @@ internal static class Judge
             },
             options);
         if (outcome.Refusal is { } refusal && call.Retries.RaiseOnRedirect)
-            return Verdict.Throw(Refused(call, refusal, exchange));
+            return Verdict.Throw(Refused(ref call, refusal, exchange));
         if (outcome.Next is not { } step)
             return Verdict.Return;
         Retry next = call.Retries.Count(request.Method, request.Url, head.Status, location, out MaxRetryException? end);
         if (end is not null)
         {
             string whyNot = $"the redirect was not followed because {UsedUp(next)}";
-            return call.Retries.RaiseOnRedirect ? Verdict.Throw(Refused(call, end, exchange, whyNot)) : Verdict.Return;
+            return call.Retries.RaiseOnRedirect ? Verdict.Throw(Refused(ref call, end, exchange, whyNot)) : Verdict.Return;
         }
 
         TimeSpan pause = Call.PauseAfter(next, head.Headers[HeaderNames.RetryAfter], call.Remaining, call.Options.Clock);
@@ -112,9 +122,9 @@ internal static class Judge
         return Verdict.Again(pause, $"the redirect was followed to {FactText.Of(step.Url)}");
     }
 
-    private static Verdict OfStatus(Call call, ResponseHead head, Exchange exchange, ReplayEvent happened, string? retryAfter)
+    private static Verdict OfStatus(ref Call call, ResponseHead head, Exchange exchange, ReplayEvent happened, string? retryAfter)
     {
-        ReplayAnswer answer = Ask(call, exchange, happened);
+        ReplayAnswer answer = Ask(ref call, exchange, happened);
         if (answer.Verdict == ReplayVerdict.No)
             return Verdict.Return;
         if (answer.Verdict == ReplayVerdict.Replay)
@@ -126,12 +136,12 @@ internal static class Judge
         Retry next = call.Retries.Count(call.Request.Method, call.Request.Url, head.Status, null, out MaxRetryException? end);
         if (end is not null)
             return call.Retries.RaiseOnStatus
-                ? Verdict.Throw(Refused(call, end, exchange, NotResent(call, UsedUp(next))))
+                ? Verdict.Throw(Refused(ref call, end, exchange, NotResent(ref call, UsedUp(next))))
                 : Verdict.Return;
-        return TryAgain(call, next, retryAfter, out TimeSpan pause, out _) ? Verdict.Again(pause, answer.Why) : Verdict.Return;
+        return TryAgain(ref call, next, retryAfter, out TimeSpan pause, out _) ? Verdict.Again(pause, answer.Why) : Verdict.Return;
     }
 
-    private static bool TryAgain(Call call, Retry next, string? retryAfter, out TimeSpan pause, out string whyNot)
+    private static bool TryAgain(ref Call call, Retry next, string? retryAfter, out TimeSpan pause, out string whyNot)
     {
         pause = Call.PauseAfter(next, retryAfter, call.Remaining, call.Options.Clock);
         whyNot = $"{nameof(Retry.OnRetry)} said no";
@@ -145,7 +155,7 @@ internal static class Judge
         return true;
     }
 
-    private static ReplayAnswer Ask(Call call, Exchange? exchange, ReplayEvent happened)
+    private static ReplayAnswer Ask(ref Call call, Exchange? exchange, ReplayEvent happened)
     {
         OutgoingRequest request = call.Request;
         SendProgress progress = exchange?.Progress ?? SendProgress.NothingWritten;
@@ -163,10 +173,10 @@ internal static class Judge
         });
     }
 
-    private static HttpException Final(Call call, HttpException error, in ReplayAnswer answer)
+    private static HttpException Final(ref Call call, HttpException error, in ReplayAnswer answer)
     {
         if (!answer.BodyIsSpent)
-            return Annotated(call, error, answer.Why);
+            return Annotated(ref call, error, answer.Why);
         error.NotRetriedBecause = answer.Why;
         var spent = new UnrewindableBodyException($"{error.Sentence.TrimEnd('.')}, and {answer.Why}.", error)
         {
@@ -174,27 +184,27 @@ internal static class Judge
             ServerMayHaveActed = error.ServerMayHaveActed,
             IsTransient = error.IsTransient,
         };
-        return Annotated(call, spent, answer.Why);
+        return Annotated(ref call, spent, answer.Why);
     }
 
     private static string UsedUp(Retry next) => $"{nameof(Retry)}.{next.ExhaustedCounter} allowed no more";
 
-    private static string NotResent(Call call, string why) => $"the {call.Request.Method} was not resent because {why}";
+    private static string NotResent(ref Call call, string why) => $"the {call.Request.Method} was not resent because {why}";
 
-    private static HttpException Annotated(Call call, HttpException error, string? whyNot)
+    private static HttpException Annotated(ref Call call, HttpException error, string? whyNot)
     {
         error.NotRetriedBecause ??= whyNot;
         call.Blame(error);
         return error;
     }
 
-    private static HttpException Refused(Call call, HttpException error, Exchange exchange, string? whyNot = null)
+    private static HttpException Refused(ref Call call, HttpException error, Exchange exchange, string? whyNot = null)
     {
-        Complete(call, error, exchange);
-        return Annotated(call, error, whyNot);
+        Complete(ref call, error, exchange);
+        return Annotated(ref call, error, whyNot);
     }
 
-    private static void Complete(Call call, HttpException error, Exchange? exchange)
+    private static void Complete(ref Call call, HttpException error, Exchange? exchange)
     {
         if (exchange is not null)
         {

@@ -8,6 +8,14 @@ internal readonly record struct OutgoingRequest(string Method, Url Url, string T
 {
     private const string DefaultUserAgent = "urllib4/0.1";
 
+    /// <summary>What a proxy is asked for, which sends it on (RFC 9112, section 3.2.2).</summary>
+    public string ForwardedTarget => Target switch
+    {
+        ['/', ..] => Url.AbsoluteFormOf(Target),
+        "*" => Url.AbsoluteFormOf(""),
+        _ => Target,
+    };
+
     /// <summary>What every request of a manager begins with: its own headers, and ours where it has none.</summary>
     public static HttpHeaderDict Defaults(HttpHeaderDict? configured)
     {

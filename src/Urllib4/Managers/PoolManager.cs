@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Urllib4.Connections;
 using Urllib4.Managers;
+using Urllib4.Policies;
 using Urllib4.Pools;
 using Urllib4.Primitives;
 using Urllib4.Waiting;
@@ -12,11 +13,13 @@ namespace Urllib4;
 /// is right: it may live as long as the program does.
 /// </summary>
 /// <remarks>Safe to use from any number of threads at once, blocking and asynchronous calls side by side.</remarks>
-public sealed class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
+public class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
 {
     private readonly PoolDirectory _directory;
     private readonly ConditionalWeakTable<ConnectionPool, HttpConnectionPool> _faces = [];
     private readonly LastUrl _urls = new();
+    private readonly ProxyChoice _proxies;
+    private readonly RecentlyUsedContainer<ProxyOptions, ProxyHop> _hops;
     private readonly SendLoop _loop;
 
     /// <summary>Creates a manager with the defaults, but for the number of pools.</summary>
@@ -32,8 +35,10 @@ public sealed class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
     public PoolManager(PoolOptions? options = null)
     {
         Options = options ?? PoolOptions.Default;
-        _directory = new PoolDirectory(Options, key => new ConnectionFactory(key.Origin, key.Tls, Options));
-        _loop = new SendLoop(Options, _urls.Absolute, PoolFor);
+        _proxies = new ProxyChoice(Options);
+        _hops = new RecentlyUsedContainer<ProxyOptions, ProxyHop>(Options.NumPools);
+        _directory = new PoolDirectory(Options, FactoryFor);
+        _loop = new SendLoop(Options, _urls.Absolute, PoolFor, _proxies);
         Pools = new PoolList(_directory.Pools, Face);
     }
 
@@ -65,7 +70,7 @@ public sealed class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(scheme);
-        return Face(PoolFor(Origin.Create(scheme, host, port), RequestOptions.Default));
+        return Face(PoolFor(Url.Of(Origin.Create(scheme, host, port)), RequestOptions.Default));
     }
 
     /// <summary>The pool for the origin of a URL; urllib3's <c>connection_from_url</c>.</summary>
@@ -73,7 +78,7 @@ public sealed class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
     /// <returns>The pool; the same one for as long as it is not evicted.</returns>
     /// <exception cref="LocationValueException">The text is not such a URL.</exception>
     /// <exception cref="ClosedPoolException">The manager was disposed.</exception>
-    public HttpConnectionPool ConnectionFromUrl(string url) => Face(PoolFor(RequestUrl.Absolute(url).Origin, RequestOptions.Default));
+    public HttpConnectionPool ConnectionFromUrl(string url) => Face(PoolFor(RequestUrl.Absolute(url), RequestOptions.Default));
 
     /// <summary>
     /// Drops all pools; urllib3's <c>clear</c>. Idle connections are closed now, those in use when their request has ended. The manager
@@ -82,7 +87,11 @@ public sealed class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
     public void Clear() => _directory.Clear();
 
     /// <summary>Closes every connection; requests that are under way fail at once with <see cref="ClosedPoolException"/>.</summary>
-    public void Dispose() => _directory.Dispose();
+    public void Dispose()
+    {
+        _directory.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>The same as <see cref="Dispose"/>, which never waits.</summary>
     /// <returns>A completed task.</returns>
@@ -92,11 +101,20 @@ public sealed class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
         return default;
     }
 
-    private ConnectionPool PoolFor(Url url, RequestOptions own) =>
-        (own.Tls is null ? _directory.LastFor(url) : null) ?? PoolFor(url.Origin, own);
+    private ConnectionPool PoolFor(Url url, RequestOptions own)
+    {
+        bool isDirect = own.Proxy is null && _proxies.IsAlwaysDirect;
+        if (isDirect && own.Tls is null && _directory.LastFor(url) is { } last)
+            return last;
+        ProxyOptions? proxy = isDirect ? null : _proxies.For(url, own.Proxy);
+        return _directory.For(PoolKey.For(url.Origin, own.Tls ?? Options.Tls, proxy, Options));
+    }
 
-    private ConnectionPool PoolFor(Origin origin, RequestOptions own) => _directory.For(new PoolKey(
-        origin.Scheme, origin.HostName.DnsName, origin.Port, own.Tls is null ? Options : Options with { Tls = own.Tls }));
+    private ConnectionFactory FactoryFor(PoolKey key)
+    {
+        ProxyHop? hop = key.Proxy is null ? null : _hops.GetOrAdd(key.Proxy, proxy => new ProxyHop(proxy, Options));
+        return new ConnectionFactory(key.Origin, key.Tls, hop, key.IsForwarding, Options);
+    }
 
     private HttpConnectionPool Face(ConnectionPool pool) => _faces.GetValue(pool, core => core.Key.Scheme == "https"
         ? new HttpsConnectionPool(core, Options)

@@ -17,8 +17,12 @@ namespace Urllib4.Managers;
 /// <param name="options">What holds for every request.</param>
 /// <param name="urlOf">Reads what a caller gave as the URL, or throws.</param>
 /// <param name="poolFor">Finds the pool for a URL, or throws: a manager's directory, or the one pool of a one-host face.</param>
-internal sealed class SendLoop(PoolOptions options, Func<string, Url> urlOf, Func<Url, RequestOptions, ConnectionPool> poolFor)
+/// <param name="proxies">Who may name another proxy for one that cannot be used; null when there is no choice.</param>
+internal sealed class SendLoop(
+    PoolOptions options, Func<string, Url> urlOf, Func<Url, RequestOptions, ConnectionPool> poolFor, ProxyChoice? proxies = null)
 {
+    private readonly AuthMemory _memory = new();
+
     private readonly RetryBudgetMeter _budget = new(options.RetryBudget);
 
     private readonly HttpHeaderDict _defaults = OutgoingRequest.Defaults(options.Headers);
@@ -27,7 +31,7 @@ internal sealed class SendLoop(PoolOptions options, Func<string, Url> urlOf, Fun
     public async ValueTask<UrllibResponse> Run<TMode>(string method, string url, RequestOptions own, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
-        var call = new Call(Prepare(method, urlOf(url), own), options, own, _budget, cancellationToken);
+        var call = new Call(Prepare(method, urlOf(url), own), options, own, _budget, _memory, cancellationToken);
         call.Begin();
         while (true)
         {
@@ -38,26 +42,29 @@ internal sealed class SendLoop(PoolOptions options, Func<string, Url> urlOf, Fun
             call.Recorder?.Begin(call.Request.Method, call.Request.Url);
             try
             {
+                await call.FindCredentials<TMode>().ConfigureAwait(false);
                 pool = poolFor(call.Request.Url, own);
                 pool.CountRequest();
                 Lease lease = await pool
                     .Borrow<TMode>(call.Timeout, call.Total, call.WantsFresh, call.Recorder, cancellationToken).ConfigureAwait(false);
                 exchange = lease.Connection.Begin(lease, call.Terms);
                 call.Recorder?.Enter(HttpPhase.Send);
-                await exchange.Send<TMode>(call.HeadFor(pool.HostHeader), call.Request.Body).ConfigureAwait(false);
+                await exchange.Send<TMode>(call.HeadFor(pool), call.Request.Body).ConfigureAwait(false);
                 call.Recorder?.Enter(HttpPhase.Head);
                 ResponseHead head = await exchange.ReadHead<TMode>().ConfigureAwait(false);
                 call.Recorder?.Answered(head.Status, exchange.Connection);
-                verdict = Judge.OfHead(call, head, exchange);
+                verdict = Judge.OfHead(ref call, head, exchange);
                 if (verdict is { IsEnd: true, Error: null })
-                    return await Respond<TMode>(call, head, exchange).ConfigureAwait(false);
-                await ResponseBody.Drop<TMode>(exchange, call, options.Clock).ConfigureAwait(false);
+                    return await Respond<TMode>(ref call, head, exchange).ConfigureAwait(false);
+                await ResponseBody.Drop<TMode>(exchange, call.ForBody(), options.Clock).ConfigureAwait(false);
             }
             catch (HttpException e)
             {
                 try
                 {
-                    verdict = Judge.OfFailure(call, e, exchange);
+                    verdict = exchange is null && pool is not null && IsPassedOver(ref call, pool, e)
+                        ? Verdict.Again(TimeSpan.Zero, $"{e.Sentence} The next proxy was tried.")
+                        : Judge.OfFailure(ref call, e, exchange);
                 }
                 finally
                 {
@@ -94,6 +101,15 @@ internal sealed class SendLoop(PoolOptions options, Func<string, Url> urlOf, Fun
         }
     }
 
+    private bool IsPassedOver(ref Call call, ConnectionPool pool, HttpException error)
+    {
+        bool goesOn = call.Own.Proxy is null
+            && proxies?.TryPassOver(call.Request.Url, pool.Key.Proxy, error, call.PassedOver) == true;
+        if (goesOn)
+            call.PassOver();
+        return goesOn;
+    }
+
     // The next attempt on a disposed pool is refused, so there is nothing to wait for.
     private async ValueTask Pause<TMode>(TimeSpan time, CancellationToken disposed, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
@@ -109,8 +125,7 @@ internal sealed class SendLoop(PoolOptions options, Func<string, Url> urlOf, Fun
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<UrllibResponse> Respond<TMode>(Call call, ResponseHead head, Exchange exchange)
+    private static ValueTask<UrllibResponse> Respond<TMode>(ref Call call, ResponseHead head, Exchange exchange)
         where TMode : struct, IWaitMode
     {
         RequestOptions own = call.Own;
@@ -118,6 +133,8 @@ internal sealed class SendLoop(PoolOptions options, Func<string, Url> urlOf, Fun
             && own.DecodesOnly?.Invoke(head.Headers) != false
             ? ContentDecoding.Parse(head.Headers.GetAll(HeaderNames.ContentEncoding))
             : null;
+        if (coding is null && own.PreloadContent && !exchange.IsSwitched && call.Recorder is null)
+            return RespondWhole<TMode>(call.Request.Method, call.Request.Url, call.Retries, head, exchange);
         BodyDecoder? decoder = coding?.CreateDecoder() is { } undo
             ? new BodyDecoder(undo, own.DecodeLimits ?? call.Options.DecodeLimits)
             : null;
@@ -125,12 +142,35 @@ internal sealed class SendLoop(PoolOptions options, Func<string, Url> urlOf, Fun
         if (own.DecodeLimits is not null)
             decoder?.Limit();
         ExchangeStamp stamp = exchange.Stamp;
-        var body = new ResponseBody(exchange, call, call.Options.Clock, decoder) { UnknownCoding = coding?.UnknownCoding };
-        byte[]? data = body.IsSwitched ? [] : null;
+        var body = new ResponseBody(exchange, call.ForBody(), call.Options.Clock, decoder) { UnknownCoding = coding?.UnknownCoding };
         if (own.PreloadContent && !body.IsSwitched)
-            data = await body.ReadAll<TMode>(decoder is null ? head.ContentLength : null, CancellationToken.None).ConfigureAwait(false);
+            return RespondRead<TMode>(call.Request.Url, call.Retries, head, stamp, body);
+        body.Guarded();
+        return new(new UrllibResponse(head, call.Request.Url, call.Retries, stamp, body, body.IsSwitched ? [] : null));
+    }
+
+    // Most responses are small, not coded, and wanted as a whole: nothing has to watch over them while they are read.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<UrllibResponse> RespondWhole<TMode>(
+        string method, Url url, Retry retries, ResponseHead head, Exchange exchange)
+        where TMode : struct, IWaitMode
+    {
+        ExchangeStamp stamp = exchange.Stamp;
+        byte[] data = await exchange.ReadWhole<TMode>(head.ContentLength).ConfigureAwait(false);
+        ResponseBody? body = null;
+        if (exchange.Trailers is null)
+            exchange.Finish();
         else
-            body.Guarded();
-        return new UrllibResponse(head, call.Request.Url, call.Retries, stamp, body, data) { Recorder = call.Recorder };
+            body = new ResponseBody(exchange, new ResponseCaller(method, url, retries, null), TimeProvider.System);
+        return new UrllibResponse(head, url, retries, stamp, body, data);
+    }
+
+    private static async ValueTask<UrllibResponse> RespondRead<TMode>(
+        Url url, Retry retries, ResponseHead head, ExchangeStamp stamp, ResponseBody body)
+        where TMode : struct, IWaitMode
+    {
+        long? announced = body.IsDecoded ? null : head.ContentLength;
+        byte[] data = await body.ReadAll<TMode>(announced, CancellationToken.None).ConfigureAwait(false);
+        return new UrllibResponse(head, url, retries, stamp, body, data);
     }
 }

@@ -3,11 +3,14 @@ using Urllib4.Primitives;
 
 namespace Urllib4;
 
-/// <summary>Requests without any set-up, over one manager for the whole process; urllib3's <c>request</c> function.</summary>
+/// <summary>
+/// Requests without any set-up, over one manager for the whole process; urllib3's <c>request</c> function. Goes through the proxies that
+/// the environment names (<see cref="PoolOptions.TrustEnvironment"/>), which no other manager does unasked.
+/// </summary>
 /// <remarks>Safe to use from any number of threads at once. For options of your own, make a <see cref="PoolManager"/>.</remarks>
 public static class Urllib
 {
-    private static readonly PoolManager _manager = new();
+    private static readonly PoolManager _manager = new(PoolOptions.Default with { TrustEnvironment = true });
 
     /// <inheritdoc cref="IRequestMethods.Request"/>
     public static UrllibResponse Request(

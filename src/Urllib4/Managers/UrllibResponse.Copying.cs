@@ -100,7 +100,7 @@ public sealed partial class UrllibResponse
                 await TMode.Write(destination, buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
                 copied += count;
                 progress?.Report(_data is null
-                    ? new TransferProgress(_body.Received, AnnouncedLength)
+                    ? new TransferProgress(BytesReceived, AnnouncedLength)
                     : new TransferProgress(_dataRead, _data.Length));
             }
 

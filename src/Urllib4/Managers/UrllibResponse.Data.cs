@@ -64,7 +64,7 @@ public sealed partial class UrllibResponse
     public T? Json<T>(JsonSerializerOptions? options = null) => JsonSerializer.Deserialize<T>(Data, options ?? JsonSerializerOptions.Web);
 
     private ValueTask<byte[]> ReadRest<TMode>(CancellationToken cancellationToken)
-        where TMode : struct, IWaitMode => _body.ReadAll<TMode>(_body.IsDecoded ? null : LengthRemaining, cancellationToken);
+        where TMode : struct, IWaitMode => _body!.ReadAll<TMode>(IsDecoded ? null : LengthRemaining, cancellationToken);
 
     private Encoding BodyEncoding()
     {

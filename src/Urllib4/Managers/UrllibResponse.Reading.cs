@@ -26,7 +26,7 @@ public sealed partial class UrllibResponse
         try
         {
             int most = Math.Min(buffer.Length, part.Length);
-            int count = Blocking.Result(_body.Read<Blocking>(part.AsMemory(0, most), CancellationToken.None));
+            int count = Blocking.Result(_body!.Read<Blocking>(part.AsMemory(0, most), CancellationToken.None));
             part.AsSpan(0, count).CopyTo(buffer);
             return count;
         }
@@ -123,7 +123,7 @@ public sealed partial class UrllibResponse
 
     internal async ValueTask<int> ReadSome<TMode>(Memory<byte> buffer, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode =>
-        _data is null ? await _body.Read<TMode>(buffer, cancellationToken).ConfigureAwait(false) : TakeKept(buffer.Span);
+        _data is null ? await _body!.Read<TMode>(buffer, cancellationToken).ConfigureAwait(false) : TakeKept(buffer.Span);
 
     private int TakeKept(Span<byte> buffer)
     {

@@ -68,6 +68,32 @@ public sealed record PoolOptions
     /// <summary>How the other side of a TLS connection is trusted. Default <see cref="TlsOptions.Default"/>.</summary>
     public TlsOptions Tls { get; init; } = TlsOptions.Default;
 
+    /// <summary>
+    /// The proxy through which everything goes that its <see cref="ProxyOptions.NoProxy"/> does not leave out. Default null: none. A text
+    /// converts.
+    /// </summary>
+    public ProxyOptions? Proxy { get; init; }
+
+    /// <summary>
+    /// Chooses the proxies for a URL, instead of <see cref="Proxy"/>: they are tried in order until one can be reached, and one that could
+    /// not is passed over for the next 30 seconds. <see cref="ProxyOptions.None"/> stands for a direct connection; so does an empty list.
+    /// Asked before each attempt and for each hop of a redirect, from any thread; what it throws ends the call. A pool that stands alone
+    /// takes the first one when it is made. Default null.
+    /// </summary>
+    public Func<Url, IReadOnlyList<ProxyOptions>>? ProxySelector { get; init; }
+
+    /// <summary>
+    /// Whether the variables <c>HTTP_PROXY</c>, <c>HTTPS_PROXY</c>, <c>ALL_PROXY</c> and <c>NO_PROXY</c>, as they were when the manager
+    /// was made, name a proxy where nothing else here does. Default false; <see cref="Urllib"/> does it.
+    /// </summary>
+    public bool TrustEnvironment { get; init; }
+
+    /// <summary>
+    /// Who knows the credentials of origins, unless the request has some of its own. Default null: nobody, so that challenges are
+    /// results.
+    /// </summary>
+    public CredentialSource? Credentials { get; init; }
+
     /// <summary>What a server may send before it is cut off. Default <see cref="HttpLimits.Default"/>.</summary>
     public HttpLimits Limits { get; init; } = HttpLimits.Default;
 

@@ -56,6 +56,16 @@ public sealed record ProxyOptions
         Credential = CredentialOf(url);
     }
 
+    private ProxyOptions()
+    {
+        Url = Url.Parse("http://none.invalid:80");
+        Host = HostName.Parse(Url.Host);
+        NoProxy = ["*"];
+    }
+
+    /// <summary>No proxy at all, for a request of a manager that has one.</summary>
+    public static ProxyOptions None { get; } = new();
+
     /// <summary>Scheme, host and port, the port always written. User information, path and query of what was given are left out.</summary>
     public Url Url { get; }
 
@@ -115,6 +125,10 @@ public sealed record ProxyOptions
             nameof(value));
     }
 
+    /// <summary>The same, as far as it matters to a connection that goes through it.</summary>
+    internal ProxyOptions Hop =>
+        NoProxy.Count == 0 && !UseForwardingForHttps ? this : this with { NoProxy = [], UseForwardingForHttps = false };
+
     internal HostName Host { get; }
 
     internal int Port => Url.Port!.Value;
@@ -145,7 +159,12 @@ public sealed record ProxyOptions
 
     /// <summary>The URL, and that of the proxy before it; never credentials or headers.</summary>
     /// <returns>For example <c>http://proxy.example:3128 via socks5h://127.0.0.1:1080</c>.</returns>
-    public override string ToString() => Via is null ? $"{Url}" : $"{Url} via {Via}";
+    public override string ToString() => this == None ? "none" : Via is null ? $"{Url}" : $"{Url} via {Via}";
+
+    /// <summary>
+    /// Whether the proxy itself sends the request on, and reads it, instead of opening a way to the origin.
+    /// </summary>
+    internal bool Forwards(bool isHttps) => !IsSocks && (!isHttps || (UseForwardingForHttps && Url.Scheme == "https"));
 
     /// <summary>Whether a target is to be reached through this proxy.</summary>
     internal bool Serves(Url target) => !_noProxy.Covers(target.HostSpan, target.EffectivePort ?? 0);

@@ -121,7 +121,8 @@ internal static class ReplayRules
             ReplayEvent.NotProcessedStatus => Once(facts, "the server says that it has not processed it"),
             ReplayEvent.RequestTimeoutStatus => AfterRequestTimeout(facts),
             ReplayEvent.RetryableStatus => ByPolicy(facts, "the server may do better later", "it may not be repeated for a status"),
-            ReplayEvent.Challenge => Once(facts, "there are credentials for it now"),
+            // How often is for whoever has the credentials to say.
+            ReplayEvent.Challenge => Unprocessed(facts, ReplayVerdict.Replay, "there are credentials for it now"),
             _ => throw new ArgumentOutOfRangeException(nameof(facts), facts.Event, "Unknown event."),
         };
         return answer.Verdict == ReplayVerdict.No || facts.BodyIsReplayable

@@ -71,7 +71,19 @@ public sealed record RequestOptions
     public TlsOptions? Tls { get; init; }
 
     /// <summary>
-    /// Whether the call is written down, attempt by attempt, for the report of the response and and
+    /// The proxy for this request; <see cref="ProxyOptions.None"/> for none. Default null: as the manager says. A text converts.
+    /// </summary>
+    public ProxyOptions? Proxy { get; init; }
+
+    /// <summary>
+    /// Who this side is to the origin of the URL; no other origin that a redirect leads to learns of it. An <c>Authorization</c> among
+    /// <see cref="Headers"/> takes its place. Default null: the user information of the URL as <c>Basic</c>, else what the
+    /// <see cref="PoolOptions.Credentials"/> of the manager say.
+    /// </summary>
+    public HttpAuth? Auth { get; init; }
+
+    /// <summary>
+    /// Whether the call is written down, attempt by attempt, for the report of the response and of
     /// <see cref="HttpException.Report"/>. Default false, which costs nothing.
     /// </summary>
     public bool Explain { get; init; }

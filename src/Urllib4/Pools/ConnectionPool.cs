@@ -43,6 +43,9 @@ internal sealed class ConnectionPool : ILessor, IDisposable
     /// <summary>Where the connections lead.</summary>
     public Origin Origin { get; }
 
+    /// <inheritdoc cref="IConnectionFactory.Forwarder"/>
+    public ProxyHop? Forwarder => _factory.Forwarder;
+
     /// <summary>What every request to this origin says in <c>Host</c>, unless its caller says something else.</summary>
     public string HostHeader { get; }
 
@@ -298,7 +301,8 @@ internal sealed class ConnectionPool : ILessor, IDisposable
             using CancellationTokenSource? either = cancellationToken.CanBeCanceled
                 ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposed)
                 : null;
-            connection = await _factory.Open<TMode>(timeout, total, recorder, either?.Token ?? _disposed).ConfigureAwait(false);
+            connection = await _factory
+                .Open<TMode>(new OpeningTerms(timeout, total, recorder, either?.Token ?? _disposed)).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
         {

@@ -40,11 +40,12 @@ internal sealed class PoolDirectory : IDisposable
     }
 
     /// <summary>
-    /// The pool of a URL under the manager's own TLS options, if it is the most recently used one, so that nothing is to be moved; else
-    /// null. Most requests go where the last one went, and are spared the key.
+    /// The pool of a URL that is reached directly under the manager's own TLS options, if it is the most recently used one, so that nothing
+    /// is to be moved; else null. Most requests go where the last one went, and are spared the key.
     /// </summary>
     public ConnectionPool? LastFor(Url url) =>
-        Pools.TryPeekYoungest(out ConnectionPool? last) && url.IsOf(last.Origin) && (last.Key.Tls is not { } tls || tls == _tls)
+        Pools.TryPeekYoungest(out ConnectionPool? last) && url.IsOf(last.Origin)
+        && last.Key.Proxy is null && (last.Key.Tls is not { } tls || tls == _tls)
             ? last
             : null;
 

@@ -16,12 +16,18 @@ namespace Urllib4;
 public sealed record PoolKey
 {
     internal PoolKey(string scheme, string host, int port, PoolOptions options)
+        : this(scheme, host, port, options.Tls, options.Proxy, options)
+    {
+    }
+
+    private PoolKey(string scheme, string host, int port, TlsOptions tls, ProxyOptions? proxy, PoolOptions options)
     {
         Scheme = scheme.ToLowerInvariant();
         Host = Normalized(host);
         Port = port;
         // A plain connection trusts nobody, so requests that differ in trust alone may share it.
-        Tls = Scheme == "https" ? options.Tls : null;
+        Tls = Scheme == "https" ? tls : null;
+        Proxy = proxy?.Hop;
         // An IPEndPoint can be changed afterwards; a key must not be.
         SourceAddress = options.SourceAddress is { } source ? new IPEndPoint(source.Address, source.Port) : null;
         Resolver = options.Resolver;
@@ -42,6 +48,15 @@ public sealed record PoolKey
     /// <summary>How the server is trusted, or null for <c>http</c>.</summary>
     public TlsOptions? Tls { get; }
 
+    /// <summary>The proxy on the way, with what matters to a connection, credentials included; null for none.</summary>
+    public ProxyOptions? Proxy { get; }
+
+    /// <summary>
+    /// Whether the connections lead to the <see cref="Proxy"/> only, which forwards the requests; scheme, host and port are then its own,
+    /// and all origins that it serves so share them.
+    /// </summary>
+    public bool IsForwarding { get; private init; }
+
     /// <summary>The local address the connections are made from, or null when the system chooses.</summary>
     public IPEndPoint? SourceAddress { get; }
 
@@ -50,6 +65,16 @@ public sealed record PoolKey
 
     /// <summary>Scheme, host and port.</summary>
     internal Origin Origin => Origin.Create(Scheme, Host, Port);
+
+    /// <summary>The key for an origin.</summary>
+    /// <param name="origin">Where the requests go.</param>
+    /// <param name="tls">How to speak to it if it is https, and whom to trust.</param>
+    /// <param name="proxy">The proxy that is to serve it; null for none.</param>
+    /// <param name="options">What holds for the manager.</param>
+    internal static PoolKey For(in Origin origin, TlsOptions tls, ProxyOptions? proxy, PoolOptions options) =>
+        proxy?.Forwards(origin.IsHttps) == true
+            ? new(proxy.Url.Scheme!, proxy.Host.DnsName, proxy.Port, proxy.Tls, proxy, options) { IsForwarding = true }
+            : new(origin.Scheme, origin.HostName.DnsName, origin.Port, tls, proxy, options);
 
     /// <summary>
     /// The origin, and by name what else tells this key from a plain one; no option is spelled out, since it may be secret.
@@ -63,6 +88,8 @@ public sealed record PoolKey
         string separator = " (";
         if (Tls is not null && Tls != TlsOptions.Default)
             Add("own TLS options");
+        if (Proxy is not null)
+            Add(IsForwarding ? "forwarding proxy" : $"through {Proxy}");
         if (SourceAddress is not null)
             Add($"from {SourceAddress}");
         if (Resolver is not null)

@@ -17,8 +17,14 @@ public sealed record HttpConnectionInfo
     /// <summary>The address that was dialed: the server's, or the proxy's. Null when the transport has none.</summary>
     public EndPoint? RemoteEndPoint { get; init; }
 
-    /// <summary>What the TLS handshake came to, or null without TLS.</summary>
+    /// <summary>What the TLS handshake with the origin came to; null without TLS, and where a proxy forwards the requests.</summary>
     public TlsConnectionInfo? Tls { get; init; }
+
+    /// <summary>Scheme, host and port of the proxy it goes through, or null when there is none.</summary>
+    public Url? Proxy { get; init; }
+
+    /// <summary>What the TLS handshake with the proxy came to, or null without TLS to a proxy.</summary>
+    public TlsConnectionInfo? ProxyTls { get; init; }
 
     /// <summary>Time since the connection was opened.</summary>
     public TimeSpan Age { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Urllib4.Primitives;
@@ -119,7 +120,17 @@ public sealed class Url : IEquatable<Url>
         _parts.PathEnd > _parts.PathStart ? _parts.Text.AsSpan(_parts.PathStart, _parts.QueryEnd - _parts.PathStart) : RequestUri;
 
     /// <summary>What a proxy is asked for (RFC 9112 §3.2.2): no user information, no fragment, <c>/</c> for an empty path.</summary>
-    internal string AbsoluteForm => $"{Scheme ?? "http"}://{NetlocSpan}{TargetSpan}";
+    internal string AbsoluteForm => AbsoluteFormOf(TargetSpan);
+
+    /// <summary>Whether it has user information.</summary>
+    internal bool HasAuth => _parts.HasAuth;
+
+    /// <summary>The same with another path and query.</summary>
+    internal string AbsoluteFormOf(ReadOnlySpan<char> target) => $"{Scheme ?? "http"}://{NetlocSpan}{target}";
+
+    /// <summary>The URL of an origin, its final dot kept; with user information, as it stands before the @, if there is any.</summary>
+    internal static Url Of(in Origin origin, string? auth = null) => Parse(string.Create(
+        CultureInfo.InvariantCulture, $"{origin.Scheme}://{auth}{(auth is null ? "" : "@")}{origin.Host}:{origin.Port}"));
 
     /// <summary>Parses a URL, or the path, query and fragment of one.</summary>
     /// <param name="url">The text. It is not trimmed. An empty text is a URL without any component.</param>

@@ -58,7 +58,7 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
     }
 
     /// <summary>Whom it leads to, for messages: host and port.</summary>
-    public string Peer { get; }
+    public string Peer { get; set; }
 
     /// <summary>Bytes handed to the network since the counters were last reset.</summary>
     public long BytesWritten { get; private set; }

@@ -5,12 +5,12 @@ namespace Urllib4.SocketTests.Managers;
 
 public sealed class AllocationTests
 {
-    // A debug build makes an object of every asynchronous frame, also of those that never wait. An optimized one makes 500 bytes once the
-    // last tier of compilation is reached, and up to 700 before, which a test cannot wait for.
+    // A debug build makes an object of every asynchronous frame, also of those that never wait. An optimized one makes 250 bytes once the
+    // last tier of compilation is reached, and some more before, which a test cannot wait for.
 #if DEBUG
     private const long MostBeyondTheBytes = 2500;
 #else
-    private const long MostBeyondTheBytes = 750;
+    private const long MostBeyondTheBytes = 450;
 #endif
 
     private const int Requests = 200;

@@ -1,5 +1,4 @@
 using Urllib4.Connections;
-using Urllib4.Diagnostics;
 using Urllib4.Pools;
 using Urllib4.Primitives;
 using Urllib4.TestKit;
@@ -70,17 +69,17 @@ internal sealed class CallRig : ModeTests, IConnectionFactory, IDisposable
     /// <summary>The number of the connection differs from run to run.</summary>
     public static string Anonymous(string text) => System.Text.RegularExpressions.Regex.Replace(text, @"#\d+", "#N");
 
-    ValueTask<HttpConnection> IConnectionFactory.Open<TMode>(
-        HttpTimeout timeout, Deadline total, CallRecorder? recorder, CancellationToken cancellationToken)
+    ValueTask<HttpConnection> IConnectionFactory.Open<TMode>(OpeningTerms terms)
     {
         foreach (HttpPhase phase in new[] { HttpPhase.Resolve, HttpPhase.Connect })
         {
-            recorder?.Enter(phase);
+            terms.Recorder?.Enter(phase);
             Clock.Advance(_dialTime);
         }
 
         var wire = new Wire(_dial(), Clock, TMode.IsBlocking, "example.com");
-        return new ValueTask<HttpConnection>(new Http1Connection(wire, HttpLimits.Default, Clock, TMode.IsBlocking));
+        var identity = new HttpConnectionInfo { Id = HttpConnection.NextId() };
+        return new ValueTask<HttpConnection>(new Http1Connection(wire, identity, HttpLimits.Default, Clock, TMode.IsBlocking));
     }
 
     public void Dispose() => Pool.Dispose();

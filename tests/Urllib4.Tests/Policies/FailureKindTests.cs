@@ -41,6 +41,8 @@ public sealed class FailureKindTests
         (new LocationValueException("bad"), FailureKind.Final),
         (new LocationParseException("a", 0, "bad"), FailureKind.Final),
         (new UrlSchemeUnknownException("ftp"), FailureKind.Final),
+        (new ProxySchemeUnknownException("ftp"), FailureKind.Final),
+        (new TunnelRefusedException("403", 403, [], default), FailureKind.Final),
         (new RedirectException(_url, "ftp://a", RedirectRule.UnsupportedScheme), FailureKind.Final),
     }.ToDictionary(row => row.Error.GetType());
 

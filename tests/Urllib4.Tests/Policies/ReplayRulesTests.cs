@@ -43,8 +43,7 @@ public sealed class ReplayRulesTests
 
         (RetryableStatus, [SomeWritten, AllWritten, HeadStarted], null, null, [PolicyRetry, No, PolicyRetry, PolicyRetry, No]),
 
-        (Challenge, [SomeWritten, AllWritten, HeadStarted], null, false, [Replay, Replay, Replay, Replay, Replay]),
-        (Challenge, [SomeWritten, AllWritten, HeadStarted], null, true, [No, No, No, No, No]),
+        (Challenge, [SomeWritten, AllWritten, HeadStarted], null, null, [Replay, Replay, Replay, Replay, Replay]),
     ];
 
     private static readonly (string Method, bool IsAllowed, bool HasKey)[] _requests =

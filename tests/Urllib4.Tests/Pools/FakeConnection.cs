@@ -3,7 +3,7 @@ using Urllib4.Connections;
 namespace Urllib4.Tests.Pools;
 
 /// <summary>A connection to nowhere that counts how often it is asked and closed, and is as alive as the test says.</summary>
-internal sealed class FakeConnection(TimeProvider clock, bool isBlocking = false, Action? closed = null) : HttpConnection(clock, isBlocking)
+internal sealed class FakeConnection(TimeProvider clock, bool isBlocking = false, Action? closed = null) : HttpConnection(NextId(), clock, isBlocking)
 {
     private int _closes;
     private int _checks;

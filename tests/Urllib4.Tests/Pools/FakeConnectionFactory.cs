@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Urllib4.Connections;
-using Urllib4.Diagnostics;
 using Urllib4.Primitives;
 using Urllib4.Waiting;
 
@@ -33,13 +32,12 @@ internal sealed class FakeConnectionFactory(TimeProvider clock) : IConnectionFac
     /// <summary>The most that were open at any moment.</summary>
     public int MostOpen => Volatile.Read(ref _mostOpen);
 
-    public async ValueTask<HttpConnection> Open<TMode>(
-        HttpTimeout timeout, Deadline total, CallRecorder? recorder, CancellationToken cancellationToken)
+    public async ValueTask<HttpConnection> Open<TMode>(OpeningTerms terms)
         where TMode : struct, IWaitMode
     {
         Begun.Release();
         if (Gate is { } gate)
-            await TMode.Wait(gate, Timeout.InfiniteTimeSpan, TimeProvider.System, IsDeaf ? CancellationToken.None : cancellationToken);
+            await TMode.Wait(gate, Timeout.InfiniteTimeSpan, TimeProvider.System, IsDeaf ? CancellationToken.None : terms.CancellationToken);
         if (Failures.TryDequeue(out Exception? failure))
             throw failure;
         int open = Interlocked.Increment(ref _open);

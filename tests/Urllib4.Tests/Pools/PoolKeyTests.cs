@@ -2,6 +2,7 @@ using System.Net;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Urllib4.Primitives;
 
 namespace Urllib4.Tests.Pools;
 
@@ -23,6 +24,10 @@ public sealed class PoolKeyTests
         ["PoolOptions.Redirects"] = "it decides about the next request, not about the connection",
         ["PoolOptions.Headers"] = "it is written with each request and leaves nothing on a connection",
         ["PoolOptions.DecodeLimits"] = "it is about the content of one response",
+        ["PoolOptions.ProxySelector"] = "the proxy that it names for a request is in the key",
+        ["PoolOptions.TrustEnvironment"] = "the proxy that the environment names for a request is in the key",
+        ["PoolOptions.Credentials"] = "they are written with each request, and no scheme that is built binds them to a connection",
+        ["RequestOptions.Auth"] = "it is written with each request, and no scheme that is built binds it to a connection",
         ["RequestOptions.Headers"] = "it is written with each request and leaves nothing on a connection",
         ["RequestOptions.Body"] = "it is written with each request and leaves nothing on a connection",
         ["RequestOptions.Explain"] = "it is about who writes the call down",
@@ -63,6 +68,44 @@ public sealed class PoolKeyTests
             Assert.True(Key("https") != Key("https", changed), $"{Name(option)} is not in the key.");
             Assert.Equal(Key("http"), Key("http", changed));
         }
+    }
+
+    [Fact]
+    public void PK_02_every_proxy_option_that_a_connection_depends_on_is_in_the_key()
+    {
+        var proxy = new ProxyOptions("http://proxy.example");
+        string[] decideOnly = [nameof(ProxyOptions.NoProxy), nameof(ProxyOptions.UseForwardingForHttps)];
+        foreach (PropertyInfo option in Options(typeof(ProxyOptions)))
+        {
+            PoolKey one = Through(proxy), other = Through(With(proxy, option));
+            Assert.Equal(decideOnly.Contains(option.Name), one == other);
+        }
+    }
+
+    [Theory]
+    [InlineData("http://proxy.example:3128", "http", false, true)]
+    [InlineData("http://proxy.example:3128", "https", true, false)]
+    [InlineData("https://proxy.example", "http", false, true)]
+    [InlineData("https://proxy.example", "https", false, false)]
+    [InlineData("https://proxy.example", "https", true, true)]
+    [InlineData("socks5h://proxy.example", "http", false, false)]
+    [InlineData("socks5h://proxy.example", "https", true, false)]
+    public void What_a_proxy_forwards_goes_to_one_pool_and_what_it_tunnels_to_a_pool_for_each_origin(
+        string url, string scheme, bool useForwarding, bool forwards)
+    {
+        var proxy = new ProxyOptions(url) { UseForwardingForHttps = useForwarding };
+        PoolKey[] keys = [.. new[] { "a.example", "b.example" }.Select(host => Through(proxy, scheme, host))];
+        Assert.All(keys, key => Assert.Equal(forwards, key.IsForwarding));
+        Assert.Equal(forwards, keys[0] == keys[1]);
+        Assert.Equal(forwards ? "proxy.example" : "a.example", keys[0].Host);
+        Assert.NotEqual(Key(scheme), Through(proxy, scheme));
+    }
+
+    [Fact]
+    public void The_way_to_a_proxy_is_not_the_way_to_an_origin_of_the_same_name()
+    {
+        var proxy = new ProxyOptions("https://proxy.example");
+        Assert.NotEqual(Through(proxy, "http", "a.example"), Through(proxy, "https", "proxy.example"));
     }
 
     [Fact]
@@ -123,9 +166,10 @@ public sealed class PoolKeyTests
             Tls = new TlsOptions { CaCerts = Certificates.Value },
             SourceAddress = new IPEndPoint(IPAddress.Parse("192.0.2.1"), 0),
             Resolver = new OtherResolver(),
+            Proxy = "socks5://someone:secret@proxy.example",
         };
         Assert.Equal(
-            "https://[::1]:8443 (own TLS options, from 192.0.2.1:0, resolved by OtherResolver)",
+            "https://[::1]:8443 (own TLS options, through socks5://proxy.example:1080, from 192.0.2.1:0, resolved by OtherResolver)",
             new PoolKey("https", "[::1]", 8443, options).ToString());
     }
 
@@ -144,6 +188,9 @@ public sealed class PoolKeyTests
 
     private static PoolKey Key(string scheme, PoolOptions? options = null) =>
         new(scheme, "example.com", 443, options ?? PoolOptions.Default);
+
+    private static PoolKey Through(ProxyOptions proxy, string scheme = "https", string host = "example.com") =>
+        PoolKey.For(Origin.Create(scheme, host, 443), TlsOptions.Default, proxy, PoolOptions.Default);
 
     private static PropertyInfo[] Options(Type type) =>
         [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(static p => p.CanWrite)];
@@ -186,6 +233,14 @@ public sealed class PoolKeyTests
             _ when type == typeof(Func<PeerCertificate, string?>) => static string? (PeerCertificate _) => null,
             _ when type == typeof(IPEndPoint) => new IPEndPoint(IPAddress.Loopback, 0),
             _ when type == typeof(Resolver) => new OtherResolver(),
+            _ when option.Name == nameof(ProxyOptions.Via) => new ProxyOptions("socks5://first.example"),
+            TlsOptions tls => tls with { OfferAlpn = !tls.OfferAlpn },
+            _ when type == typeof(ProxyOptions) => new ProxyOptions("http://proxy.example"),
+            _ when type == typeof(HttpHeaderDict) => new HttpHeaderDict { ["X-Own"] = "1" },
+            _ when type == typeof(Credential) => new Credential("someone", "secret"),
+            _ when type == typeof(IReadOnlyList<string>) => new[] { "example.org" },
+            _ when type == typeof(Func<Url, IReadOnlyList<ProxyOptions>>) => static IReadOnlyList<ProxyOptions> (Url _) => [],
+            _ when type == typeof(CredentialSource) => CredentialSource.FromNetrc(Path.GetRandomFileName()),
             _ when type == typeof(TimeProvider) => new TestKit.VirtualTime(),
             _ when type.GetConstructor([]) is { } constructor => constructor.Invoke(null),
             _ => throw new NotSupportedException($"Teach this test a second value of {Name(option)}, which is a {type}."),

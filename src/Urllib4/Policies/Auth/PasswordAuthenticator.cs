@@ -15,7 +15,7 @@ internal sealed class PasswordAuthenticator : Authenticator
     private readonly Credential _credential;
     private readonly Func<string> _chance;
     private readonly string? _basic;
-    private readonly bool _basicAtOnce;
+    private readonly PasswordUse _use;
     // Guards what follows; nothing is called under it that waits or takes another lock.
     private readonly Lock _gate = new();
     private DigestAuthentication? _digest;
@@ -23,20 +23,17 @@ internal sealed class PasswordAuthenticator : Authenticator
     private int _strongest = BasicStrength;
 
     /// <param name="credential">The user and the password.</param>
-    /// <param name="basicAtOnce">
-    /// Whether to send <c>Basic</c> without being asked for it, which saves a round trip, and also shows the password to a server that
-    /// would have been content with less.
-    /// </param>
+    /// <param name="use">When and how the password may leave this side.</param>
     /// <param name="forProxy">Whether it is for a proxy.</param>
     /// <param name="chance">Gives client nonces; by default 128 random bits each.</param>
     /// <exception cref="InvalidHeaderException">Basic is to be sent at once, and cannot carry the credential.</exception>
-    public PasswordAuthenticator(Credential credential, bool basicAtOnce, bool forProxy = false, Func<string>? chance = null)
+    public PasswordAuthenticator(Credential credential, PasswordUse use, bool forProxy = false, Func<string>? chance = null)
         : base(forProxy)
     {
         _credential = credential;
-        _basicAtOnce = basicAtOnce;
+        _use = use;
         _chance = chance ?? DigestAuthentication.NewClientNonce;
-        _basic = basicAtOnce ? Basic() : null;
+        _basic = use == PasswordUse.BasicAtOnce ? Basic() : null;
     }
 
     public override string? Preempt(AuthCall call)
@@ -46,7 +43,7 @@ internal sealed class PasswordAuthenticator : Authenticator
         lock (_gate)
         {
             digest = _digest;
-            basic = (_basicAtOnce || _basicWorks) && _strongest == BasicStrength;
+            basic = (_use == PasswordUse.BasicAtOnce || _basicWorks) && _strongest == BasicStrength;
         }
 
         if (digest is null)
@@ -58,7 +55,7 @@ internal sealed class PasswordAuthenticator : Authenticator
     protected override string? Answer(AuthCall call, IReadOnlyList<AuthChallenge> challenges)
     {
         DigestAuthentication? offered = Strongest(challenges);
-        bool basic = offered is null && challenges.Any(static c => c.Is("Basic"));
+        bool basic = offered is null && _use != PasswordUse.DigestOnly && challenges.Any(static c => c.Is("Basic"));
         if (offered is null && !basic)
             return null;
         lock (_gate)

@@ -13,7 +13,10 @@ internal sealed class ResponseHead
     private const int ReasonStart = 13;
 
     private readonly byte[] _bytes;
+    private readonly long _contentLength; // negative for none
     private readonly int _statusLineEnd;
+    private readonly short _status;
+    private readonly byte _minorVersion;
 
     /// <param name="bytes">The head from its first byte to the blank line, both included, without folded lines.</param>
     /// <param name="statusLineEnd">Where the CRLF of the status line is.</param>
@@ -22,18 +25,18 @@ internal sealed class ResponseHead
     {
         _bytes = bytes;
         _statusLineEnd = statusLineEnd;
-        Status = ((bytes[9] - '0') * 100) + ((bytes[10] - '0') * 10) + (bytes[11] - '0');
-        MinorVersion = bytes[7] == '0' ? 0 : 1;
-        ContentLength = framing.ContentLength;
+        _status = (short)(((bytes[9] - '0') * 100) + ((bytes[10] - '0') * 10) + (bytes[11] - '0'));
+        _minorVersion = bytes[7] == '0' ? (byte)0 : (byte)1;
+        _contentLength = framing.ContentLength ?? -1;
         IsChunked = framing.IsChunked;
-        KeepAlive = framing.KeepAlive(MinorVersion);
+        KeepAlive = framing.KeepAlive(_minorVersion);
     }
 
     /// <summary>The status code, 100 to 999.</summary>
-    public int Status { get; }
+    public int Status => _status;
 
     /// <summary>0 for HTTP/1.0; 1 for 1.1 and any later 1.x (RFC 9110, section 2.5).</summary>
-    public int MinorVersion { get; }
+    public int MinorVersion => _minorVersion;
 
     /// <summary>The reason phrase in Latin-1; empty when there was none.</summary>
     public string Reason =>
@@ -56,7 +59,7 @@ internal sealed class ResponseHead
     }
 
     /// <summary>The announced length, whether or not there is a body it applies to.</summary>
-    public long? ContentLength { get; }
+    public long? ContentLength => _contentLength < 0 ? null : _contentLength;
 
     /// <summary>Whether <c>Transfer-Encoding: chunked</c> was announced.</summary>
     public bool IsChunked { get; }

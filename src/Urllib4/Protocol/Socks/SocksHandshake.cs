@@ -25,6 +25,9 @@ internal abstract class SocksHandshake(string version, string destination)
     /// <summary>The longest text that a length of one byte can announce; SOCKS4, which has no lengths, is held to the same.</summary>
     protected const int MaxText = 255;
 
+    /// <summary>What messages call the proxy, at the beginning of a sentence.</summary>
+    public string Proxy { get; init; } = $"The {version} proxy";
+
     /// <summary>Writes the first message.</summary>
     public abstract void Begin(IBufferWriter<byte> output);
 
@@ -40,7 +43,7 @@ internal abstract class SocksHandshake(string version, string destination)
         host.Name.Length <= MaxText ? host.Name : throw new InvalidRequestException(
             $"A SOCKS proxy can be asked for a host of {MaxText} bytes at most; this one has {host.Name.Length}.");
 
-    protected ProxyException Failure(string reason) => new($"The {version} proxy did not connect to {destination}: {reason}.");
+    protected ProxyException Failure(string reason) => new($"{Proxy} did not connect to {destination}: {reason}.");
 
     protected ProxyException WrongVersion(byte version) =>
         Failure($"its answer begins with 0x{version:x2}, so it does not seem to speak the protocol");

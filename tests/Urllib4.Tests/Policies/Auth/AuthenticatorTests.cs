@@ -11,7 +11,7 @@ public sealed class AuthenticatorTests
     [Fact]
     public void Basic_is_sent_at_once_when_wished_and_not_repeated_when_refused()
     {
-        var proxy = new PasswordAuthenticator(_user, basicAtOnce: true, forProxy: true);
+        var proxy = new PasswordAuthenticator(_user, PasswordUse.BasicAtOnce, forProxy: true);
         AuthCall call = Call();
 
         Assert.Equal("Proxy-Authorization", proxy.HeaderName);
@@ -68,7 +68,7 @@ public sealed class AuthenticatorTests
     [Trait("check", "PX-05")]
     public void PX_05_a_challenge_of_the_other_kind_is_never_answered(bool forProxy, int status, string header)
     {
-        var authenticator = new PasswordAuthenticator(_user, basicAtOnce: false, forProxy);
+        var authenticator = new PasswordAuthenticator(_user, PasswordUse.WhenAsked, forProxy);
         var bearer = new BearerAuthenticator(static () => "token", forProxy);
 
         Assert.Null(authenticator.Answer(Call(), status, Headers(header, AskBasic)));
@@ -90,9 +90,9 @@ public sealed class AuthenticatorTests
     [InlineData("Digest realm=x, nonce=a, qop=auth, algorithm=SHA-256", AskBasic)]
     public void Nothing_weaker_is_answered_once_something_stronger_was_offered(string strong, string weak)
     {
-        foreach (bool basicAtOnce in (bool[])[false, true])
+        foreach (PasswordUse use in Enum.GetValues<PasswordUse>())
         {
-            var origin = new PasswordAuthenticator(_user, basicAtOnce);
+            var origin = new PasswordAuthenticator(_user, use);
             Assert.NotNull(Answer(origin, Call(), strong));
 
             Assert.Null(Answer(origin, Call(), weak));
@@ -103,7 +103,7 @@ public sealed class AuthenticatorTests
     [Fact]
     public void A_refused_Digest_does_not_bring_Basic_back()
     {
-        var proxy = new PasswordAuthenticator(_user, basicAtOnce: true);
+        var proxy = new PasswordAuthenticator(_user, PasswordUse.BasicAtOnce);
         AuthCall call = Call();
         Assert.Equal(Basic, proxy.Preempt(call));
         Assert.NotNull(Answer(proxy, call, Digest("n")));
@@ -190,7 +190,7 @@ public sealed class AuthenticatorTests
     [Trait("check", "AU-04")]
     public void AU_04_a_wrong_proof_of_the_server_is_found_out()
     {
-        var proxy = new PasswordAuthenticator(_user, basicAtOnce: false, forProxy: true);
+        var proxy = new PasswordAuthenticator(_user, PasswordUse.WhenAsked, forProxy: true);
         AuthCall call = Call();
         proxy.Answer(call, 407, Headers("Proxy-Authenticate", Digest("n")));
         string proof = call.Digest!.Proof;
@@ -208,8 +208,8 @@ public sealed class AuthenticatorTests
     {
         var colon = new Credential("us:er", "secret");
 
-        Assert.Throws<InvalidHeaderException>(() => new PasswordAuthenticator(colon, basicAtOnce: true));
-        Assert.NotNull(Answer(new PasswordAuthenticator(colon, basicAtOnce: false), Call(), Digest("n")));
+        Assert.Throws<InvalidHeaderException>(() => new PasswordAuthenticator(colon, PasswordUse.BasicAtOnce));
+        Assert.NotNull(Answer(new PasswordAuthenticator(colon, PasswordUse.WhenAsked), Call(), Digest("n")));
     }
 
     [Fact]
@@ -252,7 +252,7 @@ public sealed class AuthenticatorTests
         Assert.DoesNotContain(token, error.Message, StringComparison.Ordinal);
     }
 
-    private static PasswordAuthenticator Patient() => new(_user, basicAtOnce: false);
+    private static PasswordAuthenticator Patient() => new(_user, PasswordUse.WhenAsked);
 
     private static AuthCall Call(string target = "/") => new("GET", target);
 

@@ -1,0 +1,125 @@
+using System.Net;
+using System.Net.Sockets;
+using Urllib4.Policies.Auth;
+using Urllib4.Primitives;
+using Urllib4.Protocol.Socks;
+using Urllib4.Transport;
+using Urllib4.Waiting;
+
+namespace Urllib4.Connections;
+
+/// <summary>
+/// One proxy, reached and asked in one way: made once for a configuration, and shared by all who go through it, so that what it asks for
+/// has to be learned only once.
+/// </summary>
+/// <remarks>Safe to use from several threads.</remarks>
+internal sealed class ProxyHop
+{
+    private readonly ProxyOptions _proxy;
+    private readonly PoolOptions _options;
+    private readonly string _peer;
+    private readonly TlsUpgrade? _tls;
+    private readonly PasswordAuthenticator? _authenticator;
+
+    public ProxyHop(ProxyOptions proxy, PoolOptions options)
+    {
+        _proxy = proxy;
+        _options = options;
+        _peer = $"the proxy {proxy.Url}";
+        if (proxy.Url.Scheme == "https")
+            _tls = new TlsUpgrade(proxy.Tls, proxy.Host.Name);
+        if (!proxy.IsSocks && proxy.Credential is { } credential)
+            _authenticator = new PasswordAuthenticator(credential, PasswordUse.BasicAtOnce, forProxy: true);
+    }
+
+    public ProxyOptions Proxy => _proxy;
+
+    /// <summary>What the proxy is to be told of this side in the course of one request; null for nothing.</summary>
+    public AuthTurn? NewTurn(string method, string target) => _authenticator is null ? null : new AuthTurn(_authenticator, method, target);
+
+    /// <summary>Opens a connection to the proxy itself, TLS included where it is spoken.</summary>
+    /// <exception cref="ProxyException">It cannot be reached; the reason is inside.</exception>
+    /// <exception cref="TotalTimeoutException">The deadline of the call passed.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public async ValueTask<Wire> Reach<TMode>(OpeningTerms terms)
+        where TMode : struct, IWaitMode
+    {
+        Wire? wire = null;
+        try
+        {
+            wire = _proxy.Via is null
+                ? await Opening.Dial<TMode>(_proxy.Host, _proxy.Port, _peer, _options, terms).ConfigureAwait(false)
+                : await ThroughSocks<TMode>(_proxy.Via, _proxy.Host, _proxy.Port, terms).ConfigureAwait(false);
+            wire.Peer = _peer;
+            if (_tls is not null)
+                await Opening.Secure<TMode>(wire, _tls, terms).ConfigureAwait(false);
+            return wire;
+        }
+        catch (Exception e)
+        {
+            wire?.Rest();
+            wire?.Close();
+            if (e is HttpException failure and not (TotalTimeoutException or ProxyException or InvalidRequestException))
+                throw Unreachable(failure);
+            throw;
+        }
+    }
+
+    /// <summary>Opens a connection that leads through this proxy, which does SOCKS, to a host.</summary>
+    /// <inheritdoc cref="Reach"/>
+    public ValueTask<Wire> ThroughSocks<TMode>(HostName host, int port, OpeningTerms terms)
+        where TMode : struct, IWaitMode => ThroughSocks<TMode>(_proxy, host, port, terms);
+
+    private async ValueTask<Wire> ThroughSocks<TMode>(ProxyOptions socks, HostName host, int port, OpeningTerms terms)
+        where TMode : struct, IWaitMode
+    {
+        string peer = $"the proxy {socks.Url}";
+        SocksHandshake handshake = await Handshake<TMode>(socks, host, port, terms).ConfigureAwait(false);
+        Wire wire;
+        try
+        {
+            wire = await Opening.Dial<TMode>(socks.Host, socks.Port, peer, _options, terms).ConfigureAwait(false);
+        }
+        catch (HttpException e) when (e is not TotalTimeoutException)
+        {
+            throw Unreachable(e, socks);
+        }
+
+        await Opening.Talk(wire, terms, open => SocksTunnel.Open<TMode>(open, handshake)).ConfigureAwait(false);
+        return wire;
+    }
+
+    private async ValueTask<SocksHandshake> Handshake<TMode>(ProxyOptions socks, HostName host, int port, OpeningTerms terms)
+        where TMode : struct, IWaitMode
+    {
+        bool isFour = socks.Url.Scheme is "socks4" or "socks4a";
+        string user = socks.Credential?.User ?? "";
+        string name = $"The proxy {socks.Url}";
+        if (socks.ResolvesNames)
+        {
+            return isFour
+                ? new Socks4Handshake(host, port, user) { Proxy = name }
+                : new Socks5Handshake(host, port, socks.Credential) { Proxy = name };
+        }
+
+        IReadOnlyList<IPEndPoint> endpoints = await Opening.Resolve<TMode>(host, port, _options, terms).ConfigureAwait(false);
+        if (!isFour)
+            return new Socks5Handshake(endpoints[0], socks.Credential) { Proxy = name };
+        IPEndPoint? known = endpoints.FirstOrDefault(static endpoint => endpoint.AddressFamily == AddressFamily.InterNetwork);
+        return new Socks4Handshake(known ?? endpoints[0], user) { Proxy = name };
+    }
+
+    private static ProxyException Unreachable(HttpException failure, ProxyOptions proxy)
+    {
+        // What a server says that got a TLS greeting and speaks none.
+        string advice = failure is TlsException && failure.ToString().Contains("frame", StringComparison.OrdinalIgnoreCase)
+            ? " It may speak plain HTTP; then its URL begins with http://."
+            : "";
+        return new ProxyException($"The proxy {proxy.Url} cannot be used: {failure.Sentence}{advice}", failure)
+        {
+            IsTransient = failure.IsTransient,
+        };
+    }
+
+    private ProxyException Unreachable(HttpException failure) => Unreachable(failure, _proxy);
+}

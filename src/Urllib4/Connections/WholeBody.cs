@@ -1,0 +1,74 @@
+using Urllib4.Waiting;
+
+namespace Urllib4.Connections;
+
+/// <summary>A body that comes in parts.</summary>
+internal interface IBodyParts
+{
+    /// <summary>Whether the last part has come.</summary>
+    bool IsAtEnd { get; }
+
+    /// <summary>Reads some of it; 0 at its end.</summary>
+    ValueTask<int> Read<TMode>(Memory<byte> destination)
+        where TMode : struct, IWaitMode;
+
+    /// <summary>Gives it up because of a failure on this side.</summary>
+    void Fail(HttpException error);
+}
+
+/// <summary>Collects the parts of a body in one array.</summary>
+internal static class WholeBody
+{
+    private const int FirstRoom = 4 * 1024;
+    private const int TrustedLength = 1024 * 1024;
+
+    /// <summary>Reads the rest of a body.</summary>
+    /// <param name="parts">The body.</param>
+    /// <param name="announced">The length the server announced for what is still to be read, if it did.</param>
+    /// <exception cref="IncompleteReadException">The body ended early; the error holds what came.</exception>
+    public static async ValueTask<byte[]> Read<TMode, TParts>(TParts parts, long? announced)
+        where TMode : struct, IWaitMode
+        where TParts : struct, IBodyParts
+    {
+        byte[] data = new byte[Room(parts, 0, announced)];
+        int end = 0;
+        try
+        {
+            while (await parts.Read<TMode>(data.AsMemory(end)).ConfigureAwait(false) is > 0 and int count)
+            {
+                end += count;
+                if (parts.IsAtEnd)
+                    break;
+                if (end == data.Length)
+                    Array.Resize(ref data, Room(parts, end, announced));
+            }
+        }
+        catch (IncompleteReadException e) when (end > 0)
+        {
+            e.Partial = data.AsMemory(0, end);
+            throw;
+        }
+
+        if (end != data.Length)
+            Array.Resize(ref data, end);
+        return data;
+    }
+
+    // Memory grows with what has come, not with what was promised (LM-06).
+    private static int Room<TParts>(TParts parts, int used, long? announced)
+        where TParts : struct, IBodyParts
+    {
+        if (used == Array.MaxLength || announced > Array.MaxLength)
+        {
+            var error = new LimitExceededException(
+                "Array.MaxLength", Array.MaxLength, "A body that is read as a whole, and not as a stream,", HttpPhase.Body);
+            parts.Fail(error);
+            throw error;
+        }
+
+        long room = used == 0 ? FirstRoom : 2L * used;
+        if (announced is { } length && length > used)
+            room = Math.Min(length, Math.Max(room, TrustedLength));
+        return (int)Math.Min(room, Array.MaxLength);
+    }
+}

@@ -1,0 +1,79 @@
+using Urllib4.Policies.Auth;
+using Urllib4.Primitives;
+using Urllib4.Waiting;
+
+namespace Urllib4.Managers;
+
+/// <summary>
+/// What one call says of this side, to the origin of the present hop and to the proxy that forwards it. What the caller gave for the
+/// request belongs to the origin of his URL, and no redirect takes it elsewhere (AU-01, RD-01).
+/// </summary>
+internal sealed class CallCredentials(Url home, HttpAuth? own, CredentialSource? source, AuthMemory memory)
+{
+    private readonly Origin _home = home.Origin;
+    private AuthTurn? _originTurn;
+    private (string Method, Url Url)? _originHop;
+    private AuthTurn? _proxyTurn;
+    private (string Method, Url Url)? _proxyHop;
+
+    /// <summary>Finds out, before an attempt, who this side is to the origin.</summary>
+    public async ValueTask Find<TMode>(OutgoingRequest request, CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode
+    {
+        if (_originHop == (request.Method, request.Url))
+            return;
+        _originHop = (request.Method, request.Url);
+        _originTurn = null;
+        if (request.Headers.Contains(HeaderNames.Authorization))
+            return;
+        Origin origin = request.Url.Origin;
+        HttpAuth? auth = origin == _home ? own ?? OfUserInfo() : null;
+        if (auth is null && source is not null)
+        {
+            string? user = origin == _home && home.AuthDecoded.User is { Length: > 0 } name ? Uri.EscapeDataString(name) : null;
+            auth = await TMode.Either(
+                static call => call.Source.Find(call.Origin),
+                static call => call.Source.FindAsync(call.Origin, call.CancellationToken),
+                (Source: source, Origin: Url.Of(origin, user), CancellationToken: cancellationToken))
+                .ConfigureAwait(false);
+        }
+
+        auth ??= origin == _home ? OfUserInfo(withoutPassword: true) : null;
+        if (auth is not null)
+            _originTurn = new AuthTurn(memory.For(origin, auth), request.Method, request.Target);
+    }
+
+    /// <summary>What the present hop says to the origin, as header fields.</summary>
+    public void AddTo(HttpHeaderDict headers) => Add(_originTurn, headers);
+
+    /// <summary>What it says to the proxy that forwards it.</summary>
+    public void AddTo(HttpHeaderDict headers, Connections.ProxyHop hop, OutgoingRequest request, string target)
+    {
+        if (_proxyHop != (request.Method, request.Url))
+            _proxyTurn = hop.NewTurn(request.Method, target);
+        _proxyHop = (request.Method, request.Url);
+        Add(_proxyTurn, headers);
+    }
+
+    /// <summary>Whether a response is a challenge that can be answered; the next attempt does it.</summary>
+    public bool TryAnswer(int status, HttpHeaderDict headers) =>
+        _originTurn?.TryAnswer(status, headers) == true || _proxyTurn?.TryAnswer(status, headers) == true;
+
+    /// <summary>Whether whoever was to prove that he knows the secret too has done so, or was not to.</summary>
+    public bool Confirm(int status, HttpHeaderDict headers) =>
+        status is 401 or 407 || ((_originTurn?.Confirm(headers) ?? true) && (_proxyTurn?.Confirm(headers) ?? true));
+
+    private static void Add(AuthTurn? turn, HttpHeaderDict headers)
+    {
+        if (turn?.NextHeader() is { } value)
+            headers.TryAdd(turn.HeaderName, value);
+    }
+
+    // Without a password, a source may know one for the user.
+    private HttpAuth? OfUserInfo(bool withoutPassword = false) => home.AuthDecoded switch
+    {
+        (null, _) => null,
+        (_, null) when source is not null && !withoutPassword => null,
+        var (user, password) => HttpAuth.Basic(user, password ?? ""),
+    };
+}

@@ -1,0 +1,80 @@
+using Urllib4.Primitives;
+
+namespace Urllib4.Policies;
+
+/// <summary>Which proxy serves a request, decided anew for each attempt and each hop of a redirect (PX-14).</summary>
+/// <remarks>Safe to use from several threads.</remarks>
+internal sealed class ProxyChoice
+{
+    private const int MaxRemembered = 1000;
+    private static readonly TimeSpan _grudge = TimeSpan.FromSeconds(30);
+
+    private readonly PoolOptions _options;
+    private readonly ProxyEnvironment? _environment;
+    private readonly RecentlyUsedContainer<ProxyOptions, long> _failed = new(MaxRemembered);
+
+    public ProxyChoice(PoolOptions options)
+    {
+        _options = options;
+        if (options.TrustEnvironment)
+            _environment = new ProxyEnvironment(Environment.GetEnvironmentVariable);
+        IsAlwaysDirect = options is { Proxy: null, ProxySelector: null, TrustEnvironment: false };
+    }
+
+    /// <summary>Whether no request has a proxy that does not bring its own.</summary>
+    public bool IsAlwaysDirect { get; }
+
+    /// <summary>The proxy for a request, or null when it goes to its origin directly.</summary>
+    /// <exception cref="ProxySchemeUnknownException">The environment names a proxy that cannot be used; it is not passed by.</exception>
+    public ProxyOptions? For(Url url, ProxyOptions? own)
+    {
+        ProxyOptions? proxy = own ?? (_options.ProxySelector is { } selector
+            ? Preferred(selector(url))
+            : _options.Proxy ?? _environment?.For(url));
+        return proxy?.Serves(url) == true ? proxy : null;
+    }
+
+    /// <summary>
+    /// Remembers that a proxy, or the direct way, could not be used; true when the selector has one to try instead that did not fail of
+    /// late.
+    /// </summary>
+    /// <param name="url">Where the request goes.</param>
+    /// <param name="used">The proxy that it was sent through; null for the direct way.</param>
+    /// <param name="error">How that failed.</param>
+    /// <param name="passedOver">How many were passed over in this call, which a selector that always names others must not prolong.</param>
+    public bool TryPassOver(Url url, ProxyOptions? used, HttpException error, int passedOver)
+    {
+        if (_options.ProxySelector is not { } selector || !IsUnreachable(error))
+            return false;
+        IReadOnlyList<ProxyOptions> candidates = selector(url);
+        foreach (ProxyOptions candidate in candidates)
+        {
+            if (IsSame(candidate, used))
+                _failed[candidate] = _options.Clock.GetTimestamp();
+        }
+
+        return passedOver + 1 < candidates.Count && candidates.Any(candidate => !HasFailed(candidate));
+    }
+
+    private static bool IsUnreachable(HttpException error) => error
+        is ProxyTimeoutException or ProxyException { InnerException: HttpException }
+        or NewConnectionException or ConnectTimeoutException or NameResolutionException or NameResolutionTimeoutException;
+
+    private static bool IsSame(ProxyOptions candidate, ProxyOptions? used) =>
+        used is null ? candidate == ProxyOptions.None : candidate.Hop == used.Hop;
+
+    // When all have failed, the first is as good as any.
+    private ProxyOptions? Preferred(IReadOnlyList<ProxyOptions> candidates)
+    {
+        foreach (ProxyOptions candidate in candidates)
+        {
+            if (!HasFailed(candidate))
+                return candidate;
+        }
+
+        return candidates is [var first, ..] ? first : null;
+    }
+
+    private bool HasFailed(ProxyOptions candidate) =>
+        _failed.TryGet(candidate, out long since) && _options.Clock.GetElapsedTime(since) < _grudge;
+}
