@@ -51,7 +51,7 @@ internal static class FailureMapping
         NameResolutionException => HttpRequestError.NameResolutionError,
         NewConnectionException => HttpRequestError.ConnectionError,
         TlsException => HttpRequestError.SecureConnectionError,
-        ProxyException => HttpRequestError.ProxyTunnelError,
+        ProxyException { InnerException: not HttpException } => HttpRequestError.ProxyTunnelError,
         LimitExceededException => HttpRequestError.ConfigurationLimitExceeded,
         ProtocolException { Initiator: Initiator.Network } =>
             failure.InnerException is null or EndOfStreamException ? HttpRequestError.ResponseEnded : HttpRequestError.Unknown,
@@ -62,6 +62,7 @@ internal static class FailureMapping
     private static HttpStatusCode? StatusOf(HttpException failure) => failure switch
     {
         ResponseException answer => (HttpStatusCode)answer.Status,
+        TunnelRefusedException refusal => (HttpStatusCode)refusal.Status,
         { InnerException: HttpException reason } => StatusOf(reason),
         _ => null,
     };

@@ -18,6 +18,12 @@ internal sealed record HandlerSettings
 
     public int MaxConnectionsPerServer { get; init; } = int.MaxValue;
 
+    public ICredentials? Credentials { get; init; }
+
+    public bool UseProxy { get; init; } = true;
+
+    public IWebProxy? Proxy { get; init; }
+
     public HeaderEncodingSelector<HttpRequestMessage>? RequestHeaderEncodingSelector { get; init; }
 
     public HeaderEncodingSelector<HttpRequestMessage>? ResponseHeaderEncodingSelector { get; init; }

@@ -34,10 +34,18 @@ internal static class RequestMapping
             : null;
     }
 
-    /// <summary>The URL to ask for; the schemes of WebSocket stand for those of HTTP (RFC 6455, section 4.1).</summary>
-    public static Uri UriOf(HttpRequestMessage request) => request.RequestUri! is { Scheme: "ws" or "wss" } socket
-        ? new UriBuilder(socket) { Scheme = socket.Scheme == "ws" ? "http" : "https", Port = socket.Port }.Uri
-        : request.RequestUri!;
+    /// <summary>
+    /// The URL to ask for. The schemes of WebSocket stand for those of HTTP (RFC 6455, section 4.1); a user in it means nothing to the
+    /// platform.
+    /// </summary>
+    public static Uri UriOf(HttpRequestMessage request)
+    {
+        Uri uri = request.RequestUri!;
+        if (uri is { Scheme: "http" or "https", UserInfo: "" })
+            return uri;
+        string scheme = uri.Scheme is "ws" or "http" ? "http" : "https";
+        return new UriBuilder(uri) { Scheme = scheme, Port = uri.Port, UserName = "", Password = "" }.Uri;
+    }
 
     /// <summary>The request, with what the message says about it and otherwise what the options say.</summary>
     public static RequestOptions OptionsOf(
@@ -49,6 +57,9 @@ internal static class RequestMapping
         {
             Headers = HeadersOf(request, uri, settings, manager, trail),
             Body = request.Content is { } content ? new ContentBody(content, request.Headers.TransferEncodingChunked == true) : null,
+            Auth = own.Auth ?? (settings.Credentials is NetworkCredential { UserName.Length: > 0 } credential
+                ? HttpAuth.WhenAsked(HandlerCredentials.UserOf(credential), credential.Password)
+                : null),
             Fields = null,
             Target = null,
             PreloadContent = false,

@@ -21,9 +21,11 @@ namespace Urllib4;
 /// </remarks>
 public sealed class UrllibHandler : HttpMessageHandler
 {
-    // HttpClient.Timeout is the limit on a slow answer that callers know.
-    private static readonly PoolOptions _defaults =
-        PoolOptions.Default with { Timeout = HttpTimeout.Default with { Head = Timeout.InfiniteTimeSpan } };
+    private static readonly PoolOptions _defaults = PoolOptions.Default with
+    {
+        Timeout = HttpTimeout.Default with { Head = Timeout.InfiniteTimeSpan }, // HttpClient.Timeout is the limit that callers know
+        TrustEnvironment = true,
+    };
 
     private readonly object _gate = new();
     private readonly PoolOptions _options;
@@ -35,7 +37,7 @@ public sealed class UrllibHandler : HttpMessageHandler
 
     /// <summary>
     /// Creates a handler with pools of its own and their defaults, but that a response head may take as long as
-    /// <see cref="HttpClient.Timeout"/> lets it.
+    /// <see cref="HttpClient.Timeout"/> lets it, and that the proxies are used which the environment names.
     /// </summary>
     public UrllibHandler()
         : this(_defaults)
@@ -139,16 +141,44 @@ public sealed class UrllibHandler : HttpMessageHandler
     /// <see cref="PoolOptions.MaxSize"/> say.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    /// <inheritdoc cref="UseProxy" path="/exception"/>
+    public int MaxConnectionsPerServer
+    {
+        get => _settings.MaxConnectionsPerServer;
+        set => PoolSettings = _settings with { MaxConnectionsPerServer = AtLeastOne(value) };
+    }
+
+    /// <summary>
+    /// User names and passwords, sent as <c>Digest</c> or <c>Basic</c> when an origin asks, and from then on unasked. A
+    /// <see cref="NetworkCredential"/> is for the origin of the request; anything else, such as a <see cref="CredentialCache"/>, is asked
+    /// for each origin, without its path. Default null: challenges are results.
+    /// </summary>
+    /// <inheritdoc cref="UseProxy" path="/exception"/>
+    public ICredentials? Credentials
+    {
+        get => _settings.Credentials;
+        set => PoolSettings = _settings with { Credentials = value };
+    }
+
+    /// <summary>Whether proxies are used. Default true: <see cref="Proxy"/>, or else those that the options of the pools name.</summary>
     /// <exception cref="InvalidOperationException">
     /// A request was sent already, or the pools are those of a manager that was given.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The handler was disposed.</exception>
-    public int MaxConnectionsPerServer
+    public bool UseProxy
     {
-        get => _settings.MaxConnectionsPerServer;
-        set => Settings = _manager is null || _isStarted
-            ? _settings with { MaxConnectionsPerServer = AtLeastOne(value) }
-            : throw new InvalidOperationException("The options of the manager that was given say how many connections there may be.");
+        get => _settings.UseProxy;
+        set => PoolSettings = _settings with { UseProxy = value };
+    }
+
+    /// <summary>
+    /// The proxy to go through, asked for each hop; its credentials are sent to it. Default null: as the options of the pools say.
+    /// </summary>
+    /// <inheritdoc cref="UseProxy" path="/exception"/>
+    public IWebProxy? Proxy
+    {
+        get => _settings.Proxy;
+        set => PoolSettings = _settings with { Proxy = value };
     }
 
     /// <summary>
@@ -168,6 +198,14 @@ public sealed class UrllibHandler : HttpMessageHandler
     {
         get => _settings.ResponseHeaderEncodingSelector;
         set => Settings = _settings with { ResponseHeaderEncodingSelector = value };
+    }
+
+    // Those that are settled when the pools are made.
+    private HandlerSettings PoolSettings
+    {
+        set => Settings = _manager is null || _isStarted
+            ? value
+            : throw new InvalidOperationException("The handler stands on a manager that was given, and whose options say this.");
     }
 
     private HandlerSettings Settings
@@ -285,9 +323,7 @@ public sealed class UrllibHandler : HttpMessageHandler
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             _isStarted = true;
-            return _manager ??= new PoolManager(_settings.MaxConnectionsPerServer == int.MaxValue
-                ? _options
-                : _options with { MaxSize = _settings.MaxConnectionsPerServer, Block = true });
+            return _manager ??= new PoolManager(_options.With(_settings));
         }
     }
 }

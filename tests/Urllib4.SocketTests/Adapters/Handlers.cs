@@ -8,7 +8,7 @@ namespace Urllib4.SocketTests.Adapters;
 /// <summary>The two handlers, set alike.</summary>
 internal static class Handlers
 {
-    public static SocketsHttpHandler Theirs(HandlerSet set, CookieContainer jar, CertificateAuthority authority)
+    public static SocketsHttpHandler Theirs(HandlerSet set, CookieContainer jar, Uri server, CertificateAuthority authority)
     {
         var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         trust.CustomTrustStore.Add(authority.Root);
@@ -20,7 +20,9 @@ internal static class Handlers
             UseCookies = set.UseCookies,
             CookieContainer = jar,
             MaxConnectionsPerServer = set.MaxConnectionsPerServer ?? int.MaxValue,
-            UseProxy = false,
+            Credentials = set.Credentials?.Invoke(server),
+            UseProxy = set.Proxy is not null,
+            Proxy = set.Proxy?.Invoke(server),
             ActivityHeadersPropagator = null,
             SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = trust },
         };
@@ -33,7 +35,7 @@ internal static class Handlers
         return handler;
     }
 
-    public static UrllibHandler Ours(HandlerSet set, CookieContainer jar, CertificateAuthority authority)
+    public static UrllibHandler Ours(HandlerSet set, CookieContainer jar, Uri server, CertificateAuthority authority)
     {
         var options = new PoolOptions { Tls = new() { CaCerts = new([authority.Root]) } };
         if (set.ConnectTimeout is { } limit)
@@ -46,6 +48,9 @@ internal static class Handlers
             UseCookies = set.UseCookies,
             CookieContainer = jar,
             MaxConnectionsPerServer = set.MaxConnectionsPerServer ?? int.MaxValue,
+            Credentials = set.Credentials?.Invoke(server),
+            UseProxy = set.Proxy is not null,
+            Proxy = set.Proxy?.Invoke(server),
         };
         if (set.RequestEncoding is { } writing)
             handler.RequestHeaderEncodingSelector = (_, _) => writing;

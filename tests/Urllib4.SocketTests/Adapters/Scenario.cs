@@ -43,6 +43,12 @@ internal sealed record HandlerSet
 
     public Action<CookieContainer, Uri>? Jar { get; init; }
 
+    /// <summary>Made from the URI of the server.</summary>
+    public Func<Uri, ICredentials>? Credentials { get; init; }
+
+    /// <summary>Made from the URI of the server, which is the proxy then.</summary>
+    public Func<Uri, IWebProxy>? Proxy { get; init; }
+
     public TimeSpan? ConnectTimeout { get; init; }
 
     public int? MaxConnectionsPerServer { get; init; }
