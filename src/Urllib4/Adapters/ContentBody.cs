@@ -11,8 +11,7 @@ namespace Urllib4.Adapters;
 /// </summary>
 internal sealed class ContentBody(HttpContent content, bool isChunked) : PushedBody
 {
-    // Asked once: the content remembers what it computed, and could not tell the next time whether it had been told so instead.
-    private readonly long? _length = isChunked ? null : content.Headers.ContentLength;
+    private readonly long? _length = isChunked ? null : LengthOf(content);
 
     public override long? Length => _length;
 
@@ -26,12 +25,22 @@ internal sealed class ContentBody(HttpContent content, bool isChunked) : PushedB
         return default;
     }
 
-    // What the platform's own contents hold they can write again, a stream if it knows its length, for then it can seek. Parts are not
-    // asked: they would remember the answer and write it. A content of somebody else may be used up, and be sent again as nothing.
+    // What the platform's own contents hold they can write again, a stream if it knows its length, for then it can seek.
+    // A content of somebody else may be used up, and be sent again as nothing.
     private static bool CanBeWrittenAgain(HttpContent content) => content is ByteArrayContent or ReadOnlyMemoryContent or JsonContent
-        || (IsOfPlatform(content) && content.Headers.ContentLength is not null);
+        || (IsOfPlatform(content) && LengthOf(content) is not null);
 
     private static bool IsOfPlatform(HttpContent content) => content
         is ByteArrayContent or ReadOnlyMemoryContent or JsonContent or StreamContent
         || (content is MultipartContent parts && parts.All(IsOfPlatform));
+
+    // A content that is asked for its length writes the answer among its headers. It is not ours to change.
+    private static long? LengthOf(HttpContent content)
+    {
+        bool isSaid = content.Headers.NonValidated.Contains("Content-Length");
+        long? length = content.Headers.ContentLength;
+        if (!isSaid)
+            content.Headers.Remove("Content-Length");
+        return length;
+    }
 }

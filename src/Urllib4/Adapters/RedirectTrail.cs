@@ -26,15 +26,16 @@ internal sealed class RedirectTrail(
     }
 
     /// <summary>Keeps the cookies that a response sets; what is no cookie is passed over.</summary>
-    public void Keep(Uri from, HttpHeaderDict headers)
+    public void Keep(Url from, HttpHeaderDict headers)
     {
-        if (cookies is null)
+        if (cookies is null || !headers.Contains("Set-Cookie"))
             return;
+        var uri = new Uri(from.Href);
         foreach (string line in headers.GetAll("Set-Cookie"))
         {
             try
             {
-                cookies.SetCookies(from, line);
+                cookies.SetCookies(uri, line);
             }
             catch (CookieException)
             {
@@ -46,14 +47,12 @@ internal sealed class RedirectTrail(
     /// <summary>Prepares the next hop.</summary>
     public RedirectDecision OnRedirect(RedirectContext redirect)
     {
-        var from = new Uri(redirect.From.Href);
-        var to = new Uri(redirect.To.Href);
-        Keep(from, redirect.ResponseHeaders);
+        Keep(redirect.From, redirect.ResponseHeaders);
         // What the caller wrote was for the first origin, and does not come back.
         if (redirect.From.Scheme != redirect.To.Scheme || redirect.From.Authority != redirect.To.Authority)
             _ownCookie = null;
         redirect.Headers.Remove("Authorization");
-        redirect.Headers["Cookie"] = CookieFor(to);
+        redirect.Headers["Cookie"] = CookieFor(new Uri(redirect.To.Href));
         _steps.Add(redirect);
         return next?.Invoke(redirect) ?? RedirectDecision.Follow;
     }

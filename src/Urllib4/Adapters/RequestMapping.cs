@@ -53,10 +53,11 @@ internal static class RequestMapping
     {
         DecompressionMethods methods = settings.AutomaticDecompression;
         int redirects = settings.MaxAutomaticRedirections;
+        ContentBody? body = request.Content is { } content ? new(content, request.Headers.TransferEncodingChunked == true) : null;
         return own with
         {
-            Headers = HeadersOf(request, uri, settings, manager, trail),
-            Body = request.Content is { } content ? new ContentBody(content, request.Headers.TransferEncodingChunked == true) : null,
+            Headers = HeadersOf(request, body, uri, settings, manager, trail),
+            Body = body,
             Auth = own.Auth ?? (settings.Credentials is NetworkCredential { UserName.Length: > 0 } credential
                 ? HttpAuth.WhenAsked(HandlerCredentials.UserOf(credential), credential.Password)
                 : null),
@@ -74,12 +75,12 @@ internal static class RequestMapping
     }
 
     private static HttpHeaderDict HeadersOf(
-        HttpRequestMessage request, Uri uri, HandlerSettings settings, PoolOptions manager, RedirectTrail trail)
+        HttpRequestMessage request, ContentBody? body, Uri uri, HandlerSettings settings, PoolOptions manager, RedirectTrail trail)
     {
         HttpHeaderDict headers = [];
         foreach ((string name, HeaderStringValues values) in request.Headers.NonValidated)
         {
-            if (!IsOurs(name, request))
+            if (!IsOurs(name, request, body))
                 headers.Add(name, Written(name, values.ToString(), request, settings));
         }
 
@@ -102,13 +103,11 @@ internal static class RequestMapping
         return headers;
     }
 
-    // The engine writes these from what the body is; without one, none is waited for.
-    private static bool IsOurs(string name, HttpRequestMessage request) =>
+    // The engine writes the framing from what the body is; and without one, none is waited for.
+    private static bool IsOurs(string name, HttpRequestMessage request, ContentBody? body) =>
         (name.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase) && request.Headers.TransferEncodingChunked == true)
-        || (name.Equals("Expect", StringComparison.OrdinalIgnoreCase) && request.Headers.ExpectContinue == true && !HasBytes(request));
-
-    private static bool HasBytes(HttpRequestMessage request) =>
-        request.Content is { } content && (request.Headers.TransferEncodingChunked == true || content.Headers.ContentLength != 0);
+        || (name.Equals("Expect", StringComparison.OrdinalIgnoreCase) && request.Headers.ExpectContinue == true
+            && body is null or { Length: 0 });
 
     // Text that is not ASCII goes out only in a coding that somebody chose: as bytes, each of which is a character of Latin-1 here.
     private static string Written(string name, string value, HttpRequestMessage request, HandlerSettings settings)

@@ -302,7 +302,7 @@ public sealed class UrllibHandler : HttpMessageHandler
                 (manager, request.Method.Method, Url: uri.AbsoluteUri, options, cancellationToken)).ConfigureAwait(false);
             try
             {
-                trail.Keep(new Uri(response.Url.Href), response.Headers);
+                trail.Keep(response.Url, response.Headers);
                 return ResponseMapping.Map(response, request, settings, trail);
             }
             catch

@@ -105,7 +105,9 @@ internal static class CancellationScenarios
             await s.Try(s.Get("second"));
         })
         {
-            Server = static n => n == 0 ? new Dialogue().ExpectRequest().Stall() : new Dialogue().Loop(static d => d.ExpectRequest().Send(Answer())),
+            Server = static n => n == 0
+                ? new Dialogue().ExpectRequest().Stall()
+                : new Dialogue().Loop(static d => d.ExpectRequest().Send(Answer())),
         },
     ];
 

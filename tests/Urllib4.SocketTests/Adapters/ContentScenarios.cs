@@ -61,8 +61,14 @@ internal static partial class ContentScenarios
             request.Headers.TransferEncodingChunked = true;
             await s.Try(request);
         }) { Server = Always(Answer()) },
-        new("a GET with a content", static s => s.Try(new(HttpMethod.Get, s.Uri) { Content = new StringContent("q") })) { Server = Always(Answer()) },
-        new("a DELETE with a content", static s => s.Try(new(HttpMethod.Delete, s.Uri) { Content = new StringContent("q") })) { Server = Always(Answer()) },
+        new("a GET with a content", static s => s.Try(new(HttpMethod.Get, s.Uri) { Content = new StringContent("q") }))
+        {
+            Server = Always(Answer()),
+        },
+        new("a DELETE with a content", static s => s.Try(new(HttpMethod.Delete, s.Uri) { Content = new StringContent("q") }))
+        {
+            Server = Always(Answer()),
+        },
         new("PostAsJsonAsync and ReadFromJsonAsync", static async s =>
         {
             using HttpResponseMessage response = await s.Client.PostAsJsonAsync(s.Uri, new Order("B", 1), Json.Default.Order);
@@ -72,7 +78,8 @@ internal static partial class ContentScenarios
         Failing("a content that writes more than its length", static () => new Own(["abc", "def"], 4)),
         Failing("a content that writes less than its length", static () => new Own(["abc"], 4)),
         Failing("a content that fails with an IOException", static () => new Own(["abc"], null, new IOException("disk"))),
-        Failing("a content that fails with an InvalidOperationException", static () => new Own(["abc"], 9, new InvalidOperationException("no"))),
+        Failing("a content that fails with an InvalidOperationException",
+            static () => new Own(["abc"], 9, new InvalidOperationException("no"))),
         Failing("a content that fails with an exception of its own", static () => new Own(["abc"], 9, new ArithmeticException("no"))),
         Failing("a stream that was used up before", static () =>
         {
@@ -90,7 +97,8 @@ internal static partial class ContentScenarios
         },
         new("Expect: 100-continue, and a refusal", static s => s.Try(Expecting(s)))
         {
-            Server = static _ => new Dialogue().ExpectHead().Send("HTTP/1.1 403 No\r\nConnection: close\r\nContent-Length: 2\r\n\r\nno").Close(),
+            Server = static _ => new Dialogue().ExpectHead()
+                .Send("HTTP/1.1 403 No\r\nConnection: close\r\nContent-Length: 2\r\n\r\nno").Close(),
         },
         new("Expect: 100-continue, and 417", static s => s.Try(Expecting(s)))
         {
@@ -107,7 +115,8 @@ internal static partial class ContentScenarios
                 .Send("HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n").Respond(_ => turn.Opened()).Stall());
             string[] pieces = [.. Enumerable.Repeat(new string('x', 1 << 20), 40)];
             s.Client.Timeout = TimeSpan.FromSeconds(3);
-            using HttpResponseMessage response = await s.Send(new(HttpMethod.Post, server.Url) { Content = new Own(pieces, null) { BeforeSecond = turn.Wait } });
+            var content = new Own(pieces, null) { BeforeSecond = turn.Wait };
+            using HttpResponseMessage response = await s.Send(new(HttpMethod.Post, server.Url) { Content = content });
             s.Note($"{(int)response.StatusCode}");
         }))
         {

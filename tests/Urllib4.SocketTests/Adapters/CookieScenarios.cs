@@ -39,13 +39,19 @@ internal static class CookieScenarios
             Handler = new() { Jar = static (jar, uri) => jar.Add(uri, new Cookie("kept", "1")) },
         },
         new("a cookie that a redirect sets", static s => s.Try(s.Get("set"))) { Server = By(Setting("a=1; Path=/", "/end")) },
-        new("a cookie that a redirect sets for another path", static s => s.Try(s.Get("set"))) { Server = By(Setting("a=1; Path=/z", "/end")) },
+        new("a cookie that a redirect sets for another path", static s => s.Try(s.Get("set")))
+        {
+            Server = By(Setting("a=1; Path=/z", "/end")),
+        },
         new("a cookie that a redirect deletes", static s => s.Try(s.Get("set")))
         {
             Server = By(Setting("kept=; Max-Age=0; Path=/", "/end")),
             Handler = new() { Jar = static (jar, uri) => jar.Add(uri, new Cookie("kept", "1")) },
         },
-        new("a cookie of its own and a redirect that sets one", static s => s.Try(Own(s, "set"))) { Server = By(Setting("a=1; Path=/", "/end")) },
+        new("a cookie of its own and a redirect that sets one", static s => s.Try(Own(s, "set")))
+        {
+            Server = By(Setting("a=1; Path=/", "/end")),
+        },
         new("a cookie of its own to another origin", static s => s.Try(Own(s, "set")))
         {
             Server = By(static r => r.Target == "/end" ? Answer()

@@ -25,13 +25,16 @@ internal static class DecompressionScenarios
         Getting("a coding in capitals", Answer(Coded("gzip"), "Content-Encoding: GZIP\r\n"), DecompressionMethods.All),
         Getting("identity", Answer("plain", "Content-Encoding: identity\r\n"), DecompressionMethods.All),
         Getting("no coding", Answer("plain"), DecompressionMethods.All),
-        Getting("two codings", Answer(Latin1(Pack("br", Pack("gzip", _text))), "Content-Encoding: gzip, br\r\n"), DecompressionMethods.All) with
+        Getting("two codings",
+            Answer(Latin1(Pack("br", Pack("gzip", _text))), "Content-Encoding: gzip, br\r\n"),
+            DecompressionMethods.All) with
         {
             Difference = "Two content codings",
             Ours = "body of 1300",
         },
         Getting("gzip in chunks",
-            $"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n{Coded("gzip").Length:x}\r\n{Coded("gzip")}\r\n0\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + $"{Coded("gzip").Length:x}\r\n{Coded("gzip")}\r\n0\r\n\r\n",
             DecompressionMethods.GZip),
         Getting("gzip of nothing", Answer("", "Content-Encoding: gzip\r\n"), DecompressionMethods.GZip),
         Getting("gzip that is none", Answer("not compressed at all", "Content-Encoding: gzip\r\n"), DecompressionMethods.GZip),
@@ -76,11 +79,12 @@ internal static class DecompressionScenarios
         },
     ];
 
-    private static Scenario Getting(string name, string answer, DecompressionMethods methods) => new($"decompression: {name}", static s => s.Try(s.Get()))
-    {
-        Server = Always(answer),
-        Handler = new() { AutomaticDecompression = methods },
-    };
+    private static Scenario Getting(string name, string answer, DecompressionMethods methods) =>
+        new($"decompression: {name}", static s => s.Try(s.Get()))
+        {
+            Server = Always(answer),
+            Handler = new() { AutomaticDecompression = methods },
+        };
 
     private static string Coded(string coding) => Latin1(Pack(coding, _text));
 

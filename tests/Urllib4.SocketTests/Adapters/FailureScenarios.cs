@@ -65,7 +65,10 @@ internal static class FailureScenarios
             Difference = "A connection closed without an answer",
             Ours = "HttpRequestException(ResponseEnded)",
         },
-        new("a connection reset before the head", static s => s.Try(s.Get())) { Server = static _ => new Dialogue().ExpectRequest().Reset() },
+        new("a connection reset before the head", static s => s.Try(s.Get()))
+        {
+            Server = static _ => new Dialogue().ExpectRequest().Reset(),
+        },
         new("a connection closed in the middle of the head", static s => s.Try(s.Get()))
         {
             Server = static _ => new Dialogue().ExpectRequest().Send("HTTP/1.1 200 OK\r\nX-A").Close(),
@@ -144,7 +147,8 @@ internal static class FailureScenarios
             using var server = MisbehavingServer.Start(_ => new Dialogue().StartTls(own));
             await s.Try(new(HttpMethod.Get, server.SecureUrl));
         });
-        yield return Secure("a certificate for another name", ["other.test"], static (s, server) => s.Try(new(HttpMethod.Get, server.SecureUrl)));
+        yield return Secure("a certificate for another name", ["other.test"],
+            static (s, server) => s.Try(new(HttpMethod.Get, server.SecureUrl)));
         yield return Secure("a request over TLS", ["localhost"], static (s, server) => Quietly(s, server, HttpVersion.Version11, default));
         foreach (HttpVersionPolicy policy in Enum.GetValues<HttpVersionPolicy>())
         {

@@ -31,18 +31,15 @@ internal static class IdentityScenarios
         },
         With("credentials in a cache", static s => s.Try(s.Get()), Challenging(Basic)) with
         {
-            Handler = new() { Credentials = static uri => new CredentialCache { { uri, "Basic", new NetworkCredential("user", "secret") } } },
+            Handler = Cached(static uri => uri, "Basic"),
         },
         With("credentials in a cache for another origin", static s => s.Try(s.Get()), Challenging(Basic)) with
         {
-            Handler = new()
-            {
-                Credentials = static _ => new CredentialCache { { new Uri("http://other.test/"), "Basic", new NetworkCredential("u", "s") } },
-            },
+            Handler = Cached(static _ => new Uri("http://other.test/"), "Basic"),
         },
         With("credentials for Digest only and a Basic challenge", static s => s.Try(s.Get()), Challenging(Basic)) with
         {
-            Handler = new() { Credentials = static uri => new CredentialCache { { uri, "Digest", new NetworkCredential("user", "secret") } } },
+            Handler = Cached(static uri => uri, "Digest"),
         },
         With("the default credentials", static s => s.Try(s.Get()), Challenging(Basic)) with
         {
@@ -57,7 +54,7 @@ internal static class IdentityScenarios
             Difference = "`PreAuthenticate`",
             Ours = "GET /2 HTTP/1.1\n  Authorization: Basic",
         },
-        With("a content that can be read once and a challenge", static s => s.Try(s.Post(new StreamContent(new Once()))), Challenging(Basic)) with
+        With("a content that can be read once", static s => s.Try(s.Post(new StreamContent(new Once()))), Challenging(Basic)) with
         {
             Difference = "A content that can be read once",
             Ours = "401 'Who'",
@@ -75,13 +72,7 @@ internal static class IdentityScenarios
             r.Target == "/start" ? Answer("", $"Location: http://localhost:{r["Host"]!.Split(':')[1]}/end\r\n", "302 Go")
                 : Challenge(r, Basic))) with
         {
-            Handler = new()
-            {
-                Credentials = static uri => new CredentialCache
-                {
-                    { new Uri($"http://localhost:{uri.Port}/"), "Basic", new NetworkCredential("user", "secret") },
-                },
-            },
+            Handler = Cached(static uri => new Uri($"http://localhost:{uri.Port}/"), "Basic"),
         },
     ];
 
@@ -89,6 +80,11 @@ internal static class IdentityScenarios
     {
         Server = server,
         Handler = new() { Credentials = static _ => new NetworkCredential("user", "secret") },
+    };
+
+    private static HandlerSet Cached(Func<Uri, Uri> origin, string scheme) => new()
+    {
+        Credentials = uri => new CredentialCache { { origin(uri), scheme, new NetworkCredential("user", "secret") } },
     };
 
     private static Func<int, Dialogue> Challenging(string challenge) => By(r => Challenge(r, challenge));

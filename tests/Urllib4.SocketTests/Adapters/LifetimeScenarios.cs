@@ -84,7 +84,11 @@ internal static class LifetimeScenarios
             response.Dispose();
             await Stage.OnThread(s.Server.WaitUntilAllClosed);
             s.Note("closed");
-        }) { Server = static _ => new Dialogue().ExpectRequest().Send("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\nbegin").ExpectEof() },
+        })
+        {
+            Server = static _ => new Dialogue().ExpectRequest()
+                .Send("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\nbegin").ExpectEof(),
+        },
         new("a small body disposed unread keeps the connection", static async s =>
         {
             HttpResponseMessage response = await s.Send(s.Get(), HttpCompletionOption.ResponseHeadersRead);
@@ -141,7 +145,8 @@ internal static class LifetimeScenarios
         })
         {
             Server = static _ => new Dialogue().ExpectRequest()
-                .Send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\nhead").ExpectBytes("ping").Send("pong"),
+                .Send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\nhead")
+                .ExpectBytes("ping").Send("pong"),
         },
         new("an upgrade that is refused", static async s =>
         {
@@ -170,7 +175,8 @@ internal static class LifetimeScenarios
         {
             s.HidesHeader = "Sec-WebSocket-Key";
             using var socket = new ClientWebSocket();
-            await s.Try("connect", () => socket.ConnectAsync(new Uri($"ws://127.0.0.1:{s.Server.Port}/chat"), s.Invoker, CancellationToken.None));
+            var uri = new Uri($"ws://127.0.0.1:{s.Server.Port}/chat");
+            await s.Try("connect", () => socket.ConnectAsync(uri, s.Invoker, CancellationToken.None));
         }) { Server = Always(Answer("no", "", "403 No")) },
         new("as many connections as allowed", static async s =>
         {
@@ -195,7 +201,10 @@ internal static class LifetimeScenarios
             s.Note(await (await one).Content.ReadAsStringAsync());
             s.Note(await (await other).Content.ReadAsStringAsync());
         }),
-        new("GetByteArrayAsync", static async s => s.Note($"{(await s.Client.GetByteArrayAsync(s.Uri)).Length}")) { Server = Always(Answer()) },
+        new("GetByteArrayAsync", static async s => s.Note($"{(await s.Client.GetByteArrayAsync(s.Uri)).Length}"))
+        {
+            Server = Always(Answer()),
+        },
         new("GetStreamAsync", static async s =>
         {
             await using Stream stream = await s.Client.GetStreamAsync(s.Uri);

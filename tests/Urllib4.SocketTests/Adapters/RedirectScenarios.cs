@@ -8,7 +8,8 @@ internal static class RedirectScenarios
 {
     private static readonly string[] _locations =
     [
-        "/end", "end", "?end", "../end", "//127.0.0.1:PORT/end", "http://127.0.0.1:PORT/end", "/end#part", "/a b/\u00fc/end", "", "http://", "/end?x=%2Fy",
+        "/end", "end", "?end", "../end", "//127.0.0.1:PORT/end", "http://127.0.0.1:PORT/end", "/end#part",
+        "/a b/\u00fc/end", "", "http://", "/end?x=%2Fy",
     ];
 
     public static IEnumerable<Scenario> All =>
@@ -56,8 +57,16 @@ internal static class RedirectScenarios
             Server = By(static r => To(r, 302, "/end")),
             Handler = new() { AllowAutoRedirect = false },
         },
-        new("as many redirects as allowed", static s => s.Try(s.Get("3"))) { Server = By(Countdown), Handler = new() { MaxAutomaticRedirections = 3 } },
-        new("one redirect more than allowed", static s => s.Try(s.Get("4"))) { Server = By(Countdown), Handler = new() { MaxAutomaticRedirections = 3 } },
+        new("as many redirects as allowed", static s => s.Try(s.Get("3")))
+        {
+            Server = By(Countdown),
+            Handler = new() { MaxAutomaticRedirections = 3 },
+        },
+        new("one redirect more than allowed", static s => s.Try(s.Get("4")))
+        {
+            Server = By(Countdown),
+            Handler = new() { MaxAutomaticRedirections = 3 },
+        },
         new("fifty redirects", static s => s.Try(s.Get("50"))) { Server = By(Countdown) },
         new("fifty-one redirects", static s => s.Try(s.Get("51"))) { Server = By(Countdown) },
         new("a circle", static s => s.Try(s.Get()))
@@ -134,9 +143,9 @@ internal static class RedirectScenarios
         },
     ];
 
-    private static string To(ReceivedRequest request, int status, string location) => request.Target.Contains("end", StringComparison.Ordinal)
+    private static string To(ReceivedRequest request, int status, string location) => request.Target.Contains("end")
         ? request.Method == "HEAD" ? Answer("") : Answer("the end")
-        : $"HTTP/1.1 {status} Go\r\nLocation: {location.Replace("PORT", Port(request), StringComparison.Ordinal)}\r\nContent-Length: 0\r\n\r\n";
+        : $"HTTP/1.1 {status} Go\r\nLocation: {location.Replace("PORT", Port(request))}\r\nContent-Length: 0\r\n\r\n";
 
     private static string Countdown(ReceivedRequest request) => int.Parse(request.Target[1..]) is > 0 and int left
         ? $"HTTP/1.1 302 Go\r\nLocation: /{left - 1}\r\nContent-Length: 0\r\n\r\n"

@@ -52,7 +52,8 @@ internal static class ResponseScenarios
         ("a 304 with a length", "HTTP/1.1 304 Not Modified\r\nContent-Length: 1000\r\nETag: \"x\"\r\n\r\n"),
         ("Connection: close", "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"),
         ("Keep-Alive hints", "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=5, max=10\r\nContent-Length: 2\r\n\r\nok"),
-        ("Digest challenges", "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=\"a\"\r\nWWW-Authenticate: Digest realm=\"b\"\r\nContent-Length: 0\r\n\r\n"),
+        ("two challenges",
+            "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=\"a\"\r\nWWW-Authenticate: Digest realm=\"b\"\r\nContent-Length: 0\r\n\r\n"),
     ];
 
     public static IEnumerable<Scenario> All =>

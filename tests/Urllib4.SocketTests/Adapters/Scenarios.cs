@@ -20,7 +20,8 @@ internal static class Scenarios
     public static Func<int, Dialogue> Once(string answer) => _ => new Dialogue().ExpectRequest().Send(answer).Close();
 
     /// <summary>A server whose answer depends on the request.</summary>
-    public static Func<int, Dialogue> By(Func<ReceivedRequest, string> answer) => _ => new Dialogue().Loop(d => d.ExpectRequest().Respond(answer));
+    public static Func<int, Dialogue> By(Func<ReceivedRequest, string> answer) =>
+        _ => new Dialogue().Loop(d => d.ExpectRequest().Respond(answer));
 
     /// <summary>A whole response.</summary>
     public static string Answer(string body = "ok", string headers = "", string status = "200 OK") =>

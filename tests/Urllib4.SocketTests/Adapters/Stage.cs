@@ -62,7 +62,10 @@ internal sealed class Stage : ModeTests, IDisposable
 
     public HttpRequestMessage Get(string path = "") => new(HttpMethod.Get, new Uri(Uri, path));
 
-    public HttpRequestMessage Post(HttpContent? content, string path = "") => new(HttpMethod.Post, new Uri(Uri, path)) { Content = content };
+    public HttpRequestMessage Post(HttpContent? content, string path = "") => new(HttpMethod.Post, new Uri(Uri, path))
+    {
+        Content = content,
+    };
 
     public Task<HttpResponseMessage> Send(
         HttpRequestMessage request,
@@ -80,8 +83,8 @@ internal sealed class Stage : ModeTests, IDisposable
     });
 
     /// <summary>Sends a request over the bare handler.</summary>
-    public static Task<HttpResponseMessage> Invoke(Stage s, HttpRequestMessage request, CancellationToken cancellationToken = default) => Call(
-        s.Mode, () => s.Invoker.Send(request, cancellationToken), () => s.Invoker.SendAsync(request, cancellationToken));
+    public static Task<HttpResponseMessage> Invoke(Stage s, HttpRequestMessage request, CancellationToken cancellationToken = default) =>
+        Call(s.Mode, () => s.Invoker.Send(request, cancellationToken), () => s.Invoker.SendAsync(request, cancellationToken));
 
     /// <summary>Sends a request and notes the response or the failure.</summary>
     public async Task Try(
@@ -179,8 +182,10 @@ internal sealed class Stage : ModeTests, IDisposable
         var text = new StringBuilder($"{request.Method} {request.Target} {request.Version}");
         foreach (var (name, value) in request.Headers.OrderBy(static h => h.Key, StringComparer.Ordinal))
             text.Append($"\n  {name}: {(name == HidesHeader ? value.Split(' ')[0].Length > 10 ? "hidden" : value.Split(' ')[0] : value)}");
-        if (request.Body.Length > 0)
-            text.Append(request.Body.Length > 400 ? $"\n  body of {request.Body.Length}, {Checksum.Crc32(request.Body):x8}" : $"\n  '{request.Text}'");
+        if (request.Body.Length > 400)
+            text.Append($"\n  body of {request.Body.Length}, {Checksum.Crc32(request.Body):x8}");
+        else if (request.Body.Length > 0)
+            text.Append($"\n  '{request.Text}'");
         foreach (var (name, value) in request.Trailers)
             text.Append($"\n  trailer {name}: {value}");
         return text.ToString();
