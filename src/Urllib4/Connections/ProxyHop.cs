@@ -19,7 +19,7 @@ internal sealed class ProxyHop
     private readonly PoolOptions _options;
     private readonly string _peer;
     private readonly TlsUpgrade? _tls;
-    private readonly PasswordAuthenticator? _authenticator;
+    private readonly Authenticator? _authenticator;
 
     public ProxyHop(ProxyOptions proxy, PoolOptions options)
     {
@@ -28,11 +28,16 @@ internal sealed class ProxyHop
         _peer = $"the proxy {proxy.Url}";
         if (proxy.Url.Scheme == "https")
             _tls = new TlsUpgrade(proxy.Tls, proxy.Host.Name);
-        if (!proxy.IsSocks && proxy.Credential is { } credential)
-            _authenticator = new PasswordAuthenticator(credential, PasswordUse.BasicAtOnce, forProxy: true);
+        HttpAuth? auth = proxy.Auth ?? (proxy.Credential is { } known ? HttpAuth.Basic(known.User, known.Password) : null);
+        if (!proxy.IsSocks)
+            _authenticator = auth?.NewAuthenticator(proxy.Host, forProxy: true);
+        BindsConnections = !proxy.IsSocks && auth?.IsBoundToConnection == true;
     }
 
     public ProxyOptions Proxy => _proxy;
+
+    /// <summary>Whether the proxy is told who this side is once for a connection.</summary>
+    public bool BindsConnections { get; }
 
     /// <summary>What the proxy is to be told of this side in the course of one request; null for nothing.</summary>
     public AuthTurn? NewTurn(string method, string target) => _authenticator is null ? null : new AuthTurn(_authenticator, method, target);

@@ -12,5 +12,5 @@ internal sealed class AuthMemory
     private readonly RecentlyUsedContainer<(Origin Origin, HttpAuth Auth), Authenticator> _known = new(MaxOrigins);
 
     public Authenticator For(Origin origin, HttpAuth auth) =>
-        _known.GetOrAdd((origin, auth), static key => key.Auth.NewAuthenticator());
+        _known.GetOrAdd((origin, auth), static key => key.Auth.NewAuthenticator(key.Origin.HostName));
 }

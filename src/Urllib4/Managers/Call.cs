@@ -20,6 +20,7 @@ internal struct Call(
     AuthMemory memory,
     CancellationToken cancellationToken)
 {
+    private KeptConnection? _kept;
     private CallCredentials? _credentials = own.Auth is not null || options.Credentials is not null || request.Url.HasAuth
         ? new CallCredentials(request.Url, own.Auth, options.Credentials, memory)
         : null;
@@ -53,6 +54,9 @@ internal struct Call(
         UploadProgress = own.UploadProgress,
     };
 
+    /// <summary>Who the connections of the present hop are bound to; null when they are anybody's.</summary>
+    public readonly HttpAuth? BoundAuth => _credentials?.BoundAuth;
+
     /// <summary>How many proxies could not be used, so that the next one was tried.</summary>
     public int PassedOver { get; private set; }
 
@@ -82,6 +86,25 @@ internal struct Call(
         return new RequestHead(Request.Method, Request.Target, pool.HostHeader, headers, Framing);
     }
 
+    /// <summary>Sees to it that the connection stays with the call until it is known who this side is, where that matters.</summary>
+    public Lease Guard(ConnectionPool pool, Lease lease)
+    {
+        if (BoundAuth is null && pool.Forwarder?.BindsConnections != true)
+            return lease;
+        _kept = new KeptConnection(pool);
+        return _kept.Keep(lease);
+    }
+
+    /// <summary>The connection on which the last leg was answered; null when there is none.</summary>
+    public readonly Lease? TakeKept() => _kept?.Take();
+
+    /// <summary>The connection goes its usual way from now on.</summary>
+    public void LetGo()
+    {
+        _kept?.End();
+        _kept = null;
+    }
+
     /// <summary>Whether a response is a challenge, and there is an answer to it, which the next attempt gives.</summary>
     public bool TryAnswer(ResponseHead head) => _credentials?.TryAnswer(head.Status, head.Headers) == true;
 
@@ -98,6 +121,13 @@ internal struct Call(
 
     /// <summary>Counts the call as traffic; retries are a share of it.</summary>
     public void Begin() => budget.CountRequest(Now);
+
+    /// <summary>Another attempt begins, unless the caller does not want it any more.</summary>
+    public readonly void BeginAttempt()
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Recorder?.Begin(Request.Method, Request.Url);
+    }
 
     /// <summary>Takes a retry from the budget of the manager.</summary>
     public bool TryTakeRetry() => budget.TryTake(Now);

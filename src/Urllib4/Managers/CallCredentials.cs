@@ -16,6 +16,9 @@ internal sealed class CallCredentials(Url home, HttpAuth? own, CredentialSource?
     private AuthTurn? _proxyTurn;
     private (string Method, Url Url)? _proxyHop;
 
+    /// <summary>What binds the connections of the present hop to this side; null for nothing.</summary>
+    public HttpAuth? BoundAuth { get; private set; }
+
     /// <summary>Finds out, before an attempt, who this side is to the origin.</summary>
     public async ValueTask Find<TMode>(OutgoingRequest request, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
@@ -24,6 +27,7 @@ internal sealed class CallCredentials(Url home, HttpAuth? own, CredentialSource?
             return;
         _originHop = (request.Method, request.Url);
         _originTurn = null;
+        BoundAuth = null;
         if (request.Headers.Contains(HeaderNames.Authorization))
             return;
         Origin origin = request.Url.Origin;
@@ -39,8 +43,10 @@ internal sealed class CallCredentials(Url home, HttpAuth? own, CredentialSource?
         }
 
         auth ??= origin == _home ? OfUserInfo(withoutPassword: true) : null;
-        if (auth is not null)
-            _originTurn = new AuthTurn(memory.For(origin, auth), request.Method, request.Target);
+        if (auth is null)
+            return;
+        _originTurn = new AuthTurn(memory.For(origin, auth), request.Method, request.Target);
+        BoundAuth = auth.IsBoundToConnection ? auth : null;
     }
 
     /// <summary>What the present hop says to the origin, as header fields.</summary>

@@ -105,7 +105,7 @@ public class HttpConnectionPool : IRequestMethods, IDisposable, IAsyncDisposable
     private static ConnectionPool NewCore(Origin origin, PoolOptions options)
     {
         ProxyOptions? proxy = new ProxyChoice(options).For(Url.Of(origin), null);
-        PoolKey key = PoolKey.For(origin, options.Tls, proxy, options);
+        PoolKey key = PoolKey.For(origin, options.Tls, proxy, null, options);
         ProxyHop? hop = key.Proxy is null ? null : new ProxyHop(key.Proxy, options);
         return new ConnectionPool(key, options, new ConnectionFactory(key.Origin, key.Tls, hop, key.IsForwarding, options));
     }
@@ -115,10 +115,12 @@ public class HttpConnectionPool : IRequestMethods, IDisposable, IAsyncDisposable
         ? url.IsOf(origin)
         : url.Scheme == "http" || Options.Proxy?.Forwards(isHttps: true) == true;
 
-    private ConnectionPool PoolFor(Url url, RequestOptions own)
+    private ConnectionPool PoolFor(Url url, RequestOptions own, HttpAuth? boundTo)
     {
         if (!Takes(url))
             throw new HostChangedException($"Pool {_pool.Key}", url);
+        if (boundTo != _pool.Key.Auth)
+            throw new InvalidRequestException("Credentials that bind connections to them need a manager, which has a pool for each.");
         if (own.Proxy is not null && own.Proxy.Hop != _pool.Key.Proxy)
             throw new InvalidRequestException("The request's proxy differs from that of the pool; a manager has a pool for each.");
         if (own.Tls is not null && !_pool.Key.IsForwarding && own.Tls != _pool.Key.Tls)

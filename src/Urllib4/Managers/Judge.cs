@@ -10,7 +10,9 @@ namespace Urllib4.Managers;
 /// <param name="Error">What it ends with; null when the response is the result, or the call goes on.</param>
 /// <param name="Pause">How long to wait before the next attempt.</param>
 /// <param name="Why">Why there is a next attempt, for the report; null at the end.</param>
-internal readonly record struct Verdict(bool IsEnd, HttpException? Error = null, TimeSpan Pause = default, string? Why = null)
+/// <param name="IsNextLeg">Whether the next attempt answers a challenge, on the same connection if it is bound to that.</param>
+internal readonly record struct Verdict(
+    bool IsEnd, HttpException? Error = null, TimeSpan Pause = default, string? Why = null, bool IsNextLeg = false)
 {
     public static Verdict Return { get; } = new(true);
 
@@ -32,7 +34,9 @@ internal static class Judge
         if (head.Status is 401 or 407 && call.TryAnswer(head))
         {
             ReplayAnswer answer = Ask(ref call, exchange, ReplayEvent.Challenge);
-            return answer.Verdict == ReplayVerdict.Replay ? Verdict.Again(TimeSpan.Zero, answer.Why) : Verdict.Return;
+            return answer.Verdict == ReplayVerdict.Replay
+                ? Verdict.Again(TimeSpan.Zero, answer.Why) with { IsNextLeg = true }
+                : Verdict.Return;
         }
 
         if (!call.Confirms(head))

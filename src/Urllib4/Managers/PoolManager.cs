@@ -70,7 +70,7 @@ public class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(scheme);
-        return Face(PoolFor(Url.Of(Origin.Create(scheme, host, port)), RequestOptions.Default));
+        return Face(PoolFor(Url.Of(Origin.Create(scheme, host, port)), RequestOptions.Default, null));
     }
 
     /// <summary>The pool for the origin of a URL; urllib3's <c>connection_from_url</c>.</summary>
@@ -78,7 +78,7 @@ public class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
     /// <returns>The pool; the same one for as long as it is not evicted.</returns>
     /// <exception cref="LocationValueException">The text is not such a URL.</exception>
     /// <exception cref="ClosedPoolException">The manager was disposed.</exception>
-    public HttpConnectionPool ConnectionFromUrl(string url) => Face(PoolFor(RequestUrl.Absolute(url), RequestOptions.Default));
+    public HttpConnectionPool ConnectionFromUrl(string url) => Face(PoolFor(RequestUrl.Absolute(url), RequestOptions.Default, null));
 
     /// <summary>
     /// Drops all pools; urllib3's <c>clear</c>. Idle connections are closed now, those in use when their request has ended. The manager
@@ -101,13 +101,13 @@ public class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
         return default;
     }
 
-    private ConnectionPool PoolFor(Url url, RequestOptions own)
+    private ConnectionPool PoolFor(Url url, RequestOptions own, HttpAuth? boundTo)
     {
         bool isDirect = own.Proxy is null && _proxies.IsAlwaysDirect;
-        if (isDirect && own.Tls is null && _directory.LastFor(url) is { } last)
+        if (isDirect && own.Tls is null && boundTo is null && _directory.LastFor(url) is { } last)
             return last;
         ProxyOptions? proxy = isDirect ? null : _proxies.For(url, own.Proxy);
-        return _directory.For(PoolKey.For(url.Origin, own.Tls ?? Options.Tls, proxy, Options));
+        return _directory.For(PoolKey.For(url.Origin, own.Tls ?? Options.Tls, proxy, boundTo, Options));
     }
 
     private ConnectionFactory FactoryFor(PoolKey key)

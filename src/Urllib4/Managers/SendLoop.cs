@@ -16,10 +16,16 @@ namespace Urllib4.Managers;
 /// </summary>
 /// <param name="options">What holds for every request.</param>
 /// <param name="urlOf">Reads what a caller gave as the URL, or throws.</param>
-/// <param name="poolFor">Finds the pool for a URL, or throws: a manager's directory, or the one pool of a one-host face.</param>
+/// <param name="poolFor">
+/// Finds the pool for a URL, and for whoever its connections are bound to, or throws: a manager's directory, or the one pool of a one-host
+/// face.
+/// </param>
 /// <param name="proxies">Who may name another proxy for one that cannot be used; null when there is no choice.</param>
 internal sealed class SendLoop(
-    PoolOptions options, Func<string, Url> urlOf, Func<Url, RequestOptions, ConnectionPool> poolFor, ProxyChoice? proxies = null)
+    PoolOptions options,
+    Func<string, Url> urlOf,
+    Func<Url, RequestOptions, HttpAuth?, ConnectionPool> poolFor,
+    ProxyChoice? proxies = null)
 {
     private readonly AuthMemory _memory = new();
 
@@ -35,18 +41,17 @@ internal sealed class SendLoop(
         call.Begin();
         while (true)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            call.BeginAttempt();
             Exchange? exchange = null;
             Verdict verdict;
             ConnectionPool? pool = null;
-            call.Recorder?.Begin(call.Request.Method, call.Request.Url);
             try
             {
                 await call.FindCredentials<TMode>().ConfigureAwait(false);
-                pool = poolFor(call.Request.Url, own);
+                pool = poolFor(call.Request.Url, own, call.BoundAuth);
                 pool.CountRequest();
-                Lease lease = await pool
-                    .Borrow<TMode>(call.Timeout, call.Total, call.WantsFresh, call.Recorder, cancellationToken).ConfigureAwait(false);
+                Lease lease = call.TakeKept() ?? call.Guard(pool, await pool
+                    .Borrow<TMode>(call.Timeout, call.Total, call.WantsFresh, call.Recorder, cancellationToken).ConfigureAwait(false));
                 exchange = lease.Connection.Begin(lease, call.Terms);
                 call.Recorder?.Enter(HttpPhase.Send);
                 await exchange.Send<TMode>(call.HeadFor(pool), call.Request.Body).ConfigureAwait(false);
@@ -57,18 +62,19 @@ internal sealed class SendLoop(
                 if (verdict is { IsEnd: true, Error: null })
                     return await Respond<TMode>(ref call, head, exchange).ConfigureAwait(false);
                 await ResponseBody.Drop<TMode>(exchange, call.ForBody(), options.Clock).ConfigureAwait(false);
+                if (!verdict.IsNextLeg)
+                    call.LetGo();
             }
             catch (HttpException e)
             {
                 try
                 {
-                    verdict = exchange is null && pool is not null && IsPassedOver(ref call, pool, e)
-                        ? Verdict.Again(TimeSpan.Zero, $"{e.Sentence} The next proxy was tried.")
-                        : Judge.OfFailure(ref call, e, exchange);
+                    verdict = OfFailure(ref call, e, pool, exchange);
                 }
                 finally
                 {
                     exchange?.Finish(); // the caller's own OnRetry may throw
+                    call.LetGo();
                 }
 
                 if (verdict.Error == e)
@@ -77,6 +83,7 @@ internal sealed class SendLoop(
             catch
             {
                 exchange?.Finish();
+                call.LetGo();
                 throw;
             }
 
@@ -101,13 +108,14 @@ internal sealed class SendLoop(
         }
     }
 
-    private bool IsPassedOver(ref Call call, ConnectionPool pool, HttpException error)
+    private Verdict OfFailure(ref Call call, HttpException error, ConnectionPool? pool, Exchange? exchange)
     {
-        bool goesOn = call.Own.Proxy is null
+        bool hasAnotherWay = pool is not null && exchange is null && call.Own.Proxy is null
             && proxies?.TryPassOver(call.Request.Url, pool.Key.Proxy, error, call.PassedOver) == true;
-        if (goesOn)
-            call.PassOver();
-        return goesOn;
+        if (!hasAnotherWay)
+            return Judge.OfFailure(ref call, error, exchange);
+        call.PassOver();
+        return Verdict.Again(TimeSpan.Zero, $"{error.Sentence} The next proxy was tried.");
     }
 
     // The next attempt on a disposed pool is refused, so there is nothing to wait for.
@@ -128,6 +136,7 @@ internal sealed class SendLoop(
     private static ValueTask<UrllibResponse> Respond<TMode>(ref Call call, ResponseHead head, Exchange exchange)
         where TMode : struct, IWaitMode
     {
+        call.LetGo();
         RequestOptions own = call.Own;
         ContentDecoding? coding = own.DecodeContent && !exchange.IsComplete && head.Has("Content-Encoding"u8)
             && own.DecodesOnly?.Invoke(head.Headers) != false

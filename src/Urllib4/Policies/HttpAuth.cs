@@ -1,3 +1,4 @@
+using System.Net;
 using Urllib4.Policies.Auth;
 using Urllib4.Primitives;
 
@@ -72,25 +73,45 @@ public abstract record HttpAuth
         return new TokenFrom(token);
     }
 
+    /// <summary>
+    /// <c>Negotiate</c> (RFC 4559: Kerberos or NTLM) or <c>NTLM</c>, when the origin asks, as the platform can do it. It proves who this
+    /// side is once for a connection, so connections are kept apart by this value.
+    /// </summary>
+    /// <param name="credential">The user; null for whoever runs the program.</param>
+    /// <returns>The value, equal only to itself and to those with the same credential object.</returns>
+    public static HttpAuth Negotiate(NetworkCredential? credential = null) => new Platform(credential);
+
     /// <summary>A text without any secret.</summary>
     /// <returns>Always the same.</returns>
     public sealed override string ToString() => "[redacted]";
 
-    /// <summary>A new memory of what one origin asks for.</summary>
-    internal abstract Authenticator NewAuthenticator();
+    /// <summary>Whether it proves who this side is once for a connection, which then is nobody else's.</summary>
+    internal virtual bool IsBoundToConnection => false;
+
+    /// <summary>A new memory of what one origin, or proxy, asks for.</summary>
+    internal abstract Authenticator NewAuthenticator(HostName host, bool forProxy = false);
 
     private sealed record Password(Credential Credential, PasswordUse Use) : HttpAuth
     {
-        internal override Authenticator NewAuthenticator() => new PasswordAuthenticator(Credential, Use);
+        internal override Authenticator NewAuthenticator(HostName host, bool forProxy) =>
+            new PasswordAuthenticator(Credential, Use, forProxy);
     }
 
     private sealed record Token(string Text) : HttpAuth
     {
-        internal override Authenticator NewAuthenticator() => new BearerAuthenticator(() => Text);
+        internal override Authenticator NewAuthenticator(HostName host, bool forProxy) => new BearerAuthenticator(() => Text, forProxy);
     }
 
     private sealed record TokenFrom(Func<string> Text) : HttpAuth
     {
-        internal override Authenticator NewAuthenticator() => new BearerAuthenticator(Text);
+        internal override Authenticator NewAuthenticator(HostName host, bool forProxy) => new BearerAuthenticator(Text, forProxy);
+    }
+
+    private sealed record Platform(NetworkCredential? Credential) : HttpAuth
+    {
+        internal override bool IsBoundToConnection => true;
+
+        internal override Authenticator NewAuthenticator(HostName host, bool forProxy) =>
+            new NegotiateAuthenticator(scheme => Negotiation.Start(scheme, Credential, host.Name), forProxy);
     }
 }

@@ -76,6 +76,12 @@ public sealed record ProxyOptions
     public Credential? Credential { get; init; }
 
     /// <summary>
+    /// Who this side is to an HTTP proxy, instead of <see cref="Credential"/>: when another scheme than <c>Basic</c> is wanted from the
+    /// start. Default null. Not used with SOCKS.
+    /// </summary>
+    public HttpAuth? Auth { get; init; }
+
+    /// <summary>
     /// Headers for the proxy itself: on CONNECT, and on requests that it forwards, where they replace those of the request; urllib3's
     /// <c>proxy_headers</c>. No server behind a tunnel sees them. Copied when set. Default null. Not used with SOCKS.
     /// </summary>
@@ -148,6 +154,7 @@ public sealed record ProxyOptions
         || (other is not null
             && Url == other.Url
             && Credential == other.Credential
+            && Auth == other.Auth
             && Equals(Headers, other.Headers)
             && Tls == other.Tls
             && UseForwardingForHttps == other.UseForwardingForHttps
@@ -155,7 +162,7 @@ public sealed record ProxyOptions
             && Via == other.Via);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Url, Credential, Headers, Tls, UseForwardingForHttps, NoProxy.Count, Via);
+    public override int GetHashCode() => HashCode.Combine(Url, Credential, Auth, Headers, Tls, UseForwardingForHttps, NoProxy.Count, Via);
 
     /// <summary>The URL, and that of the proxy before it; never credentials or headers.</summary>
     /// <returns>For example <c>http://proxy.example:3128 via socks5h://127.0.0.1:1080</c>.</returns>

@@ -45,7 +45,7 @@ internal sealed class PoolDirectory : IDisposable
     /// </summary>
     public ConnectionPool? LastFor(Url url) =>
         Pools.TryPeekYoungest(out ConnectionPool? last) && url.IsOf(last.Origin)
-        && last.Key.Proxy is null && (last.Key.Tls is not { } tls || tls == _tls)
+        && last.Key is { Proxy: null, Auth: null } && (last.Key.Tls is not { } tls || tls == _tls)
             ? last
             : null;
 

@@ -51,6 +51,9 @@ public sealed record PoolKey
     /// <summary>The proxy on the way, with what matters to a connection, credentials included; null for none.</summary>
     public ProxyOptions? Proxy { get; }
 
+    /// <summary>Who this side is to the origin, where that binds a connection (<see cref="HttpAuth.Negotiate"/>); else null.</summary>
+    public HttpAuth? Auth { get; private init; }
+
     /// <summary>
     /// Whether the connections lead to the <see cref="Proxy"/> only, which forwards the requests; scheme, host and port are then its own,
     /// and all origins that it serves so share them.
@@ -70,11 +73,12 @@ public sealed record PoolKey
     /// <param name="origin">Where the requests go.</param>
     /// <param name="tls">How to speak to it if it is https, and whom to trust.</param>
     /// <param name="proxy">The proxy that is to serve it; null for none.</param>
+    /// <param name="auth">Who this side is to the origin, if that binds the connections.</param>
     /// <param name="options">What holds for the manager.</param>
-    internal static PoolKey For(in Origin origin, TlsOptions tls, ProxyOptions? proxy, PoolOptions options) =>
+    internal static PoolKey For(in Origin origin, TlsOptions tls, ProxyOptions? proxy, HttpAuth? auth, PoolOptions options) =>
         proxy?.Forwards(origin.IsHttps) == true
-            ? new(proxy.Url.Scheme!, proxy.Host.DnsName, proxy.Port, proxy.Tls, proxy, options) { IsForwarding = true }
-            : new(origin.Scheme, origin.HostName.DnsName, origin.Port, tls, proxy, options);
+            ? new(proxy.Url.Scheme!, proxy.Host.DnsName, proxy.Port, proxy.Tls, proxy, options) { IsForwarding = true, Auth = auth }
+            : new(origin.Scheme, origin.HostName.DnsName, origin.Port, tls, proxy, options) { Auth = auth };
 
     /// <summary>
     /// The origin, and by name what else tells this key from a plain one; no option is spelled out, since it may be secret.
@@ -90,6 +94,8 @@ public sealed record PoolKey
             Add("own TLS options");
         if (Proxy is not null)
             Add(IsForwarding ? "forwarding proxy" : $"through {Proxy}");
+        if (Auth is not null)
+            Add("of one user");
         if (SourceAddress is not null)
             Add($"from {SourceAddress}");
         if (Resolver is not null)

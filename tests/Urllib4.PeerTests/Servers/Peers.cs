@@ -21,6 +21,8 @@ public sealed class Peers : IDisposable
     private readonly Lazy<MitmdumpPeer> _mitmdump;
     private readonly Lazy<DantePeer> _dante;
     private readonly Lazy<MicrosocksPeer> _microsocks;
+    private readonly Lazy<KerberosPeer> _kerberos;
+    private readonly Lazy<ApachePeer> _apache;
 
     /// <summary>Founds the authority, and starts nothing.</summary>
     public Peers()
@@ -34,6 +36,8 @@ public sealed class Peers : IDisposable
         _mitmdump = Lazily(() => new MitmdumpPeer(Authority));
         _dante = Lazily(static () => new DantePeer());
         _microsocks = Lazily(static () => new MicrosocksPeer());
+        _kerberos = Lazily(static () => new KerberosPeer());
+        _apache = Lazily(() => new ApachePeer(_kerberos.Value));
     }
 
     /// <summary>
@@ -67,6 +71,9 @@ public sealed class Peers : IDisposable
 
     /// <summary>microsocks, a SOCKS 5 proxy open to <see cref="ProxyUser.Known"/> only.</summary>
     public MicrosocksPeer Microsocks => _microsocks.Value;
+
+    /// <summary>Apache, with a page for whoever Kerberos knows.</summary>
+    public ApachePeer Apache => _apache.Value;
 
     /// <inheritdoc/>
     public void Dispose()

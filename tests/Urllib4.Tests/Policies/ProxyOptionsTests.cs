@@ -101,6 +101,7 @@ public sealed class ProxyOptionsTests
             new("https://User:secret@p"),
             new("https://user:Secret@p"),
             new("https://p"),
+            proxy with { Auth = HttpAuth.Negotiate() },
             proxy with { Headers = new HttpHeaderDict { { "A", "b" } } },
             proxy with { Tls = new TlsOptions { CaCerts = TestCertificates() } },
             proxy with { UseForwardingForHttps = true },
@@ -110,7 +111,7 @@ public sealed class ProxyOptionsTests
 
         Assert.All(others, other => Assert.NotEqual(proxy, other));
         Assert.Equal(1 + others.Length, others.Append(proxy).Distinct().Count());
-        Assert.Equal(7, typeof(ProxyOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance).Length);
+        Assert.Equal(8, typeof(ProxyOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance).Length);
     }
 
     [Fact]

@@ -26,8 +26,7 @@ public sealed class PoolKeyTests
         ["PoolOptions.DecodeLimits"] = "it is about the content of one response",
         ["PoolOptions.ProxySelector"] = "the proxy that it names for a request is in the key",
         ["PoolOptions.TrustEnvironment"] = "the proxy that the environment names for a request is in the key",
-        ["PoolOptions.Credentials"] = "they are written with each request, and no scheme that is built binds them to a connection",
-        ["RequestOptions.Auth"] = "it is written with each request, and no scheme that is built binds it to a connection",
+        ["PoolOptions.Credentials"] = "what binds a connection of those that they name is in the key",
         ["RequestOptions.Headers"] = "it is written with each request and leaves nothing on a connection",
         ["RequestOptions.Body"] = "it is written with each request and leaves nothing on a connection",
         ["RequestOptions.Explain"] = "it is about who writes the call down",
@@ -190,7 +189,7 @@ public sealed class PoolKeyTests
         new(scheme, "example.com", 443, options ?? PoolOptions.Default);
 
     private static PoolKey Through(ProxyOptions proxy, string scheme = "https", string host = "example.com") =>
-        PoolKey.For(Origin.Create(scheme, host, 443), TlsOptions.Default, proxy, PoolOptions.Default);
+        PoolKey.For(Origin.Create(scheme, host, 443), TlsOptions.Default, proxy, null, PoolOptions.Default);
 
     private static PropertyInfo[] Options(Type type) =>
         [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(static p => p.CanWrite)];
@@ -237,6 +236,7 @@ public sealed class PoolKeyTests
             TlsOptions tls => tls with { OfferAlpn = !tls.OfferAlpn },
             _ when type == typeof(ProxyOptions) => new ProxyOptions("http://proxy.example"),
             _ when type == typeof(HttpHeaderDict) => new HttpHeaderDict { ["X-Own"] = "1" },
+            _ when type == typeof(HttpAuth) => HttpAuth.Bearer("token"),
             _ when type == typeof(Credential) => new Credential("someone", "secret"),
             _ when type == typeof(IReadOnlyList<string>) => new[] { "example.org" },
             _ when type == typeof(Func<Url, IReadOnlyList<ProxyOptions>>) => static IReadOnlyList<ProxyOptions> (Url _) => [],

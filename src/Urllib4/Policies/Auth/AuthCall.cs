@@ -18,6 +18,9 @@ internal sealed class AuthCall(string method, string target)
     /// <summary>How many challenges were answered; what is sent before any challenge does not count.</summary>
     public int Answers { get; private set; }
 
+    /// <summary>The negotiation under way, if there is one.</summary>
+    public Negotiation? Negotiation { get; set; }
+
     /// <summary>Notes what is sent without having been asked for.</summary>
     public string Send(string header, DigestAnswer? digest = null)
     {
@@ -31,5 +34,12 @@ internal sealed class AuthCall(string method, string target)
     {
         Answers++;
         return Send(header, digest);
+    }
+
+    /// <summary>Forgets the negotiation, which holds memory of the platform.</summary>
+    public void EndNegotiation()
+    {
+        Negotiation?.Dispose();
+        Negotiation = null;
     }
 }

@@ -26,19 +26,25 @@ internal abstract class Authenticator(bool forProxy)
     {
         if (status != (forProxy ? ProxyAuthenticationRequired : Unauthorized))
             return null;
-        return Answer(call, ChallengeParser.Parse(headers.GetAll(forProxy ? HeaderNames.ProxyAuthenticate : HeaderNames.WwwAuthenticate)));
+        return Answer(call, Challenges(headers));
     }
 
     /// <summary>
     /// Takes what a response that is no challenge says of the authentication. False when it was to prove that the server knows the secret,
     /// and does not (AU-04).
     /// </summary>
-    public bool Confirm(AuthCall call, HttpHeaderDict headers) => Confirm(
-        call, ChallengeParser.ParseInfo(headers[forProxy ? HeaderNames.ProxyAuthenticationInfo : HeaderNames.AuthenticationInfo]));
+    public bool Confirm(AuthCall call, HttpHeaderDict headers)
+    {
+        string? info = headers[forProxy ? HeaderNames.ProxyAuthenticationInfo : HeaderNames.AuthenticationInfo];
+        return Confirm(call, info is null ? null : ChallengeParser.ParseInfo(info), Challenges(headers));
+    }
 
     /// <inheritdoc cref="Answer(AuthCall, int, HttpHeaderDict)"/>
     protected abstract string? Answer(AuthCall call, IReadOnlyList<AuthChallenge> challenges);
 
     /// <inheritdoc cref="Confirm(AuthCall, HttpHeaderDict)"/>
-    protected virtual bool Confirm(AuthCall call, AuthChallenge? info) => true;
+    protected virtual bool Confirm(AuthCall call, AuthChallenge? info, IReadOnlyList<AuthChallenge> challenges) => true;
+
+    private List<AuthChallenge> Challenges(HttpHeaderDict headers) =>
+        ChallengeParser.Parse(headers.GetAll(forProxy ? HeaderNames.ProxyAuthenticate : HeaderNames.WwwAuthenticate));
 }

@@ -88,7 +88,7 @@ internal sealed class PasswordAuthenticator : Authenticator
         return call.Answer(answer.Header, answer);
     }
 
-    protected override bool Confirm(AuthCall call, AuthChallenge? info)
+    protected override bool Confirm(AuthCall call, AuthChallenge? info, IReadOnlyList<AuthChallenge> challenges)
     {
         if (call.Digest is not { } answer)
         {
