@@ -22,9 +22,9 @@ internal sealed class SocketDialogue(MisbehavingServer server, Socket socket, Di
 
     public void Run()
     {
-        socket.NoDelay = true;
         try
         {
+            socket.NoDelay = true;
             for (int index = 0; index >= 0 && index < dialogue.Steps.Count; index = Next(index))
                 continue;
             if (IsOpen)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using Urllib4.Bodies;
 using Urllib4.Policies;
 using Urllib4.Primitives;
 using Urllib4.Protocol.Http1;
@@ -12,7 +13,7 @@ namespace Urllib4.Connections;
 /// The exchange of an HTTP/1.1 connection. The connection has one and uses it again and again; whoever holds on to it beyond
 /// <see cref="Finish"/> holds nothing, since the lease tells.
 /// </summary>
-internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1Session session) : Exchange
+internal sealed partial class Http1Exchange(Http1Connection connection, Wire wire, Http1Session session) : Exchange
 {
     // One TLS record: the most that one read of TLS gives, so the least a direct read has to have room for.
     private const int LeastDirectRead = Wire.ReadBufferLength;
@@ -91,7 +92,7 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
 
     public override async ValueTask Send<TMode>(RequestHead head, RequestBody? body)
     {
-        wire.Await(HttpPhase.Send, _terms.Timeout.Send, _terms.Total);
+        AwaitNetwork();
         session.SendHead(head, wire);
         if (!session.IsRequestComplete && await MaySendBody<TMode>().ConfigureAwait(false))
             await SendBody<TMode>(body!).ConfigureAwait(false);
@@ -295,6 +296,12 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
             return;
         }
 
+        if (body is PushedBody pushed)
+        {
+            await PushBody<TMode>(pushed).ConfigureAwait(false);
+            return;
+        }
+
         _hasOpenedBody = true;
         Stream source = body.Open();
         byte[] buffer = ArrayPool<byte>.Shared.Rent(UploadBufferLength);
@@ -302,10 +309,9 @@ internal sealed class Http1Exchange(Http1Connection connection, Wire wire, Http1
         {
             while (true)
             {
-                // The source takes its own time; the server cannot be blamed for it.
-                wire.Await(HttpPhase.Send, Timeout.InfiniteTimeSpan, _terms.Total);
+                AwaitSource();
                 int count = await TMode.Read(source, buffer, _stoppedBy).ConfigureAwait(false);
-                wire.Await(HttpPhase.Send, _terms.Timeout.Send, _terms.Total);
+                AwaitNetwork();
                 if (count == 0)
                     break;
                 await SendPart<TMode>(buffer.AsMemory(0, count), body.Length).ConfigureAwait(false);

@@ -103,6 +103,7 @@ internal static class Judge
                 Headers = request.Headers,
                 Status = head.Status,
                 Location = location,
+                ResponseHeaders = head.Headers,
                 HasBody = request.Body is not null,
                 BodyIsReplayable = request.Body?.IsReplayable != false,
                 History = call.Retries.History,

@@ -140,6 +140,7 @@ internal sealed class SendLoop(
         call.LetGo();
         RequestOptions own = call.Own;
         ContentDecoding? coding = own.DecodeContent && !exchange.IsComplete && head.Has("Content-Encoding"u8)
+            && own.DecodesOnly?.Invoke(head.Headers) != false
             ? ContentDecoding.Parse(head.Headers.GetAll(HeaderNames.ContentEncoding))
             : null;
         if (coding is null && own.PreloadContent && !exchange.IsSwitched && call.Recorder is null)

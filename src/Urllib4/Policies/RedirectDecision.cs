@@ -17,6 +17,9 @@ public sealed record RedirectContext
     /// <summary>The status of the redirect: 301, 302, 303, 307 or 308.</summary>
     public required int Status { get; init; }
 
+    /// <summary>The headers of the redirect, with the cookies it sets; read-only.</summary>
+    public required HttpHeaderDict ResponseHeaders { get; init; }
+
     /// <summary>The method of the next request.</summary>
     public required string Method { get; init; }
 

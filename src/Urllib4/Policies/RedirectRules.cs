@@ -18,6 +18,9 @@ internal readonly record struct RedirectHop
     /// <summary>The <c>Location</c> as written, or null.</summary>
     public required string? Location { get; init; }
 
+    /// <summary>The headers of the response.</summary>
+    public required HttpHeaderDict ResponseHeaders { get; init; }
+
     public bool HasBody { get; init; }
 
     /// <summary>Whether the body can be read again from its first byte.</summary>
@@ -150,6 +153,7 @@ internal static class RedirectRules
             From = hop.Url,
             To = step.Url,
             Status = hop.Status,
+            ResponseHeaders = hop.ResponseHeaders.AsReadOnly(),
             Method = step.Method,
             Headers = step.Headers,
             KeepsBody = step.KeepsBody,

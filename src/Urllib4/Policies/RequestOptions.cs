@@ -43,6 +43,9 @@ public sealed record RequestOptions
     /// <summary>Whether the content coding of the body is undone; urllib3's <c>decode_content</c>. Default true.</summary>
     public bool DecodeContent { get; init; } = true;
 
+    /// <summary>Which responses are decoded, by their headers, when <see cref="DecodeContent"/> is true. Default null: all.</summary>
+    internal Func<HttpHeaderDict, bool>? DecodesOnly { get; init; }
+
     /// <summary>How far a coded body may swell while it is read as a whole. Default null: as the manager says.</summary>
     public DecodeLimits? DecodeLimits { get; init; }
 

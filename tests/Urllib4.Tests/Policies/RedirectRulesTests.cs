@@ -333,6 +333,7 @@ public sealed class RedirectRulesTests
         Headers = [],
         Status = status,
         Location = location,
+        ResponseHeaders = [],
         BodyIsReplayable = true,
         History = [],
         RemoveHeaders = [],

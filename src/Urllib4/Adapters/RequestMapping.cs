@@ -1,0 +1,122 @@
+using System.Net;
+using System.Net.Http;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace Urllib4.Adapters;
+
+/// <summary>What a request message asks for, in the words of this library. The message is only read.</summary>
+internal static class RequestMapping
+{
+    // What the platform does by itself: no request is sent again that may have been processed, whatever the status.
+    private static readonly Retry _none = Retry.None with
+    {
+        Total = null, Connect = 0, Read = 0, Status = 0, Other = 0, RespectRetryAfterHeader = false,
+    };
+
+    /// <summary>Refuses what the platform refuses, in the same words of types.</summary>
+    public static Exception? Refusal(HttpRequestMessage request)
+    {
+        if (request.Version.Major == 0)
+            return new NotSupportedException("HTTP/0.x is not supported.");
+        if (request.Headers.TransferEncodingChunked == true && request.Content is null)
+            return new HttpRequestException(
+                "The request cannot be sent.",
+                new InvalidOperationException("'Transfer-Encoding: chunked' needs a content, and there is none."));
+        if (request.RequestUri is not { IsAbsoluteUri: true } uri)
+            return new InvalidOperationException("The request URI is not absolute, and there is no base address to resolve it against.");
+        if (uri.Scheme is not ("http" or "https" or "ws" or "wss"))
+            return new NotSupportedException($"The scheme '{uri.Scheme}' is not supported; only http, https, ws and wss are.");
+        return request.Version.Major > 1 && request.VersionPolicy != HttpVersionPolicy.RequestVersionOrLower
+            ? new HttpRequestException(
+                HttpRequestError.VersionNegotiationError,
+                $"HTTP/{request.Version} was asked for with {request.VersionPolicy}, but only HTTP/1.1 is spoken.")
+            : null;
+    }
+
+    /// <summary>
+    /// The URL to ask for. The schemes of WebSocket stand for those of HTTP (RFC 6455, section 4.1); a user in it means nothing to the
+    /// platform.
+    /// </summary>
+    public static Uri UriOf(HttpRequestMessage request)
+    {
+        Uri uri = request.RequestUri!;
+        if (uri is { Scheme: "http" or "https", UserInfo: "" })
+            return uri;
+        string scheme = uri.Scheme is "ws" or "http" ? "http" : "https";
+        return new UriBuilder(uri) { Scheme = scheme, Port = uri.Port, UserName = "", Password = "" }.Uri;
+    }
+
+    /// <summary>The request, with what the message says about it and otherwise what the options say.</summary>
+    public static RequestOptions OptionsOf(
+        HttpRequestMessage request, Uri uri, RequestOptions own, HandlerSettings settings, PoolOptions manager, RedirectTrail trail)
+    {
+        DecompressionMethods methods = settings.AutomaticDecompression;
+        int redirects = settings.MaxAutomaticRedirections;
+        ContentBody? body = request.Content is { } content ? new(content, request.Headers.TransferEncodingChunked == true) : null;
+        return own with
+        {
+            Headers = HeadersOf(request, body, uri, settings, manager, trail),
+            Body = body,
+            Auth = own.Auth ?? (settings.Credentials is NetworkCredential { UserName.Length: > 0 } credential
+                ? HttpAuth.WhenAsked(HandlerCredentials.UserOf(credential), credential.Password)
+                : null),
+            Fields = null,
+            Target = null,
+            PreloadContent = false,
+            DecodeContent = methods != DecompressionMethods.None,
+            DecodesOnly = headers => Decompression.Covers(methods, headers),
+            Redirect = settings.AllowAutoRedirect && own.Redirect,
+            Redirects = (own.Redirects ?? manager.Redirects) with { OnRedirect = trail.OnRedirect },
+            Retries = (own.Retries ?? _none) is var retries && retries.Redirect <= redirects
+                ? retries with { RaiseOnRedirect = false, RaiseOnStatus = false }
+                : retries with { RaiseOnRedirect = false, RaiseOnStatus = false, Redirect = redirects },
+        };
+    }
+
+    private static HttpHeaderDict HeadersOf(
+        HttpRequestMessage request, ContentBody? body, Uri uri, HandlerSettings settings, PoolOptions manager, RedirectTrail trail)
+    {
+        HttpHeaderDict headers = [];
+        foreach ((string name, HeaderStringValues values) in request.Headers.NonValidated)
+        {
+            if (!IsOurs(name, request, body))
+                headers.Add(name, Written(name, values.ToString(), request, settings));
+        }
+
+        if (request.Content is { } content)
+        {
+            foreach ((string name, HeaderStringValues values) in content.Headers.NonValidated)
+            {
+                if (!name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+                    headers.Add(name, Written(name, values.ToString(), request, settings));
+            }
+        }
+
+        foreach (string coding in Decompression.Missing(settings.AutomaticDecompression, request.Headers))
+            headers.Add("Accept-Encoding", coding, combine: true);
+        if (trail.CookieFor(uri) is { } cookie)
+            headers["Cookie"] = Written("Cookie", cookie, request, settings);
+        // The platform's handler says nothing of itself.
+        if (manager.Headers?.Contains("User-Agent") != true)
+            headers.TryAdd("User-Agent", HttpHeaderDict.SkipHeader);
+        return headers;
+    }
+
+    // The engine writes the framing from what the body is; and without one, none is waited for.
+    private static bool IsOurs(string name, HttpRequestMessage request, ContentBody? body) =>
+        (name.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase) && request.Headers.TransferEncodingChunked == true)
+        || (name.Equals("Expect", StringComparison.OrdinalIgnoreCase) && request.Headers.ExpectContinue == true
+            && body is null or { Length: 0 });
+
+    // Text that is not ASCII goes out only in a coding that somebody chose: as bytes, each of which is a character of Latin-1 here.
+    private static string Written(string name, string value, HttpRequestMessage request, HandlerSettings settings)
+    {
+        if (settings.RequestHeaderEncodingSelector?.Invoke(name, request) is { } encoding)
+            return Encoding.Latin1.GetString(encoding.GetBytes(value));
+        return Ascii.IsValid(value)
+            ? value
+            : throw new InvalidHeaderException(
+                name, -1, $"it is not ASCII, and no {nameof(HandlerSettings.RequestHeaderEncodingSelector)} says how to write it");
+    }
+}

@@ -1,0 +1,329 @@
+using System.Net;
+using System.Net.Http;
+using Urllib4.Adapters;
+using Urllib4.Waiting;
+
+namespace Urllib4;
+
+/// <summary>
+/// Puts whatever is written for <see cref="HttpClient"/> on this library: a handler in the place of <see cref="SocketsHttpHandler"/>, with
+/// its names, its defaults and its exceptions. What differs is listed in the page on <c>HttpClient</c> of the documentation.
+/// </summary>
+/// <remarks>
+/// <para>One handler keeps one set of pools: make one and keep it, as one would an <see cref="HttpClient"/>. Safe to use from any number
+/// of threads at once, blocking and asynchronous calls side by side; its properties are set before the first request.</para>
+/// <para>Nothing is buffered: the content of a request is written straight to the connection, that of a response read from it. The
+/// request message is never changed; after redirects the response has a <see cref="HttpResponseMessage.RequestMessage"/> of its own, with
+/// the URI that was answered.</para>
+/// <para>A failure has the type that <see cref="SocketsHttpHandler"/> would have thrown, with the <see cref="HttpException"/> of this
+/// library as its inner exception. A limit of time ends in a <see cref="TaskCanceledException"/> with a
+/// <see cref="TimeoutException"/> inside.</para>
+/// </remarks>
+public sealed class UrllibHandler : HttpMessageHandler
+{
+    private static readonly PoolOptions _defaults = PoolOptions.Default with
+    {
+        Timeout = HttpTimeout.Default with { Head = Timeout.InfiniteTimeSpan }, // HttpClient.Timeout is the limit that callers know
+        TrustEnvironment = true,
+    };
+
+    private readonly object _gate = new();
+    private readonly PoolOptions _options;
+    private readonly bool _ownsManager;
+    private HandlerSettings _settings = new();
+    private PoolManager? _manager; // made with the first request; guarded by _gate
+    private volatile bool _isStarted;
+    private volatile bool _isDisposed;
+
+    /// <summary>
+    /// Creates a handler with pools of its own and their defaults, but that a response head may take as long as
+    /// <see cref="HttpClient.Timeout"/> lets it, and that the proxies are used which the environment names.
+    /// </summary>
+    public UrllibHandler()
+        : this(_defaults)
+    {
+    }
+
+    /// <summary>Creates a handler with pools of its own.</summary>
+    /// <param name="options">
+    /// What holds for every request: limits, timeouts, TLS, headers. Its <see cref="PoolOptions.Retries"/> do not:
+    /// see <see cref="DefaultRequestOptions"/>.
+    /// </param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    public UrllibHandler(PoolOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _ownsManager = true;
+    }
+
+    /// <summary>Creates a handler on the pools of a manager, which others may use as well.</summary>
+    /// <param name="manager">The manager.</param>
+    /// <param name="disposeManager">Whether disposing the handler disposes the manager. Default true.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="manager"/> is null.</exception>
+    public UrllibHandler(PoolManager manager, bool disposeManager = true)
+    {
+        ArgumentNullException.ThrowIfNull(manager);
+        _manager = manager;
+        _options = manager.Options;
+        _ownsManager = disposeManager;
+    }
+
+    /// <summary>
+    /// Under this key the <see cref="HttpRequestMessage.Options"/> of a request hold what it does differently: timeouts, retries,
+    /// redirects, TLS, <see cref="RequestOptions.DecodeLimits"/>, <see cref="RequestOptions.Explain"/> and what it is told of. Method, URL,
+    /// headers and body are the message's; those of the options, and how they read the body, mean nothing here.
+    /// </summary>
+    public static HttpRequestOptionsKey<RequestOptions> RequestOptionsKey { get; } = new("Urllib4.RequestOptions");
+
+    /// <summary>
+    /// What a request does that has nothing under <see cref="RequestOptionsKey"/>. Default <see cref="RequestOptions.Default"/>. As long
+    /// as its <see cref="RequestOptions.Retries"/> are null nothing is retried, except what provably was not processed.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    /// <exception cref="InvalidOperationException">A request was sent already.</exception>
+    /// <exception cref="ObjectDisposedException">The handler was disposed.</exception>
+    public RequestOptions DefaultRequestOptions
+    {
+        get => _settings.DefaultRequestOptions;
+        set => Settings = _settings with { DefaultRequestOptions = value ?? throw new ArgumentNullException(nameof(value)) };
+    }
+
+    /// <summary>Whether redirects are followed. Default true.</summary>
+    /// <inheritdoc cref="UseCookies" path="/exception"/>
+    public bool AllowAutoRedirect
+    {
+        get => _settings.AllowAutoRedirect;
+        set => Settings = _settings with { AllowAutoRedirect = value };
+    }
+
+    /// <summary>How many redirects are followed in one call; the next one is returned as the response. Default 50.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    /// <inheritdoc cref="UseCookies" path="/exception"/>
+    public int MaxAutomaticRedirections
+    {
+        get => _settings.MaxAutomaticRedirections;
+        set => Settings = _settings with { MaxAutomaticRedirections = AtLeastOne(value) };
+    }
+
+    /// <summary>
+    /// Which content codings are asked for and undone; <c>Content-Encoding</c> and <c>Content-Length</c> then leave the content's headers.
+    /// Default none, and nothing is undone.
+    /// </summary>
+    /// <inheritdoc cref="UseCookies" path="/exception"/>
+    public DecompressionMethods AutomaticDecompression
+    {
+        get => _settings.AutomaticDecompression;
+        set => Settings = _settings with { AutomaticDecompression = value };
+    }
+
+    /// <summary>Whether cookies are kept in the <see cref="CookieContainer"/> and sent from it. Default true.</summary>
+    /// <exception cref="InvalidOperationException">A request was sent already.</exception>
+    /// <exception cref="ObjectDisposedException">The handler was disposed.</exception>
+    public bool UseCookies
+    {
+        get => _settings.UseCookies;
+        set => Settings = _settings with { UseCookies = value };
+    }
+
+    /// <summary>Where cookies are kept. Default an empty one of the handler's own.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    /// <inheritdoc cref="UseCookies" path="/exception"/>
+    public CookieContainer CookieContainer
+    {
+        get => _settings.CookieContainer;
+        set => Settings = _settings with { CookieContainer = value ?? throw new ArgumentNullException(nameof(value)) };
+    }
+
+    /// <summary>
+    /// How many connections one origin may have; further requests wait in the order of arrival, for as long as
+    /// <see cref="HttpTimeout.Pool"/>. Default <see cref="int.MaxValue"/>: as <see cref="PoolOptions.Block"/> and
+    /// <see cref="PoolOptions.MaxSize"/> say.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    /// <inheritdoc cref="UseProxy" path="/exception"/>
+    public int MaxConnectionsPerServer
+    {
+        get => _settings.MaxConnectionsPerServer;
+        set => PoolSettings = _settings with { MaxConnectionsPerServer = AtLeastOne(value) };
+    }
+
+    /// <summary>
+    /// User names and passwords, sent as <c>Digest</c> or <c>Basic</c> when an origin asks, and from then on unasked. A
+    /// <see cref="NetworkCredential"/> is for the origin of the request; anything else, such as a <see cref="CredentialCache"/>, is asked
+    /// for each origin, without its path. Default null: challenges are results.
+    /// </summary>
+    /// <inheritdoc cref="UseProxy" path="/exception"/>
+    public ICredentials? Credentials
+    {
+        get => _settings.Credentials;
+        set => PoolSettings = _settings with { Credentials = value };
+    }
+
+    /// <summary>Whether proxies are used. Default true: <see cref="Proxy"/>, or else those that the options of the pools name.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// A request was sent already, or the pools are those of a manager that was given.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The handler was disposed.</exception>
+    public bool UseProxy
+    {
+        get => _settings.UseProxy;
+        set => PoolSettings = _settings with { UseProxy = value };
+    }
+
+    /// <summary>
+    /// The proxy to go through, asked for each hop; its credentials are sent to it. Default null: as the options of the pools say.
+    /// </summary>
+    /// <inheritdoc cref="UseProxy" path="/exception"/>
+    public IWebProxy? Proxy
+    {
+        get => _settings.Proxy;
+        set => PoolSettings = _settings with { Proxy = value };
+    }
+
+    /// <summary>
+    /// Says for a header in which encoding it is written; null means ASCII, and text that is none is refused. Default null: always
+    /// ASCII.
+    /// </summary>
+    /// <inheritdoc cref="UseCookies" path="/exception"/>
+    public HeaderEncodingSelector<HttpRequestMessage>? RequestHeaderEncodingSelector
+    {
+        get => _settings.RequestHeaderEncodingSelector;
+        set => Settings = _settings with { RequestHeaderEncodingSelector = value };
+    }
+
+    /// <summary>Says for a header in which encoding it is read; null means Latin-1. Default null: always Latin-1.</summary>
+    /// <inheritdoc cref="UseCookies" path="/exception"/>
+    public HeaderEncodingSelector<HttpRequestMessage>? ResponseHeaderEncodingSelector
+    {
+        get => _settings.ResponseHeaderEncodingSelector;
+        set => Settings = _settings with { ResponseHeaderEncodingSelector = value };
+    }
+
+    // Those that are settled when the pools are made.
+    private HandlerSettings PoolSettings
+    {
+        set => Settings = _manager is null || _isStarted
+            ? value
+            : throw new InvalidOperationException("The handler stands on a manager that was given, and whose options say this.");
+    }
+
+    private HandlerSettings Settings
+    {
+        set
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (_isStarted)
+                throw new InvalidOperationException("The handler has sent a request; its properties stay as they are.");
+            _settings = value;
+        }
+    }
+
+    /// <summary>The story of the call that a response ended, if <see cref="RequestOptions.Explain"/> asked for it.</summary>
+    /// <param name="response">A response of this handler, not disposed of its content.</param>
+    /// <returns>The story as far as it goes, made anew at each look; null when nobody asked, or the response is somebody else's.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="response"/> is null.</exception>
+    public static ExchangeReport? ReportOf(HttpResponseMessage response)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        return (response.Content as ResponseContent)?.Response.Report;
+    }
+
+    /// <summary>The connection that carried a response, as it was when the head had been read.</summary>
+    /// <param name="response">A response of this handler.</param>
+    /// <returns>The connection; null when the response is somebody else's.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="response"/> is null.</exception>
+    public static HttpConnectionInfo? ConnectionOf(HttpResponseMessage response)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        return (response.Content as ResponseContent)?.Response.Connection;
+    }
+
+    /// <inheritdoc/>
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        cancellationToken.ThrowIfCancellationRequested();
+        return Blocking.Result(Run<Blocking>(request, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Run<Asynchronous>(request, cancellationToken).AsTask();
+    }
+
+    /// <summary>Disposes the handler's own pools: every connection is closed, and responses that are still being read fail.</summary>
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            lock (_gate)
+            {
+                _isDisposed = true;
+                if (_ownsManager)
+                    _manager?.Dispose();
+            }
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private static int AtLeastOne(int value)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+        return value;
+    }
+
+    private async ValueTask<HttpResponseMessage> Run<TMode>(HttpRequestMessage request, CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode
+    {
+        PoolManager manager = Start();
+        if (RequestMapping.Refusal(request) is { } refusal)
+            throw refusal;
+        HandlerSettings settings = _settings;
+        RequestOptions own = request.Options.TryGetValue(RequestOptionsKey, out RequestOptions? given) && given is not null
+            ? given
+            : settings.DefaultRequestOptions;
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Uri uri = RequestMapping.UriOf(request);
+            var trail = new RedirectTrail(
+                settings.UseCookies ? settings.CookieContainer : null,
+                request.Headers.NonValidated.TryGetValues("Cookie", out var cookie) ? cookie.ToString() : null,
+                (own.Redirects ?? manager.Options.Redirects).OnRedirect);
+            RequestOptions options = RequestMapping.OptionsOf(request, uri, own, settings, manager.Options, trail);
+            UrllibResponse response = await TMode.Either(
+                static call => call.manager.Request(call.Method, call.Url, call.options, call.cancellationToken),
+                static call => new(call.manager.RequestAsync(call.Method, call.Url, call.options, call.cancellationToken)),
+                (manager, request.Method.Method, Url: uri.AbsoluteUri, options, cancellationToken)).ConfigureAwait(false);
+            try
+            {
+                trail.Keep(response.Url, response.Headers);
+                return ResponseMapping.Map(response, request, settings, trail);
+            }
+            catch
+            {
+                response.Release(); // a selector of the caller failed
+                throw;
+            }
+        }
+        catch (Exception e) when (FailureMapping.OfCall(e, cancellationToken) is var mapped && mapped != e)
+        {
+            throw mapped;
+        }
+    }
+
+    private PoolManager Start()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            _isStarted = true;
+            return _manager ??= new PoolManager(_options.With(_settings));
+        }
+    }
+}

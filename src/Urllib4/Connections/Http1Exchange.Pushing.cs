@@ -1,0 +1,81 @@
+using Urllib4.Bodies;
+using Urllib4.Primitives;
+using Urllib4.Waiting;
+
+namespace Urllib4.Connections;
+
+/// <content>Bodies that write themselves.</content>
+internal sealed partial class Http1Exchange
+{
+    private async ValueTask PushBody<TMode>(PushedBody body)
+        where TMode : struct, IWaitMode
+    {
+        _hasOpenedBody = true;
+        var upload = new Upload(this, body.Length, TMode.IsBlocking);
+        AwaitSource();
+        try
+        {
+            await body.WriteTo<TMode>(upload, _stoppedBy).ConfigureAwait(false);
+        }
+        catch (Exception) when (upload.IsStopped)
+        {
+            // Its complaint that it may not write on is no failure: the server's answer is.
+        }
+        catch (Exception e) when (upload.Failure is { } own && own != e)
+        {
+            throw own;
+        }
+        finally
+        {
+            upload.End();
+        }
+
+        if (upload.IsStopped)
+            return;
+        if (upload.Failure is { } hidden)
+            throw hidden;
+        AwaitNetwork();
+        session.EndRequest(null, wire);
+    }
+
+    // The source takes its own time; the server cannot be blamed for it.
+    private void AwaitSource() => wire.Await(HttpPhase.Send, Timeout.InfiniteTimeSpan, _terms.Total);
+
+    private void AwaitNetwork() => wire.Await(HttpPhase.Send, _terms.Timeout.Send, _terms.Total);
+
+    private sealed class Upload(Http1Exchange exchange, long? length, bool isBlocking) : UploadStream
+    {
+        private long _heardAt; // how much had been sent when the server was last listened to
+
+        /// <summary>Whether the rest of the body is not wanted: the server answered early, or the connection broke.</summary>
+        public bool IsStopped { get; private set; }
+
+        protected override async ValueTask Send<TMode>(ReadOnlyMemory<byte> data)
+        {
+            exchange.AwaitNetwork();
+            if (data.IsEmpty)
+                await exchange.Flush<TMode>().ConfigureAwait(false);
+            for (; !data.IsEmpty && !IsStopped; data = data[Math.Min(data.Length, UploadBufferLength)..])
+            {
+                await exchange.SendPart<TMode>(data[..Math.Min(data.Length, UploadBufferLength)], length).ConfigureAwait(false);
+                await Listen<TMode>().ConfigureAwait(false);
+            }
+
+            IsStopped |= exchange._sendFailure is not null;
+            if (IsStopped)
+                throw new IOException("The server does not take the rest of the body.", exchange._sendFailure);
+            exchange.AwaitSource();
+        }
+
+        private async ValueTask Listen<TMode>()
+            where TMode : struct, IWaitMode
+        {
+            // A receive can be begun in the mode only in which it is going to be ended.
+            if (TMode.IsBlocking != isBlocking || exchange._bodySent - _heardAt < UploadBufferLength)
+                return;
+            _heardAt = exchange._bodySent;
+            await exchange.Flush<TMode>().ConfigureAwait(false);
+            IsStopped = await exchange.IsRefused<TMode>().ConfigureAwait(false);
+        }
+    }
+}
