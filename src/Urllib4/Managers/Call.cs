@@ -33,12 +33,12 @@ internal struct Call(
 
     public Deadline Total { get; } = Deadline.In((own.Timeout ?? options.Timeout).Total, options.Clock);
 
-    public RequestOptions Own => own;
+    public readonly RequestOptions Own => own;
 
     /// <summary>Tells of the call; null unless somebody listens.</summary>
     public CallRecorder? Recorder { get; } = CallRecorder.For(own.Explain, options.Events, options.Clock);
 
-    public PoolOptions Options => options;
+    public readonly PoolOptions Options => options;
 
     /// <summary>Whether this hop was already sent again at no cost.</summary>
     public bool WasReplayed { get; private set; }

@@ -58,6 +58,16 @@ public class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
         string method, string url, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
         _loop.Run<Asynchronous>(method, url, options ?? RequestOptions.Default, cancellationToken).AsTask();
 
+    /// <inheritdoc/>
+    public void RequestInto(
+        string method, string url, ResponseBuffer buffer, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
+        Blocking.Result(_loop.RunInto<Blocking>(buffer, method, url, options ?? RequestOptions.Default, cancellationToken));
+
+    /// <inheritdoc/>
+    public ValueTask RequestIntoAsync(
+        string method, string url, ResponseBuffer buffer, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
+        _loop.RunInto<Asynchronous>(buffer, method, url, options ?? RequestOptions.Default, cancellationToken);
+
     /// <summary>The pool for a host, which is made if there is none; urllib3's <c>connection_from_host</c>.</summary>
     /// <param name="host">A name or an address, IPv6 with or without brackets.</param>
     /// <param name="port">The port; null for the default of the scheme.</param>
