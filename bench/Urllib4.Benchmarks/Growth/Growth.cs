@@ -1,0 +1,2 @@
+namespace Urllib4.Benchmarks;
+internal static class Growth { public static void Run(bool isQuick) { _ = isQuick; } }
