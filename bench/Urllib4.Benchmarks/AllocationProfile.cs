@@ -5,16 +5,16 @@ using System.Globalization;
 namespace Urllib4.Benchmarks;
 
 /// <summary>
-/// What a small GET allocates, by type. The runtime tells of the object that was allocated at about every 100 KB, so over many requests
-/// each type is seen in proportion to its bytes.
+/// What a small GET allocates, by type and size of the object. The runtime tells of an object about every 100 KB, at random and each with
+/// a chance by its size, so over many requests every kind is seen in proportion to its bytes.
 /// </summary>
 internal sealed class AllocationProfile : EventListener
 {
-    private const int Requests = 400_000;
-    private const EventKeywords Allocations = (EventKeywords)1;
+    private const double BytesForEach = 102_400;
 
-    private static readonly ConcurrentDictionary<string, long> _bytes = new();
-    private static volatile bool _isCounting;
+    private static readonly TimeSpan _length = TimeSpan.FromSeconds(8);
+
+    private static readonly ConcurrentDictionary<(string Type, long Size), long> _samples = new();
 
     public static void Run(bool isBlocking)
     {
@@ -30,37 +30,34 @@ internal sealed class AllocationProfile : EventListener
 
     protected override void OnEventSourceCreated(EventSource eventSource)
     {
+        // The keyword of the samples, which the framework has no name for.
         if (eventSource.Name == "Microsoft-Windows-DotNETRuntime")
-            EnableEvents(eventSource, EventLevel.Verbose, Allocations);
+            EnableEvents(eventSource, EventLevel.Informational, (EventKeywords)0x80000000000);
     }
 
     protected override void OnEventWritten(EventWrittenEventArgs eventData)
     {
-        if (!_isCounting || eventData.EventName?.StartsWith("GCAllocationTick", StringComparison.Ordinal) != true)
+        if (eventData.EventName != "AllocationSampled")
             return;
-        int type = eventData.PayloadNames!.IndexOf("TypeName");
-        int amount = eventData.PayloadNames.IndexOf("AllocationAmount64");
-        long bytes = (long)Convert.ToUInt64(eventData.Payload![amount], CultureInfo.InvariantCulture);
-        _bytes.AddOrUpdate((string)eventData.Payload[type]!, bytes, (_, sum) => sum + bytes);
+        var type = (string)eventData.Payload![eventData.PayloadNames!.IndexOf("TypeName")]!;
+        object size = eventData.Payload[eventData.PayloadNames.IndexOf("ObjectSize")]!;
+        _samples.AddOrUpdate((type, Convert.ToInt64(size, CultureInfo.InvariantCulture)), 1, (_, sum) => sum + 1);
     }
 
     private static void Print(Clients client, OwnVariant variant)
     {
-        _bytes.Clear();
-        long count;
+        _samples.Clear();
+        Sample sample;
         using (new AllocationProfile())
-        {
-            _isCounting = true;
-            count = 0;
-            while (count < Requests)
-                count += variant.Measure(TimeSpan.FromSeconds(1)).Count;
-            _isCounting = false;
-        }
-
-        var table = new Table($"{client} allocates", "bytes/request");
-        foreach ((string type, long bytes) in _bytes.OrderByDescending(pair => pair.Value).Where(pair => pair.Value >= count))
-            table.Add(type, ((double)bytes / count).ToString("N0", CultureInfo.InvariantCulture));
-        table.Add("in all", ((double)_bytes.Values.Sum() / count).ToString("N0", CultureInfo.InvariantCulture));
+            sample = variant.Measure(_length);
+        double scale = BytesForEach / sample.Count;
+        var table = new Table($"{client} allocates", "bytes of an object", "objects/request", "bytes/request");
+        foreach (((string type, long size), long samples) in _samples.OrderByDescending(pair => pair.Value).Where(pair => pair.Value * scale >= 4))
+            table.Add(type, Text(size, "N0"), Text(samples * scale / size, "N2"), Text(samples * scale, "N0"));
+        table.Add("in all, by the samples", "", "", Text(_samples.Values.Sum() * scale, "N0"));
+        table.Add("in all, by the counter", "", "", Text((double)sample.Allocated!.Value / sample.Count, "N0"));
         table.Print(Console.Out);
     }
+
+    private static string Text(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -86,6 +86,8 @@ internal static class Report
     private static string[] Row(Scene scene, Clients client, Results results)
     {
         bool isBulk = scene.Workload.IsBulk;
+        // Without those that only count system calls, where time means nothing.
+        Measurement[] rounds = [.. results.Rounds(scene, client).Where(one => one.Figures.ContainsKey(Figure.Cpu))];
         return
         [
             scene.Workload.Name,
@@ -98,9 +100,7 @@ internal static class Report
             Text(Of(Figure.Allocated), Figure.Allocated, isBulk),
             Text(Of(Figure.P50), Figure.P50, isBulk),
             Text(Of(Figure.P99), Figure.P99, isBulk),
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{results.Rounds(scene, client).Count(one => one.IsDisturbed)}/{results.Rounds(scene, client).Count}"),
+            string.Create(CultureInfo.InvariantCulture, $"{rounds.Count(one => one.IsDisturbed)}/{rounds.Length}"),
         ];
 
         Spread? Of(Figure figure) => results.Figure(scene, client, figure);
