@@ -16,13 +16,12 @@ internal sealed class AllocationProfile : EventListener
 
     private static readonly ConcurrentDictionary<(string Type, long Size), long> _samples = new();
 
-    public static void Run(bool isBlocking)
+    /// <summary>Prints what the clients of a scene allocate, in this process.</summary>
+    public static void Run(Session session)
     {
-        using ResponderServer server = ResponderServer.Start(Placement.Unpinned);
-        var scene = new Scene("responder", Placement.Unpinned, Workload.Small, isBlocking);
         foreach (Clients client in (Clients[])[Clients.Urllib4, Clients.HttpClient])
         {
-            using OwnVariant variant = OwnVariant.Create(client, scene, new Target(scene.Workload, server.Port, ""));
+            using OwnVariant variant = session.Own(client);
             variant.Run(TimeSpan.FromSeconds(1.5));
             Print(client, variant);
         }
@@ -51,7 +50,7 @@ internal sealed class AllocationProfile : EventListener
         using (new AllocationProfile())
             sample = variant.Measure(_length);
         double scale = BytesForEach / sample.Count;
-        var table = new Table($"{client} allocates", "bytes of an object", "objects/request", "bytes/request");
+        var table = new Table($"{client} allocates for each request", "bytes of an object", "objects/request", "bytes/request");
         foreach (((string type, long size), long samples) in _samples.OrderByDescending(pair => pair.Value).Where(pair => pair.Value * scale >= 4))
             table.Add(type, Text(size, "N0"), Text(samples * scale / size, "N2"), Text(samples * scale, "N0"));
         table.Add("in all, by the samples", "", "", Text(_samples.Values.Sum() * scale, "N0"));

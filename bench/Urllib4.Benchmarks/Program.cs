@@ -15,7 +15,9 @@ const string Usage = """
       --plot FILE                      draw the ratios as SVG
 
       ... -- growth [--quick]          how cost grows with hosts, idle connections, callers and threads
-      ... -- allocations [async]       what a small GET allocates, by type
+      ... -- allocations [WORK] [async]
+                                       what a request allocates, by type; WORK is small, headers, chunked, gzip, save, upload,
+                                       tls or connect
     """;
 
 switch (args)
@@ -29,8 +31,9 @@ switch (args)
     case ["growth", .. var rest] when rest is [] or ["--quick"]:
         Growth.Run(isQuick: rest is not []);
         return 0;
-    case ["allocations", .. var rest] when rest is [] or ["async"]:
-        AllocationProfile.Run(isBlocking: rest is []);
+    case ["allocations", .. var rest] when AllQuestions.SceneFor(rest is [] or ["async"] ? "small" : rest[0]) is { } scene:
+        using (var sessions = new Sessions(new RunOptions()))
+            sessions.Profile(scene with { IsBlocking = rest is not [.., "async"] });
         return 0;
     case ["serve"]:
         Responder.Serve();
@@ -38,6 +41,9 @@ switch (args)
     case ["measure", var session]:
         foreach (Measurement measurement in Rounds.Of(JsonSerializer.Deserialize<Session>(session)!))
             Console.WriteLine(JsonSerializer.Serialize(measurement));
+        return 0;
+    case ["profile", var session]:
+        AllocationProfile.Run(JsonSerializer.Deserialize<Session>(session)!);
         return 0;
     case ["send", var session, var client, var count]:
         Comparison.Send(JsonSerializer.Deserialize<Session>(session)!, client, count);

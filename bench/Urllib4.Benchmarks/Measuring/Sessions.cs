@@ -29,11 +29,19 @@ internal sealed class Sessions : IDisposable
         {
             if (scene.Server == "nginx" && !NginxServer.IsInstalled)
                 continue;
-            using ServerProcess server = scene.Server == "nginx" ? NginxServer.Start(scene.Place, _authority) : ResponderServer.Start(scene.Place);
+            using ServerProcess server = StartServer(scene);
             bool wantsCalls = goals.Any(goal => goal.Scene == scene && goal.Figure == Figure.SystemCalls);
             foreach (Measurement measurement in Measure(SessionFor(scene, server), wantsCalls))
                 yield return measurement;
         }
+    }
+
+    /// <summary>Prints what the requests of a scene allocate.</summary>
+    public void Profile(Scene scene)
+    {
+        using ServerProcess server = StartServer(scene);
+        foreach (string line in RunClient("profile", SessionFor(scene, server)))
+            Console.WriteLine(line);
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -42,7 +50,7 @@ internal sealed class Sessions : IDisposable
     {
         if (session.Scene.Workload.Deed == Deed.Start)
             return ColdStart.Of(session);
-        IEnumerable<Measurement> rounds = Rounds(session);
+        IEnumerable<Measurement> rounds = RunClient("measure", session).Select(line => JsonSerializer.Deserialize<Measurement>(line)!);
         return wantsCalls && _options.CountsSystemCalls && SystemCalls.CanCount
             ? rounds.Concat(SystemCalls.Of(session, CoreFor(session.Scene.Place), _folder))
             : rounds;
@@ -63,12 +71,16 @@ internal sealed class Sessions : IDisposable
             scene, work.IsTls ? server.TlsPort : server.Port, server.Id, file, needsPeers ? _peers.Value : [], _options.IsQuick);
     }
 
-    private IEnumerable<Measurement> Rounds(Session session)
+    private ServerProcess StartServer(Scene scene) =>
+        scene.Server == "nginx" ? NginxServer.Start(scene.Place, _authority) : ResponderServer.Start(scene.Place);
+
+    /// <summary>Runs a client process in its place, and gives what it prints.</summary>
+    private IEnumerable<string> RunClient(string verb, Session session)
     {
         using Process client = PinnedProcess.StartSelf(
-            CoreFor(session.Scene.Place), _authority.TrustingEnvironment, "measure", JsonSerializer.Serialize(session));
+            CoreFor(session.Scene.Place), _authority.TrustingEnvironment, verb, JsonSerializer.Serialize(session));
         while (client.StandardOutput.ReadLine() is { } line)
-            yield return JsonSerializer.Deserialize<Measurement>(line)!;
+            yield return line;
         client.WaitForExit();
         if (client.ExitCode != 0)
             throw new InvalidOperationException($"The measuring process ended with code {client.ExitCode} in '{session.Scene}'.");

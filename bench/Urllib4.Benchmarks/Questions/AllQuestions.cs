@@ -10,6 +10,20 @@ internal static class AllQuestions
             Goals = [.. question.Goals.Select(goal => Moved(goal, options)).Where(goal => options.Uses(goal.Scene?.Server))],
         })];
 
+    /// <summary>The scene that stands for a kind of work; null if there is no such kind.</summary>
+    public static Scene? SceneFor(string work) => work switch
+    {
+        "small" => Small("responder"),
+        "headers" => Small("responder") with { Workload = Workload.ManyHeaders },
+        "chunked" => Bulk(Workload.Chunked(4)),
+        "gzip" => Bulk(Workload.Gzip),
+        "save" => Bulk(Workload.Save),
+        "upload" => Bulk(Workload.Upload(64)),
+        "tls" => Small("nginx") with { Workload = Workload.TlsSmall },
+        "connect" => new Scene("nginx", Placement.Split, Workload.TlsConnect),
+        _ => null,
+    };
+
     private static Goal Moved(Goal goal, RunOptions options) =>
         options.Place is { } place && goal.Scene is { } scene ? goal with { Scene = scene with { Place = place } } : goal;
 
@@ -53,7 +67,7 @@ internal static class AllQuestions
         yield return new(10, "Files", [.. Both(Bulk(Workload.Save), 1.3, 0.55), .. Both(Bulk(Workload.Upload(isQuick ? 64 : 1024)), 1.0, null)]);
         yield return new(11, "TLS 1.3", [.. Both(Bulk(Workload.TlsDownload) with { Server = "nginx" }, null, 0.80),
             .. Both(Small("nginx") with { Workload = Workload.TlsSmall }, 1.35, 0.65)]);
-        Scene fresh = new("nginx", Placement.Split, Workload.TlsConnect);
+        Scene fresh = SceneFor("connect")!;
         yield return new(12, "A new TLS connection, resumed, and a GET on it",
             new Goal(fresh, Figure.Cpu, AtMost: 0.75),
             new Goal(fresh, Figure.Resumed, AtLeast: 1, Against: Clients.None),
