@@ -51,7 +51,8 @@ internal sealed class AllocationProfile : EventListener
             sample = variant.Measure(_length);
         double scale = BytesForEach / sample.Count;
         var table = new Table($"{client} allocates for each request", "bytes of an object", "objects/request", "bytes/request");
-        foreach (((string type, long size), long samples) in _samples.OrderByDescending(pair => pair.Value).Where(pair => pair.Value * scale >= 4))
+        var kinds = _samples.Where(pair => pair.Value * scale >= 4).OrderByDescending(pair => pair.Value);
+        foreach (((string type, long size), long samples) in kinds)
             table.Add(type, Text(size, "N0"), Text(samples * scale / size, "N2"), Text(samples * scale, "N0"));
         table.Add("in all, by the samples", "", "", Text(_samples.Values.Sum() * scale, "N0"));
         table.Add("in all, by the counter", "", "", Text((double)sample.Allocated!.Value / sample.Count, "N0"));

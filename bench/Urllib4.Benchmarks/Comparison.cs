@@ -42,7 +42,10 @@ internal static class Comparison
         foreach (Question question in questions)
         {
             foreach (Goal goal in question.Goals)
-                Console.WriteLine(JsonSerializer.Serialize(new { question.Number, goal, Judged = results.Judged(goal), Reached = results.Verdict(goal) }));
+            {
+                var verdict = new { question.Number, Goal = goal, Judged = results.Judged(goal), Reached = results.Verdict(goal) };
+                Console.WriteLine(JsonSerializer.Serialize(verdict));
+            }
         }
     }
 }

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Urllib4.Benchmarks;
 
-/// <summary>Where client and server run. Between two cores a wait costs a wake-up, which measures the machine rather than the client.</summary>
+/// <summary>
+/// Where client and server run. Between two cores a wait costs a wake-up, which measures the machine rather than the client.
+/// </summary>
 internal enum Placement
 {
     /// <summary>Both on core 0.</summary>
@@ -48,7 +50,8 @@ internal sealed record RunOptions(
                 ("--json", _) => options with { IsJson = true },
                 ("--syscalls", _) => options with { CountsSystemCalls = true },
                 ("--question", [var text, ..]) when TryParse(text, out int[]? numbers) => options with { Numbers = numbers },
-                ("--place", [var text, ..]) when Enum.TryParse(text, ignoreCase: true, out Placement place) => options with { Place = place },
+                ("--place", [var text, ..]) when Enum.TryParse(text, ignoreCase: true, out Placement place) =>
+                    options with { Place = place },
                 ("--server", ["responder" or "nginx", ..]) => options with { Server = rest[0] },
                 ("--plot", [var file, ..]) => options with { Plot = file },
                 _ => null,

@@ -19,8 +19,8 @@ internal static class ByCallers
     {
         using ResponderServer server = ResponderServer.Start(Placement.Unpinned);
         string url = new Target(Workload.Small, server.Port, "").Url;
-        var options = new PoolOptions { MaxSize = MaxSize, Block = true, Timeout = HttpTimeout.Default with { Total = TimeSpan.FromMinutes(5) } };
-        using var manager = new PoolManager(options);
+        HttpTimeout patience = HttpTimeout.Default with { Total = TimeSpan.FromMinutes(5) };
+        using var manager = new PoolManager(new PoolOptions { MaxSize = MaxSize, Block = true, Timeout = patience });
         using HttpConnectionPool pool = manager.ConnectionFromUrl(url);
         // The connections are opened by it, since whoever dials is overtaken by those who need not.
         Measure(new Table(_heads), manager, pool, url, 2000);

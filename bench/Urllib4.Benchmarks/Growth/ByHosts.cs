@@ -75,7 +75,8 @@ internal static class ByHosts
     {
         using ResponderServer server = ResponderServer.Start(Placement.Unpinned);
         using var manager = new PoolManager(pools);
-        string[] urls = [.. names.Select(name => string.Create(CultureInfo.InvariantCulture, $"http://{name}:{server.Port}{Workload.Small.Path}"))];
+        string rest = string.Create(CultureInfo.InvariantCulture, $":{server.Port}{Workload.Small.Path}");
+        string[] urls = [.. names.Select(name => $"http://{name}{rest}")];
         int count = Math.Max(names.Length, isQuick ? 2000 : 20_000);
         Send(Math.Max(names.Length, WarmUp));
         long start = Stopwatch.GetTimestamp();

@@ -15,7 +15,7 @@ internal static class ColdStart
     {
         string url = new Target(session.Scene.Workload, session.Port, session.File).Url;
         Clients[] clients = [Clients.Urllib4, Clients.HttpClient, Clients.Socket];
-        int count = session.IsQuick ? 5 : 15;
+        int count = session.IsQuick ? 3 : 15;
         // The first of each fills the caches of the file system.
         for (int round = -1; round < count; round++)
         {

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Urllib4.Benchmarks;
 
-/// <summary>How much of the machine others used during a round, as a share of one core: everything but this process and those it is told of.</summary>
+/// <summary>
+/// How much of the machine others used during a round, as a share of one core: everything but this process and those it is told of.
+/// </summary>
 internal readonly struct ForeignCpu
 {
     // What the kernel counts in (USER_HZ); the same on every Linux.

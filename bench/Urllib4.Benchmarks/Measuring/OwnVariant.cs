@@ -32,13 +32,14 @@ internal sealed class OwnVariant(Clients client, Scene scene, Contender[] conten
     /// <summary>Sends so many requests, one after another.</summary>
     public void Send(int count)
     {
-        for (int i = 0; i < count; i++)
+        if (!scene.IsBlocking)
         {
-            if (scene.IsBlocking)
-                contenders[0].Send();
-            else
-                Wait(contenders[0].SendAsync().AsTask());
+            Wait(SendAsync(contenders[0], count));
+            return;
         }
+
+        for (int i = 0; i < count; i++)
+            contenders[0].Send();
     }
 
     public override Sample Measure(TimeSpan length)
@@ -112,6 +113,13 @@ internal sealed class OwnVariant(Clients client, Scene scene, Contender[] conten
         task.ContinueWith(_ => signal.Set(), TaskScheduler.Default);
         signal.WaitBlocking(Timeout.InfiniteTimeSpan, TimeProvider.System, CancellationToken.None);
         Blocking.Result(new ValueTask(task));
+    }
+
+    private static async Task SendAsync(Contender contender, int count)
+    {
+        await Task.Yield();
+        for (int i = 0; i < count; i++)
+            await contender.SendAsync();
     }
 
     private static async Task<Latencies> FlowAsync(Contender contender, long end)

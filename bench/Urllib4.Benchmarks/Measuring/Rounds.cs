@@ -18,8 +18,8 @@ internal static class Rounds
     {
         Variant[] variants = [.. session.Variants()];
         // Less leaves the compilation of hot code inside the first rounds.
-        TimeSpan warmUp = TimeSpan.FromSeconds(session.IsQuick ? 0.2 : 1.5);
-        TimeSpan length = TimeSpan.FromSeconds(session.IsQuick ? 0.15 : 0.5);
+        TimeSpan warmUp = TimeSpan.FromSeconds(session.IsQuick ? 0.3 : 1.5);
+        TimeSpan length = TimeSpan.FromSeconds(session.IsQuick ? 0.1 : 0.5);
         foreach (Variant variant in variants)
             variant.Run(warmUp);
         int count = session.IsQuick ? 3 : 5;

@@ -30,9 +30,10 @@ internal static class SystemCalls
                     Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{client}: {each:N2} {name}"));
             }
 
+            double all = (many.Values.Sum() - few.Values.Sum()) / (double)(Many - Few);
             yield return new Measurement(session.Scene, client, Round: 0)
             {
-                Figures = new Dictionary<Figure, double> { [Figure.SystemCalls] = (many.Values.Sum() - few.Values.Sum()) / (double)(Many - Few) },
+                Figures = new Dictionary<Figure, double> { [Figure.SystemCalls] = all },
             };
         }
     }

@@ -56,7 +56,8 @@ internal static class AllQuestions
             new Goal(alone, Figure.Allocated, AtMost: 600, Against: Clients.None) { What = "async" },
             new Goal(null, Figure.Allocated, AtMost: 80, Against: Clients.None) { What = "into buffers of the caller" });
         // Two to send and receive and the one look at a connection that lay idle, and a tenth of each for what else goes on.
-        yield return new(7, "System calls of a blocking small GET", new Goal(small, Figure.SystemCalls, AtMost: 3.3, Against: Clients.None));
+        yield return new(7, "System calls of a blocking small GET",
+            new Goal(small, Figure.SystemCalls, AtMost: 3.3, Against: Clients.None));
         yield return new(8, "Downloads by Content-Length", [.. Lengths(isQuick, 64, 256).SelectMany(length => (Goal[])
         [
             new Goal(Bulk(Workload.Download(length)), Figure.Cpu, AtMost: 0.45),
@@ -64,7 +65,8 @@ internal static class AllQuestions
         ])]);
         yield return new(9, "Chunked downloads", [.. Lengths(isQuick, 4, 16).SelectMany(length =>
             Both(Bulk(Workload.Chunked(length)), 1.8, 0.40))]);
-        yield return new(10, "Files", [.. Both(Bulk(Workload.Save), 1.3, 0.55), .. Both(Bulk(Workload.Upload(isQuick ? 64 : 1024)), 1.0, null)]);
+        yield return new(10, "Files",
+            [.. Both(Bulk(Workload.Save), 1.3, 0.55), .. Both(Bulk(Workload.Upload(isQuick ? 64 : 1024)), 1.0, null)]);
         yield return new(11, "TLS 1.3", [.. Both(Bulk(Workload.TlsDownload) with { Server = "nginx" }, null, 0.80),
             .. Both(Small("nginx") with { Workload = Workload.TlsSmall }, 1.35, 0.65)]);
         Scene fresh = SceneFor("connect")!;

@@ -15,6 +15,7 @@ internal static class Plot
     // Bars end here, whatever they stand for.
     private const double Most = 3;
 
+    private const string Direction = "Of what happens each second more is better, of the rest less.";
     private const string Reached = "#4878a8";
     private const string Missed = "#c05a4a";
 
@@ -38,7 +39,7 @@ internal static class Plot
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="11">
             <rect width="{width}" height="{height}" fill="#ffffff"/>
             <text x="8" y="18" font-size="13">Urllib4 by HttpClient: medians of the ratios of the same round</text>
-            <text x="8" y="34" fill="#666666">The line is HttpClient, the mark the goal; red bars miss it. Of rates more is better, of the rest less.</text>
+            <text x="8" y="34" fill="#666666">The line is HttpClient, the mark the goal; red bars miss it. {Direction}</text>
 
             """);
         for (int i = 0; i < bars.Length; i++)
@@ -53,11 +54,12 @@ internal static class Plot
     {
         Scene scene = goal.Scene!;
         string label = $"{question.Number}. {scene.Workload.Name} ({scene}): {Report.NameOf(goal.Figure, scene.Workload.IsBulk)}";
+        string color = goal.IsReachedBy(ratio) ? Reached : Missed;
         svg.Append(
             CultureInfo.InvariantCulture,
             $"""
             <text x="{LabelWidth - 6}" y="{y + 12}" text-anchor="end">{label}</text>
-            <rect x="{LabelWidth}" y="{y + 2}" width="{X(ratio) - LabelWidth:F1}" height="{RowHeight - 5}" fill="{(goal.IsReachedBy(ratio) ? Reached : Missed)}"/>
+            <rect x="{LabelWidth}" y="{y + 2}" width="{X(ratio) - LabelWidth:F1}" height="{RowHeight - 5}" fill="{color}"/>
             <line x1="{X(goal.Limit):F1}" x2="{X(goal.Limit):F1}" y1="{y}" y2="{y + RowHeight - 1}" stroke="#e0a030" stroke-width="3"/>
             <text x="{X(ratio) + 5:F1}" y="{y + 12}">{ratio:N2}</text>
 

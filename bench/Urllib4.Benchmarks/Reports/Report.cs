@@ -6,6 +6,13 @@ namespace Urllib4.Benchmarks;
 internal static class Report
 {
     private const string Nothing = "-";
+    private const string Where = "server, cores, waits, in flight";
+
+    private static readonly string[] _goalHeads =
+        ["what", Where, "figure", "Urllib4", "HttpClient", "Socket", "x HttpClient", "x Socket", "reach", "reached"];
+
+    private static readonly string[] _clientHeads =
+        ["what", Where, "client", "each second (range)", "x", "CPU (range)", "x", "bytes", "p50 us", "p99 us", "disturbed"];
 
     public static void Print(IReadOnlyList<Question> questions, Results results, TextWriter output)
     {
@@ -13,8 +20,7 @@ internal static class Report
         {
             output.WriteLine();
             output.WriteLine($"{question.Number}. {question.Title}");
-            var table = new Table(
-                "what", "server, cores, waits, in flight", "figure", "Urllib4", "HttpClient", "Socket", "x HttpClient", "x Socket", "reach", "reached");
+            var table = new Table(_goalHeads);
             foreach (Goal goal in question.Goals)
                 table.Add(Row(goal, results));
             table.Print(output);
@@ -41,7 +47,11 @@ internal static class Report
     private static string[] Row(Goal goal, Results results)
     {
         if (goal.Scene is not { } scene)
-            return [goal.What!, Nothing, NameOf(goal.Figure), Nothing, Nothing, Nothing, Nothing, Nothing, Reach(goal), results.Verdict(goal)];
+        {
+            string[] nothing = [.. Enumerable.Repeat(Nothing, 5)];
+            return [goal.What!, Nothing, NameOf(goal.Figure), .. nothing, Reach(goal), results.Verdict(goal)];
+        }
+
         return
         [
             goal.What ?? scene.Workload.Name,
@@ -60,7 +70,7 @@ internal static class Report
 
         string Of(Clients client) => Text(results.Figure(scene, client, goal.Figure), goal.Figure, scene.Workload.IsBulk);
 
-        string To(Clients other) => results.Ratio(scene, Clients.Urllib4, goal.Figure, other) is { } ratio ? Text(ratio.Median, "N2") : Nothing;
+        string To(Clients other) => Ratio(results.Ratio(scene, Clients.Urllib4, goal.Figure, other));
     }
 
     private static string Reach(Goal goal)
@@ -72,8 +82,7 @@ internal static class Report
 
     private static void PrintClients(Results results, TextWriter output)
     {
-        var table = new Table(
-            "what", "server, cores, waits, in flight", "client", "each second (range)", "x", "CPU (range)", "x", "bytes", "p50 us", "p99 us", "disturbed");
+        var table = new Table(_clientHeads);
         foreach (Scene scene in results.Scenes)
         {
             foreach (Clients client in results.ClientsIn(scene))
@@ -94,9 +103,9 @@ internal static class Report
             scene.ToString(),
             client.ToString(),
             Range(Figure.Rate),
-            Ratio(Figure.Rate),
+            To(Figure.Rate),
             Range(Figure.Cpu),
-            Ratio(Figure.Cpu),
+            To(Figure.Cpu),
             Text(Of(Figure.Allocated), Figure.Allocated, isBulk),
             Text(Of(Figure.P50), Figure.P50, isBulk),
             Text(Of(Figure.P99), Figure.P99, isBulk),
@@ -109,10 +118,13 @@ internal static class Report
             ? $"{Text(spread, figure, isBulk)} {NameOf(figure, isBulk)} ({Text(spread.Least, figure, isBulk)}-{Text(spread.Most, figure, isBulk)})"
             : Nothing;
 
-        string Ratio(Figure figure) => results.Ratio(scene, client, figure, Clients.HttpClient) is { } ratio ? Text(ratio.Median, "N2") : Nothing;
+        string To(Figure figure) => Ratio(results.Ratio(scene, client, figure, Clients.HttpClient));
     }
 
-    private static string Text(Spread? spread, Figure figure, bool isBulk) => spread is { } one ? Text(one.Median, figure, isBulk) : Nothing;
+    private static string Ratio(Spread? ratio) => ratio is { } one ? Text(one.Median, "N2") : Nothing;
+
+    private static string Text(Spread? spread, Figure figure, bool isBulk) =>
+        spread is { } one ? Text(one.Median, figure, isBulk) : Nothing;
 
     private static string Text(double value, Figure figure, bool isBulk) => figure switch
     {

@@ -6,7 +6,9 @@ internal readonly record struct Spread(double Median, double Least, double Most)
     public static Spread? Of(IEnumerable<double> numbers)
     {
         double[] sorted = [.. numbers.Order()];
-        return sorted.Length == 0 ? null : new Spread((sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2, sorted[0], sorted[^1]);
+        return sorted.Length == 0
+            ? null
+            : new Spread((sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2, sorted[0], sorted[^1]);
     }
 }
 
@@ -24,16 +26,18 @@ internal sealed class Results
         list.Add(measurement);
     }
 
-    public IEnumerable<Clients> ClientsIn(Scene scene) => _all.Keys.Where(key => key.Scene == scene).Select(key => key.Client).Order();
+    public IEnumerable<Clients> ClientsIn(Scene scene) =>
+        _all.Keys.Where(key => key.Scene == scene).Select(key => key.Client).Order();
 
     public IReadOnlyList<Measurement> Rounds(Scene scene, Clients client) => _all.GetValueOrDefault((scene, client)) ?? [];
 
     /// <summary>What one client had; null if it was not measured.</summary>
-    public Spread? Figure(Scene scene, Clients client, Figure figure) => Spread.Of(Values(scene, client, figure).Select(pair => pair.Value));
+    public Spread? Figure(Scene scene, Clients client, Figure figure) =>
+        Spread.Of(Values(scene, client, figure).Select(pair => pair.Value));
 
     /// <summary>Its ratio to that of another one in the same round.</summary>
-    public Spread? Ratio(Scene scene, Clients client, Figure figure, Clients against) => Spread.Of(
-        Values(scene, client, figure).Join(Values(scene, against, figure), one => one.Key, other => other.Key, (one, other) => one.Value / other.Value));
+    public Spread? Ratio(Scene scene, Clients client, Figure figure, Clients against) => Spread.Of(Values(scene, client, figure)
+        .Join(Values(scene, against, figure), one => one.Key, other => other.Key, (one, other) => one.Value / other.Value));
 
     /// <summary>What a goal is judged by; null if it was not measured.</summary>
     public Spread? Judged(Goal goal)

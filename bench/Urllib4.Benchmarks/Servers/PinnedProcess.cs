@@ -19,7 +19,8 @@ internal static class PinnedProcess
     /// <param name="core">The core it may use; null for every one.</param>
     /// <param name="file">The program.</param>
     /// <param name="arguments">Its arguments.</param>
-    public static Process Start(int? core, string file, params ReadOnlySpan<string> arguments) => Start(core, _sameEnvironment, file, arguments);
+    public static Process Start(int? core, string file, params ReadOnlySpan<string> arguments) =>
+        Start(core, _sameEnvironment, file, arguments);
 
     private static Process Start(int? core, IReadOnlyDictionary<string, string> environment, string file, ReadOnlySpan<string> arguments)
     {
