@@ -114,9 +114,13 @@ internal static class Report
 
         Spread? Of(Figure figure) => results.Figure(scene, client, figure);
 
-        string Range(Figure figure) => Of(figure) is { } spread
-            ? $"{Text(spread, figure, isBulk)} {NameOf(figure, isBulk)} ({Text(spread.Least, figure, isBulk)}-{Text(spread.Most, figure, isBulk)})"
-            : Nothing;
+        string Range(Figure figure)
+        {
+            if (Of(figure) is not { } spread)
+                return Nothing;
+            string range = $"({Text(spread.Least, figure, isBulk)}-{Text(spread.Most, figure, isBulk)})";
+            return $"{Text(spread, figure, isBulk)} {NameOf(figure, isBulk)} {range}";
+        }
 
         string To(Figure figure) => Ratio(results.Ratio(scene, client, figure, Clients.HttpClient));
     }
