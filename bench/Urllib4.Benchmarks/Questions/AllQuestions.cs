@@ -31,7 +31,7 @@ internal static class AllQuestions
     {
         Scene small = Small("responder") with { Clients = Clients.Usual | Clients.Tuned | Clients.Invoker };
         Scene[] sequential = isQuick ? [small] : [small with { Server = "nginx" }, small];
-        Scene alone = small with { IsBlocking = false };
+        Scene alone = Small("responder") with { IsBlocking = false, Clients = Clients.Usual | Clients.Invoker };
 
         yield return new(1, "A blocking small GET, one in flight, on one core", [.. sequential.SelectMany(scene => scene.Server == "nginx"
             ? Both(scene, 1.3, 0.63)

@@ -64,7 +64,7 @@ internal sealed record Workload(string Name, string Path, Deed Deed = Deed.Own)
 
     public static Workload Brotli { get; } = Compressed("br");
 
-    public static Workload ColdStart { get; } = new("process start to the end of the first GET", "/small.json", Deed.Start);
+    public static Workload ColdStart { get; } = new("process start and first GET", "/small.json", Deed.Start);
 
     public static Workload Download(int kilobytes) => new($"download, {kilobytes} KB reads", $"/length/{DownloadLength}", Deed.Stream)
     {

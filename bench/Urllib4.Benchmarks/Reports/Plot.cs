@@ -7,7 +7,7 @@ namespace Urllib4.Benchmarks;
 internal static class Plot
 {
     private const int RowHeight = 18;
-    private const int LabelWidth = 430;
+    private const int LabelWidth = 460;
     private const int BarWidth = 380;
     private const int ValueWidth = 60;
     private const int Top = 46;
@@ -61,7 +61,7 @@ internal static class Plot
             <text x="{LabelWidth - 6}" y="{y + 12}" text-anchor="end">{label}</text>
             <rect x="{LabelWidth}" y="{y + 2}" width="{X(ratio) - LabelWidth:F1}" height="{RowHeight - 5}" fill="{color}"/>
             <line x1="{X(goal.Limit):F1}" x2="{X(goal.Limit):F1}" y1="{y}" y2="{y + RowHeight - 1}" stroke="#e0a030" stroke-width="3"/>
-            <text x="{X(ratio) + 5:F1}" y="{y + 12}">{ratio:N2}</text>
+            <text x="{LabelWidth + BarWidth + 6}" y="{y + 12}">{ratio:N2}</text>
 
             """);
     }
