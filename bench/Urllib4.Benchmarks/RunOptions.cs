@@ -1,11 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Urllib4.Benchmarks;
 
 /// <summary>
 /// Where client and server run. Between two cores a wait costs a wake-up, which measures the machine rather than the client.
 /// </summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Placement>))]
 internal enum Placement
 {
     /// <summary>Both on core 0.</summary>

@@ -1,7 +1,10 @@
+using System.Text.Json.Serialization;
+
 namespace Urllib4.Benchmarks;
 
 /// <summary>Who may take part.</summary>
 [Flags]
+[JsonConverter(typeof(JsonStringEnumConverter<Clients>))]
 internal enum Clients
 {
     None = 0,

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Urllib4.Benchmarks;
 
 /// <summary>What is measured of each request, or of each gigabyte.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Figure>))]
 internal enum Figure
 {
     /// <summary>Requests, or gigabytes, each second.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Urllib4.Benchmarks;
 
 /// <summary>What is done with the answer, or sent.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Deed>))]
 internal enum Deed
 {
     /// <summary>The status is checked, one header looked up by its name, and the body ends in an array that is the caller's own.</summary>
