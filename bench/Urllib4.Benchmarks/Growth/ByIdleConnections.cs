@@ -28,12 +28,12 @@ internal static class ByIdleConnections
             (double bytes, double microseconds) = Measure(isTls, count);
             if (count == 1)
                 alone = microseconds;
-            // One by itself carries all that the process needs once.
+            // Of a few it says nothing: what the process needs once is in it too.
             bool isJudged = count >= 100;
             table.Add(
                 isTls ? "TLS" : "plain",
                 Text(count, "N0"),
-                Text(bytes, "N0"),
+                isJudged ? Text(bytes, "N0") : "-",
                 isJudged ? $"at most {Text(limit, "N0")}" : "-",
                 isJudged ? (bytes <= limit ? "yes" : "NO") : "-",
                 Text(microseconds, "N1"),

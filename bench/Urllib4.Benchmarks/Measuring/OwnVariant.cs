@@ -46,7 +46,8 @@ internal sealed class OwnVariant(Clients client, Scene scene, Contender[] conten
     {
         foreach (Contender contender in contenders.Distinct())
             contender.Prepare();
-        RunAll(TimeSpan.FromMilliseconds(Math.Min(100, length.TotalMilliseconds)));
+        // A connection may be new, and the caches are cold.
+        RunAll(length / 5);
         GC.Collect();
         GC.WaitForPendingFinalizers();
         long resumed = Resumed;
