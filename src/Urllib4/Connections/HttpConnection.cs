@@ -8,6 +8,7 @@ internal abstract class HttpConnection
 {
     private static long _lastId;
     private int _lending;
+    private bool _isCloseTold; // interlocked
 
     private protected HttpConnection(long id, TimeProvider clock, bool isBlocking)
     {
@@ -52,6 +53,9 @@ internal abstract class HttpConnection
 
     /// <summary>Ends a lease; false when it is not the current one any more.</summary>
     public bool EndLending(int lending) => Interlocked.CompareExchange(ref _lending, lending + 1, lending) == lending;
+
+    /// <summary>True once: for whoever is to tell that it was closed, since it may be closed from several sides.</summary>
+    public bool TryTellClose() => !Interlocked.Exchange(ref _isCloseTold, true);
 
     /// <summary>
     /// Whether an idle connection may carry another request: still open, and not a byte has come since the last response ended.

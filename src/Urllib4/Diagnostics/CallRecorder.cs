@@ -1,116 +1,178 @@
+using System.Diagnostics;
 using System.Net;
+using System.Runtime.ExceptionServices;
 
 namespace Urllib4.Diagnostics;
 
 /// <summary>
-/// Writes down what happens in a call whose maker wants to see it. There is none otherwise, so that whoever has something to report
-/// pays for a null check and no more.
+/// Tells everybody who listens what happens in a call: the one seam between the engine and its instruments. There is none when nobody
+/// listens, so that whoever has something to report pays for a null check and no more.
 /// </summary>
-/// <remarks>One flow of control writes; a reader of the report may come from another thread while the body is on its way.</remarks>
-internal sealed class CallRecorder(TimeProvider clock)
+/// <remarks>
+/// One flow of control tells. What a listener throws is kept, because it may be told of something half done, and thrown where the loop
+/// over attempts can bear it: at <see cref="Begin"/>, <see cref="Leased"/> and <see cref="Answered"/>.
+/// </remarks>
+internal sealed class CallRecorder
 {
-    private readonly Lock _gate = new(); // guards everything below
-    private readonly List<AttemptReport> _past = [];
-    private readonly long _start = clock.GetTimestamp();
-    private List<PhaseTime> _phases = [];
-    private List<DialedAddress> _addresses = [];
-    private AttemptReport? _present;
+    private static long _lastCall;
+
+    private readonly TimeProvider _clock;
+    private readonly HttpEvents[] _listeners;
+    private readonly ReportWriter? _report;
+    private readonly long _call = Interlocked.Increment(ref _lastCall);
+    private HttpAttempt? _attempt;
+    private AttemptCause? _cause;
     private HttpPhase? _phase;
     private long _phaseStart;
-    private TimeSpan? _duration;
+    private bool _hasFailed;
+    private bool _isReleased;
+    private Exception? _thrown;
+
+    private CallRecorder(TimeProvider clock, ReportWriter? report, HttpEvents[] listeners)
+    {
+        _clock = clock;
+        _report = report;
+        _listeners = listeners;
+    }
+
+    /// <summary>A recorder for a call; null when nobody listens.</summary>
+    /// <param name="explain">Whether the caller wants a report.</param>
+    /// <param name="events">Who else is to be told.</param>
+    /// <param name="clock">Measures the phases.</param>
+    public static CallRecorder? For(bool explain, HttpEvents? events, TimeProvider clock)
+    {
+        bool traces = UrllibTracing.IsOn;
+        bool measures = UrllibMetrics.WantsCalls;
+        bool logs = UrllibEventSource.Log.IsEnabled();
+        return explain || traces || measures || logs || events is not null
+            ? Create(explain ? new ReportWriter(clock) : null, traces, measures, logs, events, clock)
+            : null;
+    }
 
     /// <summary>Another attempt begins.</summary>
     public void Begin(string method, Url url)
     {
-        lock (_gate)
-        {
-            if (_present is not null)
-                _past.Add(Present());
-            _present = new AttemptReport { Method = method, Url = url, Phases = [], Addresses = [] };
-            (_phases, _addresses) = ([], []);
-        }
+        ThrowWhatAListenerThrew();
+        AttemptCause cause = _attempt is null ? AttemptCause.Call : _cause ?? AttemptCause.Amended;
+        _attempt = new HttpAttempt(_call, (_attempt?.Number ?? 0) + 1, cause, method, url);
+        _cause = null;
+        _hasFailed = _isReleased = false;
+        Tell(_attempt, static (listener, attempt) => listener.AttemptStarted(attempt));
     }
 
     /// <summary>A phase begins, and with it ends the one before.</summary>
     public void Enter(HttpPhase phase)
     {
-        lock (_gate)
-        {
-            Leave();
-            (_phase, _phaseStart) = (phase, clock.GetTimestamp());
-        }
+        Leave();
+        (_phase, _phaseStart) = (phase, _clock.GetTimestamp());
+        Tell((Attempt: _attempt!, Phase: phase), static (listener, e) => listener.PhaseStarted(e.Attempt, e.Phase));
     }
 
     /// <summary>An address was dialed.</summary>
-    public void Dialed(IPEndPoint endPoint, string? failure)
+    public void Dialed(IPEndPoint endPoint, string? failure) => Tell(
+        (Attempt: _attempt!, Address: new DialedAddress(endPoint, failure)),
+        static (listener, e) => listener.Dialed(e.Attempt, e.Address));
+
+    /// <summary>A connection was borrowed.</summary>
+    public void Leased(HttpConnectionInfo connection)
     {
-        lock (_gate)
-            _addresses.Add(new DialedAddress(endPoint, failure));
+        Leave();
+        Tell((Attempt: _attempt!, Connection: connection), static (listener, e) => listener.Leased(e.Attempt, e.Connection));
+        ThrowWhatAListenerThrew();
     }
 
     /// <summary>The head of a response came.</summary>
-    public void Answered(int status, HttpConnectionInfo connection)
+    public void Answered(int status, Version version, HttpConnectionInfo connection)
     {
-        lock (_gate)
-        {
-            Leave();
-            _present = _present! with { Status = status, Connection = connection };
-        }
+        Leave();
+        Tell(
+            (Attempt: _attempt!, Status: status, Version: version, Connection: connection),
+            static (listener, e) => listener.Answered(e.Attempt, e.Status, e.Version, e.Connection));
+        ThrowWhatAListenerThrew();
     }
 
     /// <summary>The response ended, or was given up.</summary>
     public void Ended(HttpConnectionInfo connection)
     {
-        lock (_gate)
-        {
-            Leave();
-            _present = _present! with { Connection = connection };
-            _duration = Elapsed;
-        }
+        Leave();
+        if (_isReleased)
+            return;
+        _isReleased = true;
+        Tell((Attempt: _attempt!, Connection: connection), static (listener, e) => listener.Released(e.Attempt, e.Connection));
     }
 
-    /// <summary>The attempt failed.</summary>
-    public void Failed(HttpException error)
+    /// <summary>The attempt failed. Its first failure counts; another one would be what the call makes of it.</summary>
+    public void Failed(Exception error, HttpConnectionInfo? connection)
     {
-        lock (_gate)
-        {
-            Leave();
-            _present = _present! with { Error = _present.Error ?? error, Connection = error.Connection ?? _present.Connection };
-            _duration = Elapsed;
-        }
+        Leave();
+        if (_hasFailed)
+            return;
+        _hasFailed = true;
+        Tell((Attempt: _attempt!, Error: error), static (listener, e) => listener.Failed(e.Attempt, e.Error));
+        if (connection is not null)
+            Ended(connection);
     }
+
+    /// <summary>Why the next attempt is made, if there is one.</summary>
+    public void Because(AttemptCause cause) => _cause = cause;
 
     /// <summary>The attempt is over, and another one follows after a pause.</summary>
     public void GoOn(string reason, TimeSpan pause)
     {
-        lock (_gate)
-        {
-            Leave();
-            _present = _present! with { WentOnBecause = reason, Pause = pause };
-            _duration = null;
-        }
+        Leave();
+        Tell(
+            (Attempt: _attempt!, Reason: reason, Pause: pause),
+            static (listener, e) => listener.GoingOn(e.Attempt, e.Reason, e.Pause));
     }
 
-    /// <summary>The story so far.</summary>
-    public ExchangeReport Report()
-    {
-        lock (_gate)
-            return new ExchangeReport { Attempts = [.. _past, Present()], Duration = _duration ?? Elapsed };
-    }
+    /// <summary>The story so far, if the caller wanted one.</summary>
+    public ExchangeReport? Report() => _report?.Report();
 
-    private TimeSpan Elapsed => clock.GetElapsedTime(_start);
-
-    private AttemptReport Present()
+    private static CallRecorder Create(
+        ReportWriter? report, bool traces, bool measures, bool logs, HttpEvents? events, TimeProvider clock)
     {
-        PhaseTime[] running = _phase is { } phase ? [new PhaseTime(phase, clock.GetElapsedTime(_phaseStart))] : [];
-        return _present! with { Phases = [.. _phases, .. running], Addresses = [.. _addresses] };
+        HttpEvents?[] all =
+        [
+            report,
+            // Before the span, so that a measurement is taken while it is the current one (exemplars); .NET does the same.
+            measures ? new MetricWriter(clock) : null,
+            traces ? new SpanWriter() : null,
+            logs ? EventSourceWriter.Instance : null,
+            events,
+        ];
+        return new CallRecorder(clock, report, Array.FindAll(all, static listener => listener is not null)!);
     }
 
     private void Leave()
     {
         if (_phase is not { } phase)
             return;
-        _phases.Add(new PhaseTime(phase, clock.GetElapsedTime(_phaseStart)));
         _phase = null;
+        Tell(
+            (Attempt: _attempt!, Phase: new PhaseTime(phase, _clock.GetElapsedTime(_phaseStart))),
+            static (listener, e) => listener.PhaseEnded(e.Attempt, e.Phase));
+    }
+
+    private void Tell<T>(T facts, Action<HttpEvents, T> tell)
+    {
+        foreach (HttpEvents listener in _listeners)
+        {
+            try
+            {
+                tell(listener, facts);
+            }
+            catch (Exception e)
+            {
+                _thrown ??= e;
+            }
+        }
+    }
+
+    private void ThrowWhatAListenerThrew()
+    {
+        if (_thrown is not { } thrown)
+            return;
+        _thrown = null;
+        ExceptionDispatchInfo.Throw(thrown);
     }
 }

@@ -35,8 +35,8 @@ internal struct Call(
 
     public RequestOptions Own => own;
 
-    /// <summary>Writes the call down; null unless the caller wants to see it.</summary>
-    public CallRecorder? Recorder { get; } = own.Explain ? new CallRecorder(options.Clock) : null;
+    /// <summary>Tells of the call; null unless somebody listens.</summary>
+    public CallRecorder? Recorder { get; } = CallRecorder.For(own.Explain, options.Events, options.Clock);
 
     public PoolOptions Options => options;
 
@@ -63,6 +63,9 @@ internal struct Call(
     private BodyFraming Framing =>
         Request.Body is not { } body ? BodyFraming.None : body.Length is { } length ? BodyFraming.OfLength(length) : BodyFraming.Chunked;
 
+    // With the place in the trace, if there is one; the request itself stays as it is, since the next attempt has a place of its own.
+    private readonly HttpHeaderDict Traced => Recorder is null ? Request.Headers : UrllibTracing.Propagate(Request.Headers);
+
     /// <summary>Finds out, before an attempt, who this side is to the origin.</summary>
     public ValueTask FindCredentials<TMode>()
         where TMode : struct, IWaitMode => _credentials is null ? default : _credentials.Find<TMode>(Request, cancellationToken);
@@ -72,7 +75,7 @@ internal struct Call(
     {
         if (pool.Forwarder is { } hop)
             return HeadFor(hop);
-        HttpHeaderDict headers = Request.Headers;
+        HttpHeaderDict headers = Traced;
         // Meant for a proxy that takes no part in this hop: no origin may see it (PX-01).
         bool isAstray = headers.Contains(HeaderNames.ProxyAuthorization);
         if (_credentials is not null || isAstray)
@@ -105,6 +108,14 @@ internal struct Call(
         _kept = null;
     }
 
+    /// <summary>Ends the attempt with what is none of our errors: a cancellation, or what a callback threw.</summary>
+    public void GiveUp(Exception reason, Exchange? exchange)
+    {
+        Recorder?.Failed(reason, exchange?.Connection);
+        exchange?.Finish();
+        LetGo();
+    }
+
     /// <summary>Whether a response is a challenge, and there is an answer to it, which the next attempt gives.</summary>
     public bool TryAnswer(ResponseHead head) => _credentials?.TryAnswer(head.Status, head.Headers) == true;
 
@@ -112,7 +123,11 @@ internal struct Call(
     public bool Confirms(ResponseHead head) => _credentials?.Confirm(head.Status, head.Headers) != false;
 
     /// <summary>Goes on with another proxy.</summary>
-    public void PassOver() => PassedOver++;
+    public void PassOver()
+    {
+        PassedOver++;
+        Recorder?.Because(AttemptCause.Rerouted);
+    }
 
     /// <summary>What is left of the deadline; null when there is none.</summary>
     public TimeSpan? Remaining => Total.IsSet ? Total.Remaining : null;
@@ -142,7 +157,11 @@ internal struct Call(
     /// <inheritdoc cref="ResponseCaller.Blame"/>
     public readonly void Blame(HttpException error) => ResponseCaller.Blame(error, Request.Url, Retries, Recorder);
 
-    public void Replay() => WasReplayed = WantsFresh = true;
+    public void Replay()
+    {
+        WasReplayed = WantsFresh = true;
+        Recorder?.Because(AttemptCause.Replay);
+    }
 
     /// <summary>
     /// Takes <c>Expect</c> out of the request, for a server that cannot meet it (RFC 9110, section 10.1.1); false when there is none, so
@@ -162,6 +181,7 @@ internal struct Call(
     {
         Retries = retries;
         WantsFresh = false;
+        Recorder?.Because(AttemptCause.Retry);
     }
 
     public void Follow(RedirectStep step, Retry retries)
@@ -170,12 +190,13 @@ internal struct Call(
         Request = new OutgoingRequest(step.Method, step.Url, step.Url.RequestUri, step.Headers, body);
         Retries = retries;
         WasReplayed = WantsFresh = false;
+        Recorder?.Because(AttemptCause.Redirect);
     }
 
     private RequestHead HeadFor(ProxyHop hop)
     {
         _credentials ??= new CallCredentials(Request.Url, null, null, memory);
-        HttpHeaderDict headers = Request.Headers.Clone();
+        HttpHeaderDict headers = Traced.Clone();
         string target = Request.ForwardedTarget;
         _credentials.AddTo(headers);
         if (hop.Proxy.Headers is { } own)

@@ -26,7 +26,7 @@ internal sealed class ResponseCaller(string method, Url url, Retry retries, Call
         error.Url ??= url;
         if (error.History.Count == 0)
             error.History = retries.History;
-        recorder?.Failed(error);
+        recorder?.Failed(error, error.Connection);
         error.Report = recorder?.Report();
     }
 }

@@ -53,11 +53,12 @@ internal sealed class SendLoop(
                 Lease lease = call.TakeKept() ?? call.Guard(pool, await pool
                     .Borrow<TMode>(call.Timeout, call.Total, call.WantsFresh, call.Recorder, cancellationToken).ConfigureAwait(false));
                 exchange = lease.Connection.Begin(lease, call.Terms);
+                call.Recorder?.Leased(exchange.Connection);
                 call.Recorder?.Enter(HttpPhase.Send);
                 await exchange.Send<TMode>(call.HeadFor(pool), call.Request.Body).ConfigureAwait(false);
                 call.Recorder?.Enter(HttpPhase.Head);
                 ResponseHead head = await exchange.ReadHead<TMode>().ConfigureAwait(false);
-                call.Recorder?.Answered(head.Status, exchange.Connection);
+                call.Recorder?.Answered(head.Status, head.Version, exchange.Connection);
                 verdict = Judge.OfHead(ref call, head, exchange);
                 if (verdict is { IsEnd: true, Error: null })
                     return await Respond<TMode>(ref call, head, exchange).ConfigureAwait(false);
@@ -80,10 +81,9 @@ internal sealed class SendLoop(
                 if (verdict.Error == e)
                     throw;
             }
-            catch
+            catch (Exception e)
             {
-                exchange?.Finish();
-                call.LetGo();
+                call.GiveUp(e, exchange);
                 throw;
             }
 
@@ -114,6 +114,7 @@ internal sealed class SendLoop(
             && proxies?.TryPassOver(call.Request.Url, pool.Key.Proxy, error, call.PassedOver) == true;
         if (!hasAnotherWay)
             return Judge.OfFailure(ref call, error, exchange);
+        call.Recorder?.Failed(error, error.Connection);
         call.PassOver();
         return Verdict.Again(TimeSpan.Zero, $"{error.Sentence} The next proxy was tried.");
     }

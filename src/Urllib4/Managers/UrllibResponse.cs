@@ -35,7 +35,7 @@ public sealed partial class UrllibResponse : IDisposable, IAsyncDisposable
     public string Reason => _head.Reason;
 
     /// <summary>The version of HTTP the server answered in.</summary>
-    public Version Version => _head.MinorVersion == 0 ? System.Net.HttpVersion.Version10 : System.Net.HttpVersion.Version11;
+    public Version Version => _head.Version;
 
     /// <summary>The headers, in the order and spelling in which they came. They stay as they were when the body is decoded.</summary>
     public HttpHeaderDict Headers => _head.Headers;

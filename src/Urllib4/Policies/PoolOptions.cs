@@ -106,6 +106,9 @@ public sealed record PoolOptions
     /// </summary>
     public IPEndPoint? SourceAddress { get; init; }
 
+    /// <summary>Is told what happens in every call and to every connection. Default null: nobody, which costs nothing.</summary>
+    public HttpEvents? Events { get; init; }
+
     /// <summary>The clock and the timers of everything below. Default <see cref="TimeProvider.System"/>.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

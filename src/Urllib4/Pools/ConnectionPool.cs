@@ -13,13 +13,14 @@ namespace Urllib4.Pools;
 /// It ends in one of three ways. Retired, it serves on and keeps nothing: whoever holds it may finish, and begin. Closed, it lends no more,
 /// and what is lent is closed when it comes back. Disposed, it closes what is lent at once, so that every pending request fails now.
 /// </remarks>
-internal sealed class ConnectionPool : ILessor, IDisposable
+internal sealed class ConnectionPool : ILessor, IMeasuredPool, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly PoolState _state; // guarded by _lock
     private readonly IdleSweep _sweep;
     private readonly IConnectionFactory _factory;
     private readonly TimeProvider _clock;
+    private readonly HttpEvents? _events;
     private readonly CancellationTokenSource _disposal = new(); // ends the dials under way
     private readonly CancellationToken _disposed;
     private long _numConnections; // guarded by _lock
@@ -35,7 +36,9 @@ internal sealed class ConnectionPool : ILessor, IDisposable
         _sweep = new IdleSweep(options);
         _factory = factory;
         _clock = options.Clock;
+        _events = options.Events;
         _disposed = _disposal.Token;
+        PoolCensus.Add(this);
     }
 
     public PoolKey Key { get; }
@@ -207,6 +210,10 @@ internal sealed class ConnectionPool : ILessor, IDisposable
         };
     }
 
+    Url IMeasuredPool.Place => field ??= Url.Parse(Origin.ToString());
+
+    PoolFigures IMeasuredPool.Measure() => Snapshot().Figures;
+
     /// <summary>For example <c>Pool https://example.com:443: 2 busy, 0 idle, 3 waiting</c>.</summary>
     public override string ToString()
     {
@@ -324,6 +331,8 @@ internal sealed class ConnectionPool : ILessor, IDisposable
             _numConnections++;
         }
 
+        if (ConnectionWatch.IsOn(_events))
+            ConnectionWatch.Opened(_events, this, connection.Describe());
         if (!_disposed.IsCancellationRequested)
             return connection;
         Discard(connection);
@@ -369,7 +378,7 @@ internal sealed class ConnectionPool : ILessor, IDisposable
         served?.Served.Set();
     }
 
-    private static void Shut(HttpConnection connection)
+    private void Shut(HttpConnection connection)
     {
         try
         {
@@ -379,6 +388,9 @@ internal sealed class ConnectionPool : ILessor, IDisposable
         {
             // It is given up however that goes, and whoever happens to be here has nothing to do with it.
         }
+
+        if (ConnectionWatch.IsOn(_events) && connection.TryTellClose())
+            ConnectionWatch.Closed(_events, this, connection.Describe());
     }
 
     private ClosedPoolException Closed() => new($"Pool {Key}");

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Urllib4.Connections;
+using Urllib4.Diagnostics;
 
 namespace Urllib4.Pools;
 
@@ -67,8 +68,12 @@ internal sealed class PoolDirectory : IDisposable
     {
         _retired.TryAdd(pool, pool.Key);
         if (_isDisposed)
+        {
             pool.Dispose();
-        else
-            pool.Retire();
+            return;
+        }
+
+        UrllibMetrics.Evictions.Add(1);
+        pool.Retire();
     }
 }

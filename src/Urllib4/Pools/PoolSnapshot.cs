@@ -1,3 +1,5 @@
+using Urllib4.Diagnostics;
+
 namespace Urllib4;
 
 /// <summary>What was in a pool at one moment; it does not change afterwards.</summary>
@@ -37,6 +39,8 @@ public sealed record PoolSnapshot
 
     /// <summary>Whether the pool was evicted from its manager: it serves those who hold it, and keeps no connection.</summary>
     public bool IsRetired { get; init; }
+
+    internal PoolFigures Figures => new(Idle, Busy, !IsClosed && !IsRetired);
 
     /// <summary>The key and the counts.</summary>
     /// <returns>For example <c>https://example.com:443: 2 busy, 0 idle, 3 waiting</c>.</returns>

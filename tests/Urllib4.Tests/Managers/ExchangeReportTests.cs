@@ -114,13 +114,13 @@ public sealed class ExchangeReportTests : ModeTests
     [Fact]
     public void Addresses_are_told_with_what_became_of_them()
     {
-        var recorder = new CallRecorder(new VirtualTime());
+        CallRecorder recorder = CallRecorder.For(explain: true, null, new VirtualTime())!;
         recorder.Begin("GET", Url.Parse("http://user:secret@example.com:81/?a=b"));
         recorder.Dialed(IPEndPoint.Parse("[::1]:81"), "refused");
         recorder.Dialed(IPEndPoint.Parse("127.0.0.1:81"), null);
         Assert.Equal(
             "1. GET http://example.com:81/?***\n   no connection; dialed [::1]:81 (refused), 127.0.0.1:81\n   no response\nin all 0 ms",
-            recorder.Report().ToString());
+            recorder.Report()!.ToString());
     }
 
     private static CallRig Ticking(params Dialogue[] dialogues) => Ticking(null, dialogues);

@@ -17,6 +17,7 @@ public sealed class PoolKeyTests
         ["PoolOptions.MaxIdleTime"] = "it belongs to the pool: a manager has one value for all of its requests",
         ["PoolOptions.MaxLifetime"] = "it belongs to the pool: a manager has one value for all of its requests",
         ["PoolOptions.Limits"] = "it belongs to the pool: a manager has one value for all of its requests",
+        ["PoolOptions.Events"] = "it is told of connections and does nothing to them",
         ["PoolOptions.Clock"] = "it belongs to the pool: a manager has one value for all of its requests",
         ["PoolOptions.Timeout"] = "it is handed over with each call and leaves nothing on a connection",
         ["PoolOptions.Retries"] = "it decides about the next request, not about the connection",
@@ -241,11 +242,14 @@ public sealed class PoolKeyTests
             _ when type == typeof(IReadOnlyList<string>) => new[] { "example.org" },
             _ when type == typeof(Func<Url, IReadOnlyList<ProxyOptions>>) => static IReadOnlyList<ProxyOptions> (Url _) => [],
             _ when type == typeof(CredentialSource) => CredentialSource.FromNetrc(Path.GetRandomFileName()),
+            _ when type == typeof(HttpEvents) => new OtherEvents(),
             _ when type == typeof(TimeProvider) => new TestKit.VirtualTime(),
             _ when type.GetConstructor([]) is { } constructor => constructor.Invoke(null),
             _ => throw new NotSupportedException($"Teach this test a second value of {Name(option)}, which is a {type}."),
         };
     }
+
+    private sealed class OtherEvents : HttpEvents;
 
     private sealed class OtherResolver : Resolver
     {

@@ -131,9 +131,9 @@ internal sealed class Http1HeadParser(HttpLimits limits)
     private void TakeFold(ReadOnlySpan<byte> line)
     {
         if (_fieldLines == 1)
-            throw Fault("there is whitespace between the status line and the first header (RFC 9112, section 2.2)", line);
+            throw Fault("there is whitespace between the status line and the first header (RFC 9112, section 2.2)", line[..1]);
         if (_framingField)
-            throw Fault("a framing field is folded over two lines (RFC 9112, section 5.2)", line);
+            throw Fault("a framing field is folded over two lines (RFC 9112, section 5.2)", line[..1]);
         _folded = true;
     }
 

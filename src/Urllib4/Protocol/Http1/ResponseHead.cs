@@ -38,6 +38,9 @@ internal sealed class ResponseHead
     /// <summary>0 for HTTP/1.0; 1 for 1.1 and any later 1.x (RFC 9110, section 2.5).</summary>
     public int MinorVersion => _minorVersion;
 
+    /// <summary>The version the server answered in.</summary>
+    public Version Version => MinorVersion == 0 ? System.Net.HttpVersion.Version10 : System.Net.HttpVersion.Version11;
+
     /// <summary>The reason phrase in Latin-1; empty when there was none.</summary>
     public string Reason =>
         field ??= _statusLineEnd <= ReasonStart ? string.Empty : Encoding.Latin1.GetString(_bytes.AsSpan(ReasonStart.._statusLineEnd));
