@@ -58,9 +58,7 @@ internal static class RequestMapping
         {
             Headers = HeadersOf(request, body, uri, settings, manager, trail),
             Body = body,
-            Auth = own.Auth ?? (settings.Credentials is NetworkCredential { UserName.Length: > 0 } credential
-                ? HttpAuth.WhenAsked(HandlerCredentials.UserOf(credential), credential.Password)
-                : null),
+            Auth = own.Auth ?? (settings.Credentials is NetworkCredential credential ? HandlerCredentials.AuthOf(credential) : null),
             Fields = null,
             Target = null,
             PreloadContent = false,

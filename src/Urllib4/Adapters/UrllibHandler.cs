@@ -149,9 +149,10 @@ public sealed class UrllibHandler : HttpMessageHandler
     }
 
     /// <summary>
-    /// User names and passwords, sent as <c>Digest</c> or <c>Basic</c> when an origin asks, and from then on unasked. A
-    /// <see cref="NetworkCredential"/> is for the origin of the request; anything else, such as a <see cref="CredentialCache"/>, is asked
-    /// for each origin, without its path. Default null: challenges are results.
+    /// User names and passwords, sent as <c>Digest</c> or <c>Basic</c> when an origin asks, and from then on unasked; the default
+    /// credentials, and what is stored for <c>Negotiate</c> or <c>NTLM</c> only, answer those. A <see cref="NetworkCredential"/> is for
+    /// the origin of the request; anything else, such as a <see cref="CredentialCache"/>, is asked for each origin, without its path.
+    /// Default null: challenges are results.
     /// </summary>
     /// <inheritdoc cref="UseProxy" path="/exception"/>
     public ICredentials? Credentials
