@@ -85,8 +85,6 @@ internal sealed class SendLoop(
                 ResponseHead head = await exchange.ReadHead<TMode>().ConfigureAwait(false);
                 call.Recorder?.Answered(head.Status, head.Version, exchange.Connection);
                 verdict = Judge.OfHead(ref call, head, exchange);
-                if (!verdict.IsNextLeg)
-                    call.LetGo();
                 if (verdict is { IsEnd: true, Error: null })
                     return await responder.Respond<TMode>(ref call, head, exchange).ConfigureAwait(false);
                 await ResponseBody.Drop<TMode>(exchange, call.ForBody(), options.Clock).ConfigureAwait(false);
