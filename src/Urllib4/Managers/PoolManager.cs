@@ -114,8 +114,8 @@ public class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
     private ConnectionPool PoolFor(Url url, RequestOptions own, HttpAuth? boundTo)
     {
         bool isDirect = own.Proxy is null && _proxies.IsAlwaysDirect;
-        if (isDirect && own.Tls is null && boundTo is null && _directory.LastFor(url) is { } last)
-            return last;
+        if (isDirect && own.Tls is null && boundTo is null && _directory.TryFor(url, out ConnectionPool? known))
+            return known;
         ProxyOptions? proxy = isDirect ? null : _proxies.For(url, own.Proxy);
         return _directory.For(PoolKey.For(url.Origin, own.Tls ?? Options.Tls, proxy, boundTo, Options));
     }
