@@ -46,7 +46,9 @@ internal struct Call(
     /// <summary>Whether the next attempt must not use an idle connection, since it is made because of one.</summary>
     public bool WantsFresh { get; private set; }
 
-    public RedirectOptions? Redirects => own.Redirect ? own.Redirects ?? options.Redirects : null;
+    public readonly RedirectOptions? Redirects => !own.Redirect ? null
+        : own.RedirectObserver is { } observer ? (own.Redirects ?? options.Redirects) with { OnRedirect = observer.OnRedirect }
+        : own.Redirects ?? options.Redirects;
 
     public ExchangeTerms Terms => new(Timeout, Total, cancellationToken)
     {

@@ -76,7 +76,7 @@ internal static class Judge
 
         if (!call.Confirms(head))
             return Verdict.Throw(Refused(ref call, new ProtocolException(Unproven, HttpPhase.Head), exchange));
-        if (call.Redirects is { } redirects && head.Status is 301 or 302 or 303 or 307 or 308)
+        if (head.Status is 301 or 302 or 303 or 307 or 308 && call.Redirects is { } redirects)
             return OfRedirect(ref call, head, exchange, redirects);
         if (head.Status == 417 && (call.Request.Body?.IsReplayable != false || !exchange.HasOpenedBody) && call.TryDropExpectation())
             return Verdict.Again(TimeSpan.Zero, $"the {call.Request.Method} was resent without Expect, which the server cannot meet");

@@ -111,6 +111,10 @@ public class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
         return default;
     }
 
+    /// <summary>Makes a call in a mode that is known at compile time only.</summary>
+    internal ValueTask<UrllibResponse> Run<TMode>(string method, string url, RequestOptions options, CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode => _loop.Run<TMode>(method, url, options, cancellationToken);
+
     private ConnectionPool PoolFor(Url url, RequestOptions own, HttpAuth? boundTo)
     {
         bool isDirect = own.Proxy is null && _proxies.IsAlwaysDirect;
