@@ -68,6 +68,7 @@ internal sealed class Call(
     {
         if (pool.Forwarder is { } hop)
             return HeadFor(hop);
+        _credentials?.LeaveProxy();
         HttpHeaderDict headers = Request.Headers;
         // Meant for a proxy that takes no part in this hop: no origin may see it (PX-01).
         bool isAstray = headers.Contains(HeaderNames.ProxyAuthorization);
