@@ -130,7 +130,7 @@ internal static class ConnectTunnel
                         session.ReceiveEof(wire.EndedCleanly, wire.Break);
                 }
             }
-            catch (ProtocolException)
+            catch (Exception e) when (e is ProtocolException || (WireFailures.IsBreak(e) && wire.End is WireEnd.None or WireEnd.Expired))
             {
             }
 
