@@ -6,6 +6,9 @@ namespace Urllib4.PeerTests;
 /// <summary>What httpbin understands of credentials.</summary>
 public sealed class AuthTests(Peers peers) : ClientTests, IDisposable
 {
+    private static readonly string[] _paths =
+        ["auth/alice/secret", "auth/alice/secret/MD5", "auth/alice/secret/SHA-256", "auth-int,auth/alice/secret/SHA-256"];
+
     private readonly string _url = peers.HttpBin.Url;
     private readonly PoolManager _http = new();
 
@@ -14,7 +17,7 @@ public sealed class AuthTests(Peers peers) : ClientTests, IDisposable
         var rows = new TheoryData<Mode, string, string, int>();
         foreach (Mode mode in Enum.GetValues<Mode>())
         {
-            foreach (string path in new[] { "auth/alice/secret", "auth/alice/secret/MD5", "auth/alice/secret/SHA-256", "auth-int,auth/alice/secret/SHA-256" })
+            foreach (string path in _paths)
             {
                 rows.Add(mode, path, "secret", 200);
                 rows.Add(mode, path, "wrong", 401);
@@ -49,7 +52,8 @@ public sealed class AuthTests(Peers peers) : ClientTests, IDisposable
 
         foreach (HttpAuth auth in new[] { HttpAuth.Basic("alice", password), HttpAuth.WhenAsked("alice", password) })
             Assert.Equal(status, (await Send(mode, _http, "GET", url, new() { Auth = auth })).Status);
-        Assert.Equal(status, (await Send(mode, _http, "GET", url.Replace("://", $"://alice:{password}@", StringComparison.Ordinal))).Status);
+        string named = url.Replace("://", $"://alice:{password}@", StringComparison.Ordinal);
+        Assert.Equal(status, (await Send(mode, _http, "GET", named)).Status);
         Assert.Equal(401, (await Send(mode, _http, "GET", url, new() { Auth = HttpAuth.Digest("alice", password) })).Status);
     }
 
@@ -80,7 +84,8 @@ public sealed class AuthTests(Peers peers) : ClientTests, IDisposable
         using var http = new PoolManager(new PoolOptions { Credentials = CredentialSource.FromNetrc(path) });
 
         Assert.Equal(200, (await Send(mode, http, "GET", $"{_url}/basic-auth/alice/secret")).Status);
-        Assert.Equal(401, (await Send(mode, http, "GET", $"{_url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)}/basic-auth/alice/secret")).Status);
+        string other = _url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+        Assert.Equal(401, (await Send(mode, http, "GET", $"{other}/basic-auth/alice/secret")).Status);
     }
 
     [Theory, ClassData(typeof(BothModes))]

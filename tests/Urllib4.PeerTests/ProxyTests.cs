@@ -70,7 +70,8 @@ public sealed class ProxyTests(Peers peers) : ClientTests
         {
             // A proxy that forwards takes the caller's header for its own; any other way it must not leave.
             bool isForwarded = !isHttps && !IsSocks(kind);
-            UrllibResponse response = await Send(mode, http, "GET", Origin(isHttps) + mark + i, new() { Headers = isForwarded ? null : stray });
+            UrllibResponse response = await Send(
+                mode, http, "GET", Origin(isHttps) + mark + i, new() { Headers = isForwarded ? null : stray });
             Assert.Equal((200, "[]"), (response.Status, response.Text()));
             Assert.Equal(isHttps, response.Connection.Tls is not null);
             Assert.Equal(kind is Kind.SquidTls, response.Connection.ProxyTls is not null);
@@ -144,7 +145,8 @@ public sealed class ProxyTests(Peers peers) : ClientTests
     {
         using PoolManager wary = new(new PoolOptions { Proxy = $"http://127.0.0.1:{peers.Mitmdump.Port}", Tls = TrustIn(peers) });
 
-        CertificateException e = await Assert.ThrowsAsync<CertificateException>(() => Send(mode, wary, "GET", _nginx.TlsUrl + "/small.txt"));
+        CertificateException e = await Assert.ThrowsAsync<CertificateException>(
+            () => Send(mode, wary, "GET", _nginx.TlsUrl + "/small.txt"));
 
         Assert.Equal(CertificateFailure.Chain, e.Failure);
     }
@@ -188,7 +190,8 @@ public sealed class ProxyTests(Peers peers) : ClientTests
 
         UrllibResponse whole = await Send(mode, http, "POST", Origin(isHttps) + "/upload", new() { Body = body });
         Assert.Equal("10485760", whole.Text());
-        await using UrllibResponse down = await Send(mode, http, "GET", Origin(isHttps) + "/chunked/small.txt", new() { PreloadContent = false });
+        await using UrllibResponse down = await Send(
+            mode, http, "GET", Origin(isHttps) + "/chunked/small.txt", new() { PreloadContent = false });
         Assert.Equal(WebRoot.Small, System.Text.Encoding.UTF8.GetString(await ReadAll(mode, down)));
     }
 
@@ -206,7 +209,8 @@ public sealed class ProxyTests(Peers peers) : ClientTests
             Kind.SquidTls => new ProxyOptions($"https://{user}localhost:{peers.Squid.TlsPort}") { Tls = TrustIn(peers) },
             Kind.SquidBasic => $"http://{user}127.0.0.1:{peers.Squid.BasicPort}",
             Kind.SquidDigest => $"http://{user}127.0.0.1:{peers.Squid.DigestPort}",
-            Kind.SquidViaDante => new ProxyOptions($"http://localhost:{peers.Squid.Port}") { Via = $"socks5h://127.0.0.1:{peers.Dante.Port}" },
+            Kind.SquidViaDante =>
+                new ProxyOptions($"http://localhost:{peers.Squid.Port}") { Via = $"socks5h://127.0.0.1:{peers.Dante.Port}" },
             Kind.Tinyproxy => $"http://{user}127.0.0.1:{peers.Tinyproxy.Port}",
             Kind.TinyproxyBasic => $"http://{user}127.0.0.1:{peers.GuardedTinyproxy.Port}",
             Kind.Mitmdump => $"http://{user}127.0.0.1:{peers.Mitmdump.Port}",

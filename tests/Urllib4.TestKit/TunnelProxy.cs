@@ -42,7 +42,9 @@ public sealed class TunnelProxy : IAsyncDisposable, IDisposable
     /// <summary>How many connections to clients are open.</summary>
     public int OpenConnections => Locked(() => _open.Count);
 
-    /// <summary>What was asked for, such as <c>CONNECT localhost:443</c>, <c>SOCKS5 name:80</c> or <c>SOCKS4 127.0.0.1:80 by alice</c>.</summary>
+    /// <summary>
+    /// What was asked for, such as <c>CONNECT localhost:443</c>, <c>SOCKS5 name:80</c> or <c>SOCKS4 127.0.0.1:80 by alice</c>.
+    /// </summary>
     public IReadOnlyList<string> Requests => Locked(() => _requests.ToArray());
 
     /// <summary>The heads of the CONNECT requests as they came.</summary>

@@ -60,7 +60,8 @@ internal sealed partial class DigestOrigin : IDisposable
     }
 
     private static string Challenge(string nonce, string more) =>
-        $"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"weak\"\r\nWWW-Authenticate: Digest realm=\"a, b\", qop=\"auth,auth-int\", "
+        $"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"weak\"\r\n"
+        + "WWW-Authenticate: Digest realm=\"a, b\", qop=\"auth,auth-int\", "
         + $"nonce=\"{nonce}\", opaque=\"o=q\", algorithm=SHA-256{more}\r\nContent-Length: 2\r\n\r\nno";
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

@@ -135,12 +135,13 @@ public sealed class DigestTests : ClientTests
     [Theory, ClassData(typeof(BothModes))]
     public async Task A_forwarded_request_answers_origin_and_proxy_each_on_its_own_terms(Mode mode)
     {
+        const string Rest = "qop=\"auth\", algorithm=SHA-256\r\nContent-Length: 0\r\n\r\n";
         int asked = 0;
         await using var proxy = MisbehavingServer.Start(_ => new Dialogue().Loop(d => d.ExpectRequest().Respond(_ =>
             Interlocked.Increment(ref asked) switch
             {
-                1 => "HTTP/1.1 407 P\r\nProxy-Authenticate: Digest realm=\"p\", nonce=\"p1\", qop=\"auth\", algorithm=SHA-256\r\nContent-Length: 0\r\n\r\n",
-                2 => "HTTP/1.1 401 O\r\nWWW-Authenticate: Digest realm=\"o\", nonce=\"o1\", qop=\"auth\", algorithm=SHA-256\r\nContent-Length: 0\r\n\r\n",
+                1 => $"HTTP/1.1 407 P\r\nProxy-Authenticate: Digest realm=\"p\", nonce=\"p1\", {Rest}",
+                2 => $"HTTP/1.1 401 O\r\nWWW-Authenticate: Digest realm=\"o\", nonce=\"o1\", {Rest}",
                 _ => Ok,
             })));
         await using var manager = new ProxyManager($"http://bob:b@127.0.0.1:{proxy.Port}");

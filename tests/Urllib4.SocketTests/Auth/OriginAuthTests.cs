@@ -93,7 +93,8 @@ public sealed class OriginAuthTests : ClientTests, IAsyncLifetime
         await Send(mode, manager, "GET", _one.Url + "/headers");
 
         Assert.Equal(
-            ["Mine 1", "Bearer option", BasicOf("alice:secret"), "Bearer source"], _one.Requests.Select(static r => r.Headers["Authorization"]));
+            ["Mine 1", "Bearer option", BasicOf("alice:secret"), "Bearer source"],
+            _one.Requests.Select(static r => r.Headers["Authorization"]));
     }
 
     [Theory, ClassData(typeof(BothModes))]
@@ -160,7 +161,8 @@ public sealed class OriginAuthTests : ClientTests, IAsyncLifetime
             origin.Requests.Select(static r => r["Authorization"]));
         await Fails<InvalidOperationException>(
             Send(mode, _manager, "GET", origin.Url, new() { Auth = HttpAuth.Bearer(static () => throw new InvalidOperationException()) }));
-        await Fails<InvalidHeaderException>(Send(mode, _manager, "GET", origin.Url, new() { Auth = HttpAuth.Bearer(static () => "a\r\nX: b") }));
+        await Fails<InvalidHeaderException>(
+            Send(mode, _manager, "GET", origin.Url, new() { Auth = HttpAuth.Bearer(static () => "a\r\nX: b") }));
         Assert.Equal(6, origin.Requests.Count);
     }
 
@@ -183,7 +185,8 @@ public sealed class OriginAuthTests : ClientTests, IAsyncLifetime
     public async Task A_source_that_knows_nothing_or_throws(Mode mode)
     {
         await using var ignorant = new PoolManager(new PoolOptions { Credentials = new Source(static _ => null) });
-        await using var broken = new PoolManager(new PoolOptions { Credentials = new Source(static _ => throw new TimeoutException("vault")) });
+        await using var broken = new PoolManager(
+            new PoolOptions { Credentials = new Source(static _ => throw new TimeoutException("vault")) });
 
         Assert.Equal(401, (await Send(mode, ignorant, "GET", _one.Url + "/basic-auth/a/b")).Status);
         Assert.Equal(200, (await Send(mode, ignorant, "GET", $"http://alice@127.0.0.1:{_one.Port}/headers")).Status);
@@ -198,7 +201,8 @@ public sealed class OriginAuthTests : ClientTests, IAsyncLifetime
     public async Task AU_05_netrc_speaks_to_the_hosts_it_names_and_default_to_none(Mode mode)
     {
         using var directory = new TemporaryDirectory();
-        string path = directory.Write("netrc", "machine 127.0.0.1 login one password 1\nmachine 127.0.0.1 login bob password b\ndefault login all password x\n");
+        string path = directory.Write(
+            "netrc", "machine 127.0.0.1 login one password 1\nmachine 127.0.0.1 login bob password b\ndefault login all password x\n");
         await using var manager = new PoolManager(new PoolOptions { Credentials = CredentialSource.FromNetrc(path) });
         string away = "/redirect-to?url=" + Uri.EscapeDataString($"http://localhost:{_two.Port}/headers");
 

@@ -41,7 +41,9 @@ public sealed class ConnectTunnelTests : ProxyTests
         Assert.Equal("nope"u8.ToArray(), e.Body.ToArray());
         Assert.Equal(status == 403 ? "rules" : null, e.Headers["X-Why"]);
         Assert.StartsWith(
-            $"The proxy http://127.0.0.1:{proxy.Port} refused CONNECT a.origin.test:443 with {status}", e.Message, StringComparison.Ordinal);
+            $"The proxy http://127.0.0.1:{proxy.Port} refused CONNECT a.origin.test:443 with {status}",
+            e.Message,
+            StringComparison.Ordinal);
         Assert.Equal((HttpPhase.Proxy, Initiator.Proxy, false), (e.Phase, e.Initiator, e.ServerMayHaveActed));
         Assert.Equal(Url, e.Url?.Href);
         proxy.WaitUntilAllClosed();
@@ -248,7 +250,8 @@ public sealed class ConnectTunnelTests : ProxyTests
         await using PoolManager manager = Through(HttpProxy(proxy.Port));
 
         foreach (string host in new[] { "a\r\nb", "a b", "a%0d%0ab", "a\0b", "%zz" })
-            Assert.IsAssignableFrom<LocationValueException>(await Record.ExceptionAsync(() => Send(mode, manager, "GET", $"https://{host}/")));
+            Assert.IsAssignableFrom<LocationValueException>(
+                await Record.ExceptionAsync(() => Send(mode, manager, "GET", $"https://{host}/")));
         ProxyOptions colon = HttpProxy(proxy.Port) with { Credential = new Credential("al:ice", "x") };
         Assert.IsAssignableFrom<InvalidRequestException>(
             await Record.ExceptionAsync(() => Send(mode, manager, "GET", Url, new() { Proxy = colon })));
@@ -269,7 +272,8 @@ public sealed class ConnectTunnelTests : ProxyTests
             Block = true,
         });
 
-        Task<CertificateException>[] calls = [.. Enumerable.Range(0, 100).Select(_ => Fails<CertificateException>(Send(mode, manager, "GET", Url)))];
+        Task<CertificateException>[] calls =
+            [.. Enumerable.Range(0, 100).Select(_ => Fails<CertificateException>(Send(mode, manager, "GET", Url)))];
         await Task.WhenAll(calls);
 
         Assert.All(proxy.Requests, static r => Assert.Equal("CONNECT", r.Method));

@@ -5,7 +5,8 @@ namespace Urllib4.SocketTests.Proxies;
 /// <summary>What a proxy is told that sends requests on by itself (cases 318 to 326).</summary>
 public sealed class ForwardingTests : ProxyTests
 {
-    public static MatrixTheoryData<Mode, string> Fragments { get; } = new(Enum.GetValues<Mode>(), ["", "#", "#frag", "#frag?ment=1", "#/a/b", "##"]);
+    public static MatrixTheoryData<Mode, string> Fragments { get; } = new(
+        Enum.GetValues<Mode>(), ["", "#", "#frag", "#frag?ment=1", "#/a/b", "##"]);
 
     [Theory, MemberData(nameof(Fragments))]
     public async Task Case_318_it_is_asked_by_the_whole_URL_without_the_fragment(Mode mode, string fragment)
@@ -109,7 +110,10 @@ public sealed class ForwardingTests : ProxyTests
             _ => Ok,
         })));
         await using PoolManager manager = Through(HttpProxy(proxy.Port));
-        HttpHeaderDict own = new() { { "authorization", "Basic x" }, { "Cookie", "a=1" }, { "X-API-Key", "k" }, { "Accept", "text/plain" } };
+        HttpHeaderDict own = new()
+        {
+            { "authorization", "Basic x" }, { "Cookie", "a=1" }, { "X-API-Key", "k" }, { "Accept", "text/plain" },
+        };
 
         UrllibResponse response = await Send(mode, manager, "GET", "http://a.test/", new() { Headers = own });
 
@@ -177,5 +181,6 @@ public sealed class ForwardingTests : ProxyTests
         proxy.WaitUntilAllClosed();
     }
 
-    private static MisbehavingServer Forwarder() => MisbehavingServer.Start(_ => new Dialogue().Loop(static d => d.ExpectRequest().Send(Ok)));
+    private static MisbehavingServer Forwarder() =>
+        MisbehavingServer.Start(_ => new Dialogue().Loop(static d => d.ExpectRequest().Send(Ok)));
 }

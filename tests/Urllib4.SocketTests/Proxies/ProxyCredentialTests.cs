@@ -6,7 +6,8 @@ namespace Urllib4.SocketTests.Proxies;
 public sealed class ProxyCredentialTests : ProxyTests
 {
     private const string Challenge =
-        "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Digest realm=\"p\", qop=\"auth\", nonce=\"n1\", algorithm=SHA-256\r\n"
+        "HTTP/1.1 407 Proxy Authentication Required\r\n"
+        + "Proxy-Authenticate: Digest realm=\"p\", qop=\"auth\", nonce=\"n1\", algorithm=SHA-256\r\n"
         + "Content-Length: 0\r\n\r\n";
 
     private const string BasicOfAlice = "Basic YWxpY2U6YQ==";
@@ -94,7 +95,8 @@ public sealed class ProxyCredentialTests : ProxyTests
     [Theory, ClassData(typeof(BothModes))]
     public async Task PX_04_a_retry_through_another_proxy_begins_anew(Mode mode)
     {
-        await using var first = MisbehavingServer.Start(new Dialogue().ExpectRequest().Send("HTTP/1.1 503 Busy\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n"));
+        await using var first = MisbehavingServer.Start(
+            new Dialogue().ExpectRequest().Send("HTTP/1.1 503 Busy\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n"));
         await using var second = MisbehavingServer.Start(new Dialogue().ExpectRequest().Send(Ok));
         int asked = 0;
         await using var manager = new PoolManager(new PoolOptions
@@ -113,7 +115,8 @@ public sealed class ProxyCredentialTests : ProxyTests
     [Theory, ClassData(typeof(BothModes))]
     public async Task PX_05_a_407_from_an_origin_is_returned_and_never_answered(Mode mode)
     {
-        const string Trap = "HTTP/1.1 407 Yours Please\r\nProxy-Authenticate: Basic realm=\"o\", Digest realm=\"o\", nonce=\"x\", qop=\"auth\"\r\n"
+        const string Trap = "HTTP/1.1 407 Yours Please\r\n"
+            + "Proxy-Authenticate: Basic realm=\"o\", Digest realm=\"o\", nonce=\"x\", qop=\"auth\"\r\n"
             + "Content-Length: 0\r\n\r\n";
         await using MisbehavingServer tunnel = TunnelToItself(Trap), direct = MisbehavingServer.Start(
             _ => new Dialogue().Loop(static d => d.ExpectRequest().Send(Trap)));
@@ -139,7 +142,8 @@ public sealed class ProxyCredentialTests : ProxyTests
     public async Task PX_05_not_even_after_a_proxy_was_spoken_to_in_the_same_call(Mode mode)
     {
         // The origin would teach the proxy's memory a challenge of its own, and have the request twice.
-        await using var origin = MisbehavingServer.Start(_ => new Dialogue().StartTls(OriginCertificate).Loop(static d => d.ExpectRequest().Send(
+        await using var origin = MisbehavingServer.Start(
+            _ => new Dialogue().StartTls(OriginCertificate).Loop(static d => d.ExpectRequest().Send(
             "HTTP/1.1 407 Mine\r\nProxy-Authenticate: Digest realm=\"o\", nonce=\"x\", qop=\"auth\"\r\nContent-Length: 0\r\n\r\n")));
         await using var proxy = MisbehavingServer.Start(_ => new Dialogue().Loop(d => d.ExpectRequest().Send(
             $"HTTP/1.1 302 Found\r\nLocation: {origin.SecureUrl}/\r\nContent-Length: 0\r\n\r\n")));
@@ -159,7 +163,9 @@ public sealed class ProxyCredentialTests : ProxyTests
     [InlineData(Mode.Asynchronous, true)]
     public async Task A_challenge_is_answered_once_and_known_from_then_on(Mode mode, bool closes)
     {
-        string challenge = closes ? Challenge.Replace("Content-Length", "Connection: close\r\nContent-Length", StringComparison.Ordinal) : Challenge;
+        string challenge = closes
+            ? Challenge.Replace("Content-Length", "Connection: close\r\nContent-Length", StringComparison.Ordinal)
+            : Challenge;
         await using var proxy = MisbehavingServer.Start(n => n switch
         {
             0 when closes => new Dialogue().ExpectRequest().Send(challenge).ExpectEof(),
@@ -202,7 +208,8 @@ public sealed class ProxyCredentialTests : ProxyTests
     [Theory, ClassData(typeof(BothModes))]
     public async Task A_forwarding_proxy_is_answered_too_and_a_body_that_cannot_be_sent_again_leaves_the_407(Mode mode)
     {
-        await using var proxy = MisbehavingServer.Start(_ => new Dialogue().ExpectRequest().Send(Challenge).Loop(static d => d.ExpectRequest().Send(Ok)));
+        await using var proxy = MisbehavingServer.Start(
+            _ => new Dialogue().ExpectRequest().Send(Challenge).Loop(static d => d.ExpectRequest().Send(Ok)));
         await using PoolManager manager = Through($"http://alice:a@127.0.0.1:{proxy.Port}");
 
         await using var once = new OnceStream("body"u8.ToArray());

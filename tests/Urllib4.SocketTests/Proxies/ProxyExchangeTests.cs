@@ -21,7 +21,8 @@ public sealed class ProxyExchangeTests : ProxyTests, IDisposable
         for (int i = 0; i < 3; i++)
         {
             RequestBody body = i == 0 ? data : RequestBody.FromStream(new MemoryStream(data)).WithoutLength();
-            UrllibResponse response = await Send(mode, _manager, "POST", url + "/echo", new() { Proxy = proxy, Body = body, PreloadContent = i == 1 });
+            UrllibResponse response = await Send(
+                mode, _manager, "POST", url + "/echo", new() { Proxy = proxy, Body = body, PreloadContent = i == 1 });
             Assert.Equal(data, await ReadAll(mode, response));
         }
 

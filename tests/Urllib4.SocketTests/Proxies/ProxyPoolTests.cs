@@ -48,7 +48,8 @@ public sealed class ProxyPoolTests : ProxyTests
         await using var manager = new PoolManager(new PoolOptions { NumPools = 10 });
 
         for (int i = 0; i < 1000; i++)
-            Assert.Equal(200, (await manager.RequestAsync("GET", "http://a.test/get", new() { Proxy = $"http://user{i}@127.0.0.1:{proxy.Port}" })).Status);
+            Assert.Equal(200, (await manager.RequestAsync(
+                "GET", "http://a.test/get", new() { Proxy = $"http://user{i}@127.0.0.1:{proxy.Port}" })).Status);
 
         Assert.Equal(10, manager.Pools.Count);
         proxy.WaitForOpenConnections(10);

@@ -84,7 +84,8 @@ public sealed class ProxySelectorTests : ProxyTests
     [Theory, ClassData(typeof(BothModes))]
     public async Task A_proxy_that_says_no_is_not_passed_over(Mode mode)
     {
-        await using var saysNo = MisbehavingServer.Start(new Dialogue().ExpectRequest().Send("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n"));
+        await using var saysNo = MisbehavingServer.Start(
+            new Dialogue().ExpectRequest().Send("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n"));
         await using MisbehavingServer other = Forwarder();
         await using var manager = new PoolManager(new PoolOptions { ProxySelector = _ => [HttpProxy(saysNo.Port), HttpProxy(other.Port)] });
 
@@ -152,13 +153,14 @@ public sealed class ProxySelectorTests : ProxyTests
             new() { Proxy = HttpProxy(managers.Port) },
             new() { ProxySelector = _ => [HttpProxy(managers.Port)] },
         ];
+        ProxyOptions leavingOut = HttpProxy(mine.Port) with { NoProxy = ["127.0.0.0/8"] };
         foreach (PoolOptions each in options)
         {
             await using var manager = new PoolManager(each);
             await Send(mode, manager, "GET", origin.Url + "/get");
             await Send(mode, manager, "GET", origin.Url + "/get", new() { Proxy = HttpProxy(mine.Port) });
             await Send(mode, manager, "GET", origin.Url + "/get", new() { Proxy = ProxyOptions.None });
-            await Send(mode, manager, "GET", origin.Url + "/get", new() { Proxy = HttpProxy(mine.Port) with { NoProxy = ["127.0.0.0/8"] } });
+            await Send(mode, manager, "GET", origin.Url + "/get", new() { Proxy = leavingOut });
             await Send(mode, manager, "GET", origin.Url + "/get");
             // The failure of one's own proxy is not a reason to use another.
             await Fails<ProxyException>(Send(mode, manager, "GET", origin.Url, new() { Proxy = _closed, Retries = Retry.None }));
@@ -202,5 +204,6 @@ public sealed class ProxySelectorTests : ProxyTests
         Assert.Equal("http://localhost.test/get", Assert.Single(proxy.Requests).Target);
     }
 
-    private static MisbehavingServer Forwarder() => MisbehavingServer.Start(_ => new Dialogue().Loop(static d => d.ExpectRequest().Send(Ok)));
+    private static MisbehavingServer Forwarder() =>
+        MisbehavingServer.Start(_ => new Dialogue().Loop(static d => d.ExpectRequest().Send(Ok)));
 }

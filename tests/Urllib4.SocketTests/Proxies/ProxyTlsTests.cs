@@ -99,7 +99,8 @@ public sealed class ProxyTlsTests : ProxyTests
     [Theory, ClassData(typeof(BothModes))]
     public async Task Case_320_forwarded_to_over_TLS_only_the_proxy_is_verified(Mode mode)
     {
-        await using var proxy = MisbehavingServer.Start(_ => new Dialogue().StartTls(ProxyCertificate).Loop(d => d.ExpectRequest().Send(Ok)));
+        await using var proxy = MisbehavingServer.Start(
+            _ => new Dialogue().StartTls(ProxyCertificate).Loop(d => d.ExpectRequest().Send(Ok)));
         await using PoolManager manager = Through(HttpProxy(proxy.Port, isSecure: true));
 
         UrllibResponse response = await Send(mode, manager, "GET", "http://a.origin.test/x");
@@ -112,7 +113,8 @@ public sealed class ProxyTlsTests : ProxyTests
     [Theory, ClassData(typeof(BothModes))]
     public async Task Case_342_347_a_proxy_may_be_asked_for_https_and_then_reads_everything(Mode mode)
     {
-        await using var proxy = MisbehavingServer.Start(_ => new Dialogue().StartTls(ProxyCertificate).Loop(d => d.ExpectRequest().Send(Ok)));
+        await using var proxy = MisbehavingServer.Start(
+            _ => new Dialogue().StartTls(ProxyCertificate).Loop(d => d.ExpectRequest().Send(Ok)));
         await using var manager = new PoolManager(new PoolOptions
         {
             Proxy = HttpProxy(proxy.Port, isSecure: true) with { UseForwardingForHttps = true },
@@ -123,7 +125,8 @@ public sealed class ProxyTlsTests : ProxyTests
             Assert.Equal("ok", (await Send(mode, manager, "GET", url)).Text());
 
         Assert.Equal(
-            ["https://a.origin.test/x", "http://a.origin.test/x", "https://b.origin.test:444/y"], proxy.Requests.Select(static r => r.Target));
+            ["https://a.origin.test/x", "http://a.origin.test/x", "https://b.origin.test:444/y"],
+            proxy.Requests.Select(static r => r.Target));
         Assert.Equal(["a.origin.test", "a.origin.test", "b.origin.test:444"], proxy.Requests.Select(static r => r["Host"]));
         Assert.Equal(1, proxy.Connections);
         Assert.Single(manager.Pools);

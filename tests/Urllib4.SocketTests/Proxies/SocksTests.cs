@@ -67,7 +67,8 @@ public sealed class SocksTests : ProxyTests
     public async Task Case_352_users_are_known_by_URL_or_by_option_and_never_sent_as_a_header(Mode mode)
     {
         await using HttpBinServer origin = await HttpBinServer.StartAsync();
-        await using TunnelProxy guarded = TunnelProxy.Start(origin.Port, user: ("user:name", "pa@ss")), four = TunnelProxy.Start(origin.Port);
+        await using TunnelProxy guarded = TunnelProxy.Start(origin.Port, user: ("user:name", "pa@ss"));
+        await using TunnelProxy four = TunnelProxy.Start(origin.Port);
 
         ProxyOptions[] good =
         [
@@ -91,7 +92,8 @@ public sealed class SocksTests : ProxyTests
 
         Assert.Equal(["SOCKS4a a.test:80 by user:name"], four.Requests);
         Assert.Equal(3, origin.Requests.Count);
-        Assert.DoesNotContain(origin.Requests, static r => r.Headers.ContainsKey("Proxy-Authorization") || r.Headers.ContainsKey("Authorization"));
+        Assert.DoesNotContain(
+            origin.Requests, static r => r.Headers.ContainsKey("Proxy-Authorization") || r.Headers.ContainsKey("Authorization"));
         guarded.WaitForOpenConnections(0);
     }
 
@@ -164,8 +166,8 @@ public sealed class SocksTests : ProxyTests
     public async Task SK_01_03_what_SOCKS_cannot_say_is_refused_before_anything_is_dialed(Mode mode)
     {
         await using TunnelProxy proxy = TunnelProxy.Start(static (_, _) => null);
-        var options = new PoolOptions { Resolver = Resolver.FromTable([KeyValuePair.Create("six.test", new IPEndPoint(IPAddress.IPv6Loopback, 80))]) };
-        await using var manager = new PoolManager(options);
+        var six = Resolver.FromTable([KeyValuePair.Create("six.test", new IPEndPoint(IPAddress.IPv6Loopback, 80))]);
+        await using var manager = new PoolManager(new PoolOptions { Resolver = six });
         string name = new('u', 256);
 
         (string Proxy, string Url)[] wrong =
@@ -177,7 +179,8 @@ public sealed class SocksTests : ProxyTests
             ($"socks4://127.0.0.1:{proxy.Port}", "http://six.test/"),
         ];
         foreach (var (through, url) in wrong)
-            Assert.IsAssignableFrom<InvalidRequestException>(await Record.ExceptionAsync(() => Send(mode, manager, "GET", url, new() { Proxy = through })));
+            Assert.IsAssignableFrom<InvalidRequestException>(
+                await Record.ExceptionAsync(() => Send(mode, manager, "GET", url, new() { Proxy = through })));
 
         Assert.Equal(0, proxy.Connections);
     }
