@@ -28,12 +28,13 @@ public sealed class ForwardingTests : ProxyTests
 
     [Theory]
     [InlineData("GET", "http://a.test", null, "http://a.test/")]
-    [InlineData("GET", "http://a.test:80/x", null, "http://a.test:80/x")]
+    [InlineData("GET", "HTTP://A.test.:80/x", null, "http://a.test/x")]
     [InlineData("GET", "http://[::1]:8080/?q", null, "http://[::1]:8080/?q")]
     [InlineData("GET", "http://a.test/ignored", "/own?target", "http://a.test/own?target")]
     [InlineData("OPTIONS", "http://a.test/", "*", "http://a.test")]
     [InlineData("GET", "http://a.test/", "http://b.test/whole", "http://b.test/whole")]
-    public async Task The_target_is_in_absolute_form(string method, string url, string? target, string expected)
+    public async Task The_target_is_in_absolute_form_with_the_host_of_the_Host_header(
+        string method, string url, string? target, string expected)
     {
         await using MisbehavingServer proxy = Forwarder();
         await using PoolManager manager = Through(HttpProxy(proxy.Port));
@@ -42,6 +43,8 @@ public sealed class ForwardingTests : ProxyTests
             await Send(mode, manager, method, url, new() { Target = target });
 
         Assert.All(proxy.Requests, r => Assert.Equal(expected, r.Target));
+        if (target is null)
+            Assert.All(proxy.Requests, r => Assert.StartsWith($"http://{r["Host"]}/", r.Target, StringComparison.Ordinal));
     }
 
     [Theory, ClassData(typeof(BothModes))]
