@@ -192,6 +192,24 @@ public sealed class ProxyCredentialTests : ProxyTests
     }
 
     [Theory, ClassData(typeof(BothModes))]
+    public async Task A_proxy_that_closes_after_its_challenge_without_a_word_is_answered_on_another_connection(Mode mode)
+    {
+        await using var proxy = MisbehavingServer.Start(
+            new Dialogue().ExpectRequest().Send(Challenge).Eof().ExpectRequest(),
+            new Dialogue().ExpectRequest().Send(Established).StartTls(OriginCertificate).ExpectRequest().Send(Ok));
+        await using var closing = MisbehavingServer.Start(_ => new Dialogue().ExpectRequest().Send(Challenge).Eof().ExpectRequest());
+        await using PoolManager manager = Through($"http://alice:a@127.0.0.1:{proxy.Port}", Retry.None);
+
+        Assert.Equal("ok", (await Send(mode, manager, "GET", "https://a.origin.test/")).Text());
+        ProxyOptions other = $"http://alice:a@127.0.0.1:{closing.Port}";
+        await Assert.ThrowsAnyAsync<ProxyException>(() => Send(mode, manager, "GET", "https://a.origin.test/", new() { Proxy = other }));
+
+        Assert.Contains("nc=00000002", proxy.Requests[2]["Proxy-Authorization"], StringComparison.Ordinal);
+        Assert.Equal(2, closing.Connections);
+        proxy.Verify();
+    }
+
+    [Theory, ClassData(typeof(BothModes))]
     public async Task PX_06_a_proxy_that_goes_on_asking_is_refused_after_one_answer(Mode mode)
     {
         await using var proxy = MisbehavingServer.Start(_ => new Dialogue().Loop(static d => d.ExpectRequest().Send(Challenge)));
