@@ -68,6 +68,18 @@ public sealed class ProxyExchangeTests : ProxyTests, IDisposable
     }
 
     [Theory, MemberData(nameof(Ways))]
+    public async Task Callers_of_both_modes_take_turns(Mode mode, Way way)
+    {
+        var (proxy, url) = _ways[way];
+        Mode other = mode == Mode.Blocking ? Mode.Asynchronous : Mode.Blocking;
+
+        foreach (Mode each in new[] { mode, other, mode, mode, other, other })
+            Assert.Equal("text", (await Send(each, _manager, "POST", url + "/echo", new() { Proxy = proxy, Body = "text" })).Text());
+
+        Assert.InRange(Assert.Single(_manager.Pools).Value.NumConnections, 1, 2);
+    }
+
+    [Theory, MemberData(nameof(Ways))]
     public async Task A_redirect_stays_on_the_way(Mode mode, Way way)
     {
         var (proxy, url) = _ways[way];

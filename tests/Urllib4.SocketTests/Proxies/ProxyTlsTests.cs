@@ -96,6 +96,31 @@ public sealed class ProxyTlsTests : ProxyTests
         Assert.Equal("http/1.1", connection.ProxyTls.ApplicationProtocol ?? "http/1.1"); // case 338: never h2
     }
 
+    [Theory]
+    [InlineData(Mode.Blocking, false)]
+    [InlineData(Mode.Blocking, true)]
+    [InlineData(Mode.Asynchronous, false)]
+    [InlineData(Mode.Asynchronous, true)]
+    public async Task A_tunnel_that_was_closed_while_it_was_idle_is_not_used_again(Mode mode, bool isSecure)
+    {
+        var end = new Gate();
+        await using var proxy = MisbehavingServer.Start(n =>
+        {
+            Dialogue dialogue = isSecure ? new Dialogue().StartTls(ProxyCertificate) : new Dialogue();
+            dialogue.ExpectRequest().Send(Established).StartTls(OriginCertificate).ExpectRequest().Send(Ok);
+            return n == 0 ? dialogue.WaitFor(end).Close() : dialogue;
+        });
+        await using PoolManager manager = Through(HttpProxy(proxy.Port, isSecure), Retry.None);
+
+        Assert.Equal("ok", (await Send(mode, manager, "GET", Https)).Text());
+        end.Open();
+        proxy.WaitUntilAllClosed();
+        Assert.Equal("ok", (await Send(mode, manager, "POST", Https, new() { Body = "text" })).Text());
+
+        Assert.Equal(2, proxy.Connections);
+        Assert.Single(proxy.Requests, static r => r.Method == "POST");
+    }
+
     [Theory, ClassData(typeof(BothModes))]
     public async Task Case_320_forwarded_to_over_TLS_only_the_proxy_is_verified(Mode mode)
     {
