@@ -91,6 +91,28 @@ public sealed class DigestTests : ClientTests
     }
 
     [Theory, ClassData(typeof(BothModes))]
+    public async Task With_Expect_such_a_body_is_kept_for_the_answer(Mode mode)
+    {
+        await using var origin = MisbehavingServer.Start(
+            new Dialogue().ExpectHead().Send("HTTP/1.1 401 No\r\nWWW-Authenticate: Digest realm=\"o\", nonce=\"1\", qop=\"auth\", "
+                + "algorithm=SHA-256\r\nContent-Length: 0\r\n\r\n").ExpectEof(),
+            new Dialogue().ExpectHead().Send("HTTP/1.1 100 Continue\r\n\r\n").ExpectBody().Send(Ok));
+        await using var manager = new PoolManager();
+
+        UrllibResponse response = await Send(mode, manager, "POST", origin.Url, new()
+        {
+            Auth = _alice,
+            Body = Once("once"),
+            Headers = new() { { "Expect", "100-continue" } },
+            Timeout = HttpTimeout.Default with { Continue = TimeSpan.FromSeconds(20) },
+        });
+
+        Assert.Equal(200, response.Status);
+        Assert.Equal("once", Assert.Single(origin.Requests).Text);
+        origin.Verify();
+    }
+
+    [Theory, ClassData(typeof(BothModes))]
     public async Task A_redirect_has_an_answer_of_its_own_with_its_own_method_and_target(Mode mode)
     {
         using var origin = new DigestOrigin(static r => r.Target == "/from"

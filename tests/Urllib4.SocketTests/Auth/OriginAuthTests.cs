@@ -126,6 +126,21 @@ public sealed class OriginAuthTests : ClientTests, IAsyncLifetime
             _one.Requests.Select(static r => r.Headers.ContainsKey("Authorization") ? "1" : null));
     }
 
+    [Theory, ClassData(typeof(BothModes))]
+    public async Task An_answer_that_was_lost_is_given_again(Mode mode)
+    {
+        const string Challenge = "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n";
+        await using var origin = MisbehavingServer.Start(
+            new Dialogue().ExpectRequest().Send(Challenge).ExpectRequest().Close(), new Dialogue().ExpectRequest().Send(Ok));
+
+        UrllibResponse response = await Send(
+            mode, _manager, "GET", origin.Url, new() { Auth = HttpAuth.WhenAsked("alice", "secret") });
+
+        Assert.Equal(200, response.Status);
+        Assert.Equal([null, BasicOf("alice:secret"), BasicOf("alice:secret")], origin.Requests.Select(static r => r["Authorization"]));
+        origin.Verify();
+    }
+
     [Theory]
     [InlineData(Mode.Blocking, "NTLM")]
     [InlineData(Mode.Asynchronous, "Negotiate")]
