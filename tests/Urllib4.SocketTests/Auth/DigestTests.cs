@@ -1,3 +1,4 @@
+using System.Globalization;
 using Urllib4.TestKit;
 
 namespace Urllib4.SocketTests.Auth;
@@ -21,6 +22,20 @@ public sealed class DigestTests : ClientTests
         Assert.Equal(["/", "/a?b=c", "/%C3%A4%2F?x=%41", "/p"], // AU-03
             origin.Server.Requests.Skip(1).Select(static r => DigestOrigin.Part(r["Authorization"]!, "uri")));
         Assert.Equal(1, origin.Server.Connections);
+    }
+
+    [Theory, ClassData(typeof(BothModes))]
+    public async Task Many_callers_never_say_the_same_count_twice(Mode mode)
+    {
+        using var origin = new DigestOrigin();
+        await using var manager = new PoolManager();
+
+        UrllibResponse[] responses = await Task.WhenAll(
+            Enumerable.Range(0, 60).Select(_ => Send(mode, manager, "GET", origin.Url, new() { Auth = _alice })));
+
+        Assert.All(responses, static r => Assert.Equal(200, r.Status));
+        string[] counts = [.. origin.Counts.Where(static c => c.Length > 0).Order(StringComparer.Ordinal)];
+        Assert.Equal(Enumerable.Range(1, 60).Select(static n => n.ToString("x8", CultureInfo.InvariantCulture)), counts);
     }
 
     [Theory, ClassData(typeof(BothModes))]
