@@ -204,7 +204,8 @@ public sealed class ProxyCredentialTests : ProxyTests
         ProxyOptions other = $"http://alice:a@127.0.0.1:{closing.Port}";
         await Assert.ThrowsAnyAsync<ProxyException>(() => Send(mode, manager, "GET", "https://a.origin.test/", new() { Proxy = other }));
 
-        Assert.Contains("nc=00000002", proxy.Requests[2]["Proxy-Authorization"], StringComparison.Ordinal);
+        ReceivedRequest second = proxy.Requests.First(static r => r.Connection == 1);
+        Assert.Contains("nc=00000002", second["Proxy-Authorization"], StringComparison.Ordinal);
         Assert.Equal(2, closing.Connections);
         proxy.Verify();
     }
