@@ -110,7 +110,7 @@ public sealed class Dialogue
     /// <summary>Takes so many bytes more from the client, then reads no more: the write that goes beyond waits.</summary>
     public Dialogue StopReadingAfter(int bytes) => Add(new Step.TakeAtMost(bytes, ThenFail: false));
 
-    /// <summary>Becomes the server of a TLS handshake; on sockets only.</summary>
+    /// <summary>Becomes the server of a TLS handshake, inside the one before if there was one; on sockets only.</summary>
     public Dialogue StartTls(SslServerAuthenticationOptions options) => Add(new Step.StartTls(options));
 
     /// <inheritdoc cref="StartTls(SslServerAuthenticationOptions)"/>

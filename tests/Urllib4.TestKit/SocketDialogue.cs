@@ -143,7 +143,7 @@ internal sealed class SocketDialogue(MisbehavingServer server, Socket socket, Di
 
     private void StartTls(SslServerAuthenticationOptions options)
     {
-        var tls = new SslStream(_network, leaveInnerStreamOpen: true);
+        var tls = new SslStream(Stream, leaveInnerStreamOpen: true); // over another one, behind a proxy with TLS
         tls.AuthenticateAsServer(options);
         server.NoteServerName(tls.TargetHostName);
         _stream = tls;

@@ -47,6 +47,7 @@ internal static class ConnectTunnel
         public async ValueTask Ask<TMode>(Wire wire)
             where TMode : struct, IWaitMode
         {
+            bool isAnswering = false;
             try
             {
                 var session = new Http1Session(limits);
@@ -55,9 +56,14 @@ internal static class ConnectTunnel
                     if (!session.CanReuse || !wire.Unread.IsEmpty)
                         return;
                     session.StartNext();
+                    isAnswering = true;
                 }
 
                 IsOpen = true;
+            }
+            catch (ConnectionClosedException) when (isAnswering)
+            {
+                // Some proxies close after a challenge without saying so.
             }
             catch (ProtocolException e)
             {
@@ -130,7 +136,7 @@ internal static class ConnectTunnel
                         session.ReceiveEof(wire.EndedCleanly, wire.Break);
                 }
             }
-            catch (ProtocolException)
+            catch (Exception e) when (e is ProtocolException || (WireFailures.IsBreak(e) && wire.End is WireEnd.None or WireEnd.Expired))
             {
             }
 

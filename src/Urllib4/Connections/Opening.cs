@@ -55,7 +55,8 @@ internal static class Opening
         }
         catch (Exception e)
         {
-            Exception? own = wire.Explain(e, terms.CancellationToken);
+            // A refusal that was heard stays one, even if the rest of it did not come in time.
+            Exception? own = e is TunnelRefusedException ? null : wire.Explain(e, terms.CancellationToken);
             wire.Rest();
             wire.Close();
             if (own is null && WireFailures.IsBreak(e))

@@ -28,10 +28,11 @@ internal sealed class ProxyHop
         _peer = $"the proxy {proxy.Url}";
         if (proxy.Url.Scheme == "https")
             _tls = new TlsUpgrade(proxy.Tls, proxy.Host.Name);
+        if (proxy.IsSocks)
+            return;
         HttpAuth? auth = proxy.Auth ?? (proxy.Credential is { } known ? HttpAuth.Basic(known.User, known.Password) : null);
-        if (!proxy.IsSocks)
-            _authenticator = auth?.NewAuthenticator(proxy.Host, forProxy: true);
-        BindsConnections = !proxy.IsSocks && auth?.IsBoundToConnection == true;
+        _authenticator = auth?.NewAuthenticator(proxy.Host, forProxy: true);
+        BindsConnections = auth?.IsBoundToConnection == true;
     }
 
     public ProxyOptions Proxy => _proxy;

@@ -77,6 +77,7 @@ internal struct Call(
     {
         if (pool.Forwarder is { } hop)
             return HeadFor(hop);
+        _credentials?.LeaveProxy();
         HttpHeaderDict headers = Traced;
         // Meant for a proxy that takes no part in this hop: no origin may see it (PX-01).
         bool isAstray = headers.Contains(HeaderNames.ProxyAuthorization);

@@ -1,3 +1,4 @@
+using Urllib4.Connections;
 using Urllib4.Policies.Auth;
 using Urllib4.Primitives;
 using Urllib4.Waiting;
@@ -14,7 +15,7 @@ internal sealed class CallCredentials(Url home, HttpAuth? own, CredentialSource?
     private AuthTurn? _originTurn;
     private (string Method, Url Url)? _originHop;
     private AuthTurn? _proxyTurn;
-    private (string Method, Url Url)? _proxyHop;
+    private (ProxyHop Proxy, string Method, Url Url)? _proxyHop;
 
     /// <summary>What binds the connections of the present hop to this side; null for nothing.</summary>
     public HttpAuth? BoundAuth { get; private set; }
@@ -53,12 +54,20 @@ internal sealed class CallCredentials(Url home, HttpAuth? own, CredentialSource?
     public void AddTo(HttpHeaderDict headers) => Add(_originTurn, headers);
 
     /// <summary>What it says to the proxy that forwards it.</summary>
-    public void AddTo(HttpHeaderDict headers, Connections.ProxyHop hop, OutgoingRequest request, string target)
+    public void AddTo(HttpHeaderDict headers, ProxyHop hop, OutgoingRequest request, string target)
     {
-        if (_proxyHop != (request.Method, request.Url))
+        // What was begun with one proxy is not for the next one (PX-04).
+        if (_proxyHop != (hop, request.Method, request.Url))
             _proxyTurn = hop.NewTurn(request.Method, target);
-        _proxyHop = (request.Method, request.Url);
+        _proxyHop = (hop, request.Method, request.Url);
         Add(_proxyTurn, headers);
+    }
+
+    /// <summary>No proxy reads the next attempt, so no answer to it is a proxy's (PX-05).</summary>
+    public void LeaveProxy()
+    {
+        _proxyTurn = null;
+        _proxyHop = null;
     }
 
     /// <summary>Whether a response is a challenge that can be answered; the next attempt does it.</summary>

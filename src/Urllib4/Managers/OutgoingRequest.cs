@@ -8,11 +8,14 @@ internal readonly record struct OutgoingRequest(string Method, Url Url, string T
 {
     private const string DefaultUserAgent = "urllib4/0.1";
 
-    /// <summary>What a proxy is asked for, which sends it on (RFC 9112, section 3.2.2).</summary>
+    /// <summary>
+    /// What a proxy is asked for, which sends it on (RFC 9112, section 3.2.2). Host and port are spelled as in the Host header, which has
+    /// to be identical (section 3.2).
+    /// </summary>
     public string ForwardedTarget => Target switch
     {
-        ['/', ..] => Url.AbsoluteFormOf(Target),
-        "*" => Url.AbsoluteFormOf(""),
+        ['/', ..] => $"{Url.Origin}{Target}",
+        "*" => Url.Origin.ToString(),
         _ => Target,
     };
 

@@ -11,13 +11,15 @@ internal sealed class ProxyChoice
 
     private readonly PoolOptions _options;
     private readonly ProxyEnvironment? _environment;
-    private readonly RecentlyUsedContainer<ProxyOptions, long> _failed = new(MaxRemembered);
+    private readonly RecentlyUsedContainer<(ProxyOptions Proxy, Origin? Origin), long> _failed = new(MaxRemembered);
 
-    public ProxyChoice(PoolOptions options)
+    /// <param name="options">What holds for the manager.</param>
+    /// <param name="variable">Gives the value of an environment variable; that of the process when left out.</param>
+    public ProxyChoice(PoolOptions options, Func<string, string?>? variable = null)
     {
         _options = options;
         if (options.TrustEnvironment)
-            _environment = new ProxyEnvironment(Environment.GetEnvironmentVariable);
+            _environment = new ProxyEnvironment(variable ?? Environment.GetEnvironmentVariable);
         IsAlwaysDirect = options is { Proxy: null, ProxySelector: null } && _environment?.IsEmpty != false;
     }
 
@@ -29,7 +31,7 @@ internal sealed class ProxyChoice
     public ProxyOptions? For(Url url, ProxyOptions? own)
     {
         ProxyOptions? proxy = own ?? (_options.ProxySelector is { } selector
-            ? Preferred(selector(url))
+            ? Preferred(url, selector(url))
             : _options.Proxy ?? _environment?.For(url));
         return proxy?.Serves(url) == true ? proxy : null;
     }
@@ -50,10 +52,10 @@ internal sealed class ProxyChoice
         foreach (ProxyOptions candidate in candidates)
         {
             if (IsSame(candidate, used))
-                _failed[candidate] = _options.Clock.GetTimestamp();
+                _failed[Way(url, candidate)] = _options.Clock.GetTimestamp();
         }
 
-        return passedOver + 1 < candidates.Count && candidates.Any(candidate => !HasFailed(candidate));
+        return passedOver + 1 < candidates.Count && candidates.Any(candidate => !HasFailed(url, candidate));
     }
 
     private static bool IsUnreachable(HttpException error) => error
@@ -64,17 +66,21 @@ internal sealed class ProxyChoice
         used is null ? candidate == ProxyOptions.None : candidate.Hop == used.Hop;
 
     // When all have failed, the first is as good as any.
-    private ProxyOptions? Preferred(IReadOnlyList<ProxyOptions> candidates)
+    private ProxyOptions? Preferred(Url url, IReadOnlyList<ProxyOptions> candidates)
     {
         foreach (ProxyOptions candidate in candidates)
         {
-            if (!HasFailed(candidate))
+            if (!HasFailed(url, candidate))
                 return candidate;
         }
 
         return candidates is [var first, ..] ? first : null;
     }
 
-    private bool HasFailed(ProxyOptions candidate) =>
-        _failed.TryGet(candidate, out long since) && _options.Clock.GetElapsedTime(since) < _grudge;
+    // A proxy that is down is down for everybody; an origin that cannot be reached directly says nothing of another one.
+    private static (ProxyOptions Proxy, Origin? Origin) Way(Url url, ProxyOptions candidate) =>
+        (candidate, candidate == ProxyOptions.None ? url.Origin : null);
+
+    private bool HasFailed(Url url, ProxyOptions candidate) =>
+        _failed.TryGet(Way(url, candidate), out long since) && _options.Clock.GetElapsedTime(since) < _grudge;
 }

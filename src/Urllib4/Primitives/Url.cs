@@ -113,22 +113,10 @@ public sealed class Url : IEquatable<Url>
 
     internal ReadOnlySpan<char> HostSpan => _parts.Host;
 
-    internal ReadOnlySpan<char> NetlocSpan => _parts.Netloc;
-
-    /// <summary>As <see cref="RequestUri"/>, without making a string of it when the text holds it in one piece.</summary>
-    internal ReadOnlySpan<char> TargetSpan =>
-        _parts.PathEnd > _parts.PathStart ? _parts.Text.AsSpan(_parts.PathStart, _parts.QueryEnd - _parts.PathStart) : RequestUri;
-
-    /// <summary>What a proxy is asked for (RFC 9112 §3.2.2): no user information, no fragment, <c>/</c> for an empty path.</summary>
-    internal string AbsoluteForm => AbsoluteFormOf(TargetSpan);
-
     internal bool IsHttps => _parts.IsHttps;
 
     /// <summary>Whether it has user information.</summary>
     internal bool HasAuth => _parts.HasAuth;
-
-    /// <summary>The same with another path and query.</summary>
-    internal string AbsoluteFormOf(ReadOnlySpan<char> target) => $"{Scheme ?? "http"}://{NetlocSpan}{target}";
 
     /// <summary>The URL of an origin, its final dot kept; with user information, as it stands before the @, if there is any.</summary>
     internal static Url Of(in Origin origin, string? auth = null) => Parse(string.Create(

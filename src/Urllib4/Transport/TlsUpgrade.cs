@@ -67,6 +67,8 @@ internal sealed class TlsUpgrade
         catch (Exception e)
         {
             Exception error = wire.Explain(e, cancellationToken) ?? stream.Refusal ?? Translate(e);
+            // What is below goes with it, and if that is TLS with a proxy, it can say no farewell any more.
+            wire.Cut(WireEnd.Closed);
             // The engine holds memory that the collector does not see (TL-13).
             await stream.DisposeAsync().ConfigureAwait(false);
             throw error;

@@ -14,6 +14,7 @@ namespace Urllib4.PeerTests.Servers;
 /// <item><c>/upload</c>: reads the body, however long, and answers its length in digits</item>
 /// <item><c>/request-id</c>: answers the X-Request-Id header</item>
 /// <item><c>/large-headers</c>: 204 with <see cref="LargeHeaders"/> headers of <see cref="LargeHeaderLength"/> bytes</item>
+/// <item><c>/proxy-authorization</c>: answers the Proxy-Authorization header, which should never come, in brackets</item>
 /// <item><c>/client-certificate</c>: answers the subject of the client's certificate</item>
 /// </list>
 /// </summary>
@@ -146,6 +147,7 @@ public sealed class NginxPeer : PeerServer
             location /gzip-static/ { alias {{files}}; gzip_static on; }
             location = /upload { proxy_pass http://127.0.0.1:{{sink}}; proxy_http_version 1.1; proxy_request_buffering off; }
             location = /request-id { default_type text/plain; return 200 $http_x_request_id; }
+            location = /proxy-authorization { default_type text/plain; return 200 [$http_proxy_authorization]; }
             location = /client-certificate { default_type text/plain; return 200 $ssl_client_s_dn; }
             location = /large-headers {
                 {{largeHeaders}}

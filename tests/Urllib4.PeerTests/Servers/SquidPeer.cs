@@ -16,7 +16,7 @@ public sealed class SquidPeer : PeerServer
     private readonly CertificateAuthority _authority;
 
     /// <summary>Makes sure that it is installed, with the TLS that only one of the two packages of it has.</summary>
-    /// <param name="authority">Signs its certificate for localhost and 127.0.0.1.</param>
+    /// <param name="authority">Signs its certificate for localhost and 127.0.0.1, and those of the servers that it trusts.</param>
     public SquidPeer(CertificateAuthority authority)
         : base("squid", "squid-openssl")
     {
@@ -45,6 +45,7 @@ public sealed class SquidPeer : PeerServer
         OpenToUser();
         using (IssuedCertificate certificate = _authority.Issue("localhost", "127.0.0.1"))
             certificate.WriteTo(Home);
+        Write("root.pem", _authority.RootPem);
         Write("basic.txt", $"{ProxyUser.Known.Name}:{PasswordHash}\n");
         Write("digest.txt", $"{ProxyUser.Known.Name}:{ProxyUser.Known.Password}\n");
         Port = TakePort();
@@ -67,6 +68,8 @@ public sealed class SquidPeer : PeerServer
         http_port 127.0.0.1:{DigestPort} name=digest
         https_port 127.0.0.1:{TlsPort} tls-cert={Home}/cert.pem tls-key={Home}/key.pem
 
+        tls_outgoing_options cafile={Home}/root.pem
+
         auth_param basic program /usr/lib/squid/basic_ncsa_auth {Home}/basic.txt
         auth_param basic children 1 startup=0
         auth_param basic realm {Realm}
@@ -87,6 +90,7 @@ public sealed class SquidPeer : PeerServer
         http_access allow all
 
         access_log stdio:{AccessLog}
+        strip_query_terms off
         cache_log {Home}/cache.log
         cache deny all
         cache_mem 8 MB

@@ -139,6 +139,42 @@ public sealed class ProxyOptionsTests
     public void Only_a_SOCKS_proxy_may_stand_before_an_HTTP_proxy(string url, string via) =>
         Assert.Throws<ArgumentException>(() => new ProxyOptions(url) { Via = via });
 
+    [Theory]
+    [InlineData("http://p", false, true, false)]
+    [InlineData("http://p", true, true, false)]
+    [InlineData("https://p", false, true, false)]
+    [InlineData("https://p", true, true, true)]
+    [InlineData("socks4a://p", true, false, false)]
+    [InlineData("socks5h://p", true, false, false)]
+    public void Case_347_an_HTTP_proxy_forwards_http_and_one_with_TLS_https_when_it_is_told_to(
+        string url, bool isTold, bool forwardsHttp, bool forwardsHttps)
+    {
+        var proxy = new ProxyOptions(url) { UseForwardingForHttps = isTold };
+        Assert.Equal((forwardsHttp, forwardsHttps), (proxy.Forwards(isHttps: false), proxy.Forwards(isHttps: true)));
+    }
+
+    [Fact]
+    public void None_serves_nobody_and_says_so()
+    {
+        Assert.False(ProxyOptions.None.Serves(Url.Parse("http://a.test")));
+        Assert.Equal("none", ProxyOptions.None.ToString());
+        Assert.NotEqual(ProxyOptions.None, new ProxyOptions("http://none.invalid"));
+    }
+
+    [Fact]
+    public void What_matters_to_a_connection_is_all_but_what_chooses_it()
+    {
+        var proxy = new ProxyOptions("https://alice:a@p")
+        {
+            Headers = new() { { "X", "1" } },
+            Tls = new() { SendServerName = false },
+            Via = "socks5h://s",
+        };
+        Assert.Same(proxy, proxy.Hop);
+        Assert.Equal(proxy, (proxy with { NoProxy = ["*"], UseForwardingForHttps = true }).Hop);
+        Assert.NotEqual(proxy, (proxy with { Credential = null, NoProxy = ["*"] }).Hop);
+    }
+
     [Fact]
     public void Null_is_refused()
     {

@@ -141,13 +141,8 @@ public sealed class UrlTests
     [InlineData("http://h/?%3f#", "/?%3F")]
     [InlineData("http://h/?[]", "/?%5B%5D")]
     [InlineData("http://h//x", "//x")]
-    public void The_request_target_is_path_and_query(string text, string target)
-    {
-        var url = Url.Parse(text);
-
-        Assert.Equal(target, url.RequestUri);
-        Assert.Equal(target, url.TargetSpan.ToString());
-    }
+    public void The_request_target_is_path_and_query(string text, string target) =>
+        Assert.Equal(target, Url.Parse(text).RequestUri);
 
     [Theory]
     [InlineData("http://google.com/mail", "google.com", "google.com")]
@@ -227,13 +222,6 @@ public sealed class UrlTests
 
     [Fact]
     public void No_url_equals_null() => Assert.False(Url.Parse("http://h/") == null);
-
-    [Theory]
-    [InlineData("http://u:p@h?q#f", "http://h/?q")]
-    [InlineData("http://h:8080/x#f", "http://h:8080/x")]
-    [InlineData("h/x", "http://h/x")]
-    public void The_absolute_form_has_neither_user_information_nor_fragment(string text, string form) =>
-        Assert.Equal(form, Url.Parse(text).AbsoluteForm);
 
     [Fact]
     public void Trying_to_parse_never_throws()

@@ -15,7 +15,8 @@ internal sealed class AuthTurn(Authenticator authenticator, string method, strin
     /// <summary>The header for the next attempt: the answer to a challenge, or what is sent unasked, or null for none.</summary>
     public string? NextHeader()
     {
-        string? header = _answer ?? authenticator.Preempt(_call);
+        // An answer that was lost with its connection is given again; a scheme that counts has a new one.
+        string? header = _answer ?? authenticator.Preempt(_call) ?? (_call.Answers > 0 ? _call.Sent : null);
         _answer = null;
         return header;
     }
