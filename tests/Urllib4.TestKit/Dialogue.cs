@@ -86,6 +86,9 @@ public sealed class Dialogue
     /// <summary>Stops until the test opens the gate.</summary>
     public Dialogue WaitFor(Gate gate) => Add(new Step.WaitFor(gate));
 
+    /// <summary>The server opens a gate, so that the test knows that it came so far.</summary>
+    public Dialogue Open(Gate gate) => Add(new Step.Open(gate));
+
     /// <summary>Falls silent for good: nothing more is read or sent, and the connection stays open.</summary>
     public Dialogue Stall() => Add(new Step.Stall());
 

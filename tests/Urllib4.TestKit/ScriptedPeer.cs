@@ -304,6 +304,9 @@ public sealed class ScriptedPeer
             case Step.Respond respond:
                 Enqueue(respond.Answer(_client.Current));
                 break;
+            case Step.Open open:
+                open.Gate.Open();
+                break;
             case Step.WaitFor wait:
                 return TryPass(wait.Gate);
             case Step.Delay delay:

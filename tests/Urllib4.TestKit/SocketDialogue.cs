@@ -71,6 +71,9 @@ internal sealed class SocketDialogue(MisbehavingServer server, Socket socket, Di
             case Step.Delay delay:
                 Wait(delay.Time);
                 break;
+            case Step.Open open:
+                open.Gate.Open();
+                break;
             case Step.WaitFor wait:
                 Wait(wait.Gate);
                 break;

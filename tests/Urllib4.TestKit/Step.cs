@@ -23,6 +23,8 @@ internal abstract record Step
 
     public sealed record WaitFor(Gate Gate) : Step;
 
+    public sealed record Open(Gate Gate) : Step;
+
     public sealed record Stall : Step;
 
     public sealed record Eof : Step;

@@ -31,7 +31,7 @@ internal sealed class ProxyChoice
     public ProxyOptions? For(Url url, ProxyOptions? own)
     {
         ProxyOptions? proxy = own ?? (_options.ProxySelector is { } selector
-            ? Preferred(url, selector(url))
+            ? Preferred(url, Candidates(selector, url))
             : _options.Proxy ?? _environment?.For(url));
         return proxy?.Serves(url) == true ? proxy : null;
     }
@@ -48,7 +48,7 @@ internal sealed class ProxyChoice
     {
         if (_options.ProxySelector is not { } selector || !IsUnreachable(error))
             return false;
-        IReadOnlyList<ProxyOptions> candidates = selector(url);
+        IReadOnlyList<ProxyOptions> candidates = Candidates(selector, url);
         foreach (ProxyOptions candidate in candidates)
         {
             if (IsSame(candidate, used))
@@ -57,6 +57,9 @@ internal sealed class ProxyChoice
 
         return passedOver + 1 < candidates.Count && candidates.Any(candidate => !HasFailed(url, candidate));
     }
+
+    private static IReadOnlyList<ProxyOptions> Candidates(Func<Url, IReadOnlyList<ProxyOptions>> selector, Url url) =>
+        selector(url) ?? throw new InvalidRequestException($"{nameof(PoolOptions.ProxySelector)} gave null; an empty list is none.");
 
     private static bool IsUnreachable(HttpException error) => error
         is ProxyTimeoutException or ProxyException { InnerException: HttpException }

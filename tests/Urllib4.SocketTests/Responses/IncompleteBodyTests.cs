@@ -128,10 +128,12 @@ public sealed class IncompleteBodyTests : ResponseTests
     [Theory, ClassData(typeof(BothModes))]
     public async Task A_server_that_ends_its_side_after_the_response_gets_no_second_request(Mode mode)
     {
-        using var server = MisbehavingServer.Start(Dialogue(Sized("one")).Eof(), Dialogue(Sized("two")));
+        var ended = new Gate();
+        using var server = MisbehavingServer.Start(Dialogue(Sized("one")).Eof().Open(ended), Dialogue(Sized("two")));
         using var manager = new PoolManager();
 
         Assert.Equal("one", (await Get(mode, manager, server.Url)).Text());
+        ended.Wait();
         Assert.Equal("two", (await Get(mode, manager, server.Url)).Text());
         Assert.Equal(2, server.Connections);
         server.Verify();

@@ -35,6 +35,13 @@ public sealed class ProxyChoiceTests
     }
 
     [Fact]
+    public void A_selector_that_gives_no_list_is_named()
+    {
+        var error = Assert.Throws<InvalidRequestException>(() => Choice(new() { ProxySelector = static _ => null! }).For(_url, null));
+        Assert.Contains(nameof(PoolOptions.ProxySelector), error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Only_who_has_nothing_to_choose_from_is_always_direct()
     {
         Assert.True(Choice(new()).IsAlwaysDirect);
