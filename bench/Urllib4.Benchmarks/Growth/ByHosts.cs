@@ -48,6 +48,7 @@ internal static class ByHosts
     private static (double Nanoseconds, double Bytes, double BytesPerPool) Borrowing(string[] names, int pools)
     {
         var options = new PoolOptions { NumPools = pools };
+        Url[] urls = [.. names.Select(static name => Url.Parse($"http://{name}/"))];
         long before = GC.GetTotalMemory(forceFullCollection: true);
         using PoolDirectory directory = SilentFactory.NewDirectory(options);
         int turns = Math.Max(1, 400_000 / names.Length);
@@ -65,8 +66,8 @@ internal static class ByHosts
         {
             for (int turn = 0; turn < turns; turn++)
             {
-                foreach (string name in names)
-                    SilentFactory.Borrow(directory, options, name);
+                foreach (Url url in urls)
+                    SilentFactory.Borrow(directory, options, url);
             }
         }
     }

@@ -38,8 +38,9 @@ internal static class ByThreads
     {
         var options = new PoolOptions { NumPools = Hosts };
         using PoolDirectory directory = SilentFactory.NewDirectory(options);
-        string[] names = [.. Enumerable.Range(0, Hosts).Select(i => string.Create(CultureInfo.InvariantCulture, $"127.0.1.{i}"))];
-        return Measure(threads, count, i => SilentFactory.Borrow(directory, options, names[i % Hosts]));
+        Url[] urls =
+            [.. Enumerable.Range(0, Hosts).Select(i => Url.Parse(string.Create(CultureInfo.InvariantCulture, $"http://127.0.1.{i}/")))];
+        return Measure(threads, count, i => SilentFactory.Borrow(directory, options, urls[i % Hosts]));
     }
 
     private static double Measure(int threads, int count, Action<int> act)

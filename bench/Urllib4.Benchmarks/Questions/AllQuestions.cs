@@ -29,7 +29,7 @@ internal static class AllQuestions
 
     private static IEnumerable<Question> All(bool isQuick)
     {
-        Scene small = Small("responder") with { Clients = Clients.Usual | Clients.Tuned | Clients.Invoker };
+        Scene small = Small("responder") with { Clients = Clients.Usual | Clients.Tuned | Clients.Invoker | Clients.Buffer | Clients.Handler };
         Scene[] sequential = isQuick ? [small] : [small with { Server = "nginx" }, small];
         Scene alone = Small("responder") with { IsBlocking = false, Clients = Clients.Usual | Clients.Invoker };
 
@@ -54,7 +54,7 @@ internal static class AllQuestions
         yield return new(6, "Allocations of a small GET, its header read by name and its body owned",
             new Goal(small, Figure.Allocated, AtMost: 600, Against: Clients.None) { What = "blocking" },
             new Goal(alone, Figure.Allocated, AtMost: 600, Against: Clients.None) { What = "async" },
-            new Goal(null, Figure.Allocated, AtMost: 80, Against: Clients.None) { What = "into buffers of the caller" });
+            new Goal(small, Figure.Allocated, AtMost: 80, Against: Clients.None) { What = "into a buffer of the caller", Of = Clients.Buffer });
         // Two to send and receive and the one look at a connection that lay idle, and a tenth of each for what else goes on.
         yield return new(7, "System calls of a blocking small GET",
             new Goal(small, Figure.SystemCalls, AtMost: 3.3, Against: Clients.None));
@@ -84,8 +84,11 @@ internal static class AllQuestions
                 .. Both(Small("responder") with { Workload = Workload.ManyHeaders }, 1.2, null),
                 .. Both(Decoded(Workload.Gzip), 1.0, null),
                 .. Both(Decoded(Workload.Brotli), 1.0, null),
-                new Goal(null, Figure.Rate, AtLeast: 1.0) { What = "handler under HttpClient" },
-                new Goal(null, Figure.Allocated, AtMost: 1300, Against: Clients.None) { What = "handler under HttpClient" },
+                .. Both(small, 1.0, null).Select(static goal => goal with { What = "handler under HttpClient", Of = Clients.Handler }),
+                new Goal(small, Figure.Allocated, AtMost: 1300, Against: Clients.None)
+                {
+                    What = "handler under HttpClient", Of = Clients.Handler,
+                },
             ]);
         Scene start = new("responder", Placement.Unpinned, Workload.ColdStart);
         yield return new(15, "From the start of a process to the end of its first GET", new Goal(start, Figure.ColdStart, AtMost: 0.70));

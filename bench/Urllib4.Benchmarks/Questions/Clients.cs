@@ -33,6 +33,12 @@ internal enum Clients
     /// <summary>Python's urllib3.</summary>
     Urllib3 = 128,
 
+    /// <summary>The manager again, filling one <see cref="ResponseBuffer"/> with each response.</summary>
+    Buffer = 256,
+
+    /// <summary>HttpClient over a <see cref="UrllibHandler"/>.</summary>
+    Handler = 512,
+
     /// <summary>The three that every comparison has.</summary>
     Usual = Urllib4 | HttpClient | Socket,
 

@@ -41,6 +41,9 @@ internal sealed record Goal(
     /// <summary>What it is about; null for the name of the work.</summary>
     public string? What { get; init; }
 
+    /// <summary>Whose figure it is.</summary>
+    public Clients Of { get; init; } = Clients.Urllib4;
+
     public double Limit => AtLeast ?? AtMost ?? double.NaN;
 
     public bool IsReachedBy(double value) => !(value < AtLeast) && !(value > AtMost);

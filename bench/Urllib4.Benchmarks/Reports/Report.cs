@@ -57,7 +57,7 @@ internal static class Report
             goal.What ?? scene.Workload.Name,
             scene.ToString(),
             NameOf(goal.Figure, scene.Workload.IsBulk),
-            Of(Clients.Urllib4),
+            Of(goal.Of),
             Of(Clients.HttpClient),
             Of(Clients.Socket),
             To(Clients.HttpClient),
@@ -70,7 +70,7 @@ internal static class Report
 
         string Of(Clients client) => Text(results.Figure(scene, client, goal.Figure), goal.Figure, scene.Workload.IsBulk);
 
-        string To(Clients other) => Ratio(results.Ratio(scene, Clients.Urllib4, goal.Figure, other));
+        string To(Clients other) => Ratio(results.Ratio(scene, goal.Of, goal.Figure, other));
     }
 
     private static string Reach(Goal goal)

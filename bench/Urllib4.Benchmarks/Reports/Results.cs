@@ -45,8 +45,8 @@ internal sealed class Results
         if (goal.Scene is not { } scene)
             return null;
         return goal.Against == Clients.None
-            ? Figure(scene, Clients.Urllib4, goal.Figure)
-            : Ratio(scene, Clients.Urllib4, goal.Figure, goal.Against);
+            ? Figure(scene, goal.Of, goal.Figure)
+            : Ratio(scene, goal.Of, goal.Figure, goal.Against);
     }
 
     /// <summary>How a goal stands, in a word or two.</summary>

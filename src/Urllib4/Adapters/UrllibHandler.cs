@@ -297,7 +297,8 @@ public sealed class UrllibHandler : HttpMessageHandler
                 settings.UseCookies ? settings.CookieContainer : null,
                 request.Headers.NonValidated.TryGetValues("Cookie", out var cookie) ? cookie.ToString() : null,
                 (own.Redirects ?? manager.Options.Redirects).OnRedirect);
-            RequestOptions options = RequestMapping.OptionsOf(request, uri, Prepared(own, settings, manager.Options), settings, manager.Options, trail);
+            RequestOptions prepared = Prepared(own, settings, manager.Options);
+            RequestOptions options = RequestMapping.OptionsOf(request, uri, prepared, settings, manager.Options, trail);
             UrllibResponse response = await manager
                 .Run<TMode>(request.Method.Method, uri.AbsoluteUri, options, cancellationToken).ConfigureAwait(false);
             try

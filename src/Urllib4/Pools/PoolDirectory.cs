@@ -21,7 +21,8 @@ internal sealed class PoolDirectory : IDisposable
     public PoolDirectory(PoolOptions options, Func<PoolKey, IConnectionFactory> factoryFor)
     {
         _create = key => new ConnectionPool(key, options, factoryFor(key));
-        Pools = new RecentlyUsedContainer<PoolKey, ConnectionPool>(options.NumPools, (_, pool) => Retire(pool), new PoolKeyComparer(options.Tls));
+        Pools = new RecentlyUsedContainer<PoolKey, ConnectionPool>(
+            options.NumPools, (_, pool) => Retire(pool), new PoolKeyComparer(options.Tls));
     }
 
     /// <summary>The pools that are not retired, the least recently used one first.</summary>
