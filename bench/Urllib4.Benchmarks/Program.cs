@@ -2,31 +2,38 @@ using System.Text.Json;
 using Urllib4.Benchmarks;
 
 const string Usage = """
-    Small GETs over HTTP/1.1 keep-alive: Urllib4, HttpClient, and a bare socket.
+    Urllib4 over HTTP/1.1 against HttpClient and a bare socket. See bench/README.md for what is asked and how it is measured.
 
       dotnet run -c Release --project bench/Urllib4.Benchmarks -- h1 [options]
 
-      --quick                          3 short rounds instead of 5
-      --json                           one line of JSON for each round instead of the table
-      --place same|split|unpinned      where client and server run; else one core for the sequential variants, two for the others
+      --quick                          three short rounds, each question in one place only: less than a minute in all
+      --question N[,M...]              only these questions
+      --syscalls                       count system calls with strace
+      --place same|split|unpinned      where client and server run; else where each question tells most
       --server responder|nginx         only this server; else both, nginx only where it is installed
+      --json                           one line of JSON for each round and each goal instead of the tables
+      --plot FILE                      draw the ratios as SVG
+
+      ... -- growth [--quick]          how cost grows with hosts, idle connections, callers and threads
+      ... -- allocations [WORK] [async]
+                                       what a request allocates, by type; WORK is small, headers, chunked, gzip, save, upload,
+                                       tls or connect
     """;
 
 switch (args)
 {
+    case ["cold", var client, var url]:
+        ColdStart.Run(client, url);
+        return 0;
     case ["h1", .. var rest] when RunOptions.TryParse(rest, out RunOptions? options):
-        List<Measurement> all = [];
-        foreach (Measurement measurement in Sessions.Run(options))
-        {
-            all.Add(measurement);
-            if (options.IsJson)
-                Console.WriteLine(JsonSerializer.Serialize(measurement));
-            else
-                Console.Error.Write('.');
-        }
-
-        if (!options.IsJson)
-            Report.Print(all, Console.Out);
+        Comparison.Run(options);
+        return 0;
+    case ["growth", .. var rest] when rest is [] or ["--quick"]:
+        Growth.Run(isQuick: rest is not []);
+        return 0;
+    case ["allocations", .. var rest] when AllQuestions.SceneFor(rest is [] or ["async"] ? "small" : rest[0]) is { } scene:
+        using (var sessions = new Sessions(new RunOptions()))
+            sessions.Profile(scene with { IsBlocking = rest is not [.., "async"] });
         return 0;
     case ["serve"]:
         Responder.Serve();
@@ -34,6 +41,12 @@ switch (args)
     case ["measure", var session]:
         foreach (Measurement measurement in Rounds.Of(JsonSerializer.Deserialize<Session>(session)!))
             Console.WriteLine(JsonSerializer.Serialize(measurement));
+        return 0;
+    case ["profile", var session]:
+        AllocationProfile.Run(JsonSerializer.Deserialize<Session>(session)!);
+        return 0;
+    case ["send", var session, var client, var count]:
+        Comparison.Send(JsonSerializer.Deserialize<Session>(session)!, client, count);
         return 0;
     default:
         Console.Error.WriteLine(Usage);

@@ -8,20 +8,27 @@ namespace Urllib4.Adapters;
 /// </summary>
 internal sealed class HandlerCredentials(ICredentials credentials) : CredentialSource
 {
-    public override HttpAuth? Find(Url origin)
-    {
-        ArgumentNullException.ThrowIfNull(origin);
-        var uri = new Uri(origin.Href);
-        if (Stored(uri, "Basic") is { } basic)
-            return HttpAuth.WhenAsked(UserOf(basic), basic.Password);
-        return Stored(uri, "Digest") is { } digest ? HttpAuth.Digest(UserOf(digest), digest.Password) : null;
-    }
+    /// <summary>What a credential says to the origin it is for.</summary>
+    public static HttpAuth AuthOf(NetworkCredential credential) => IsDefault(credential)
+        ? HttpAuth.Negotiate()
+        : HttpAuth.WhenAsked(UserOf(credential), credential.Password);
 
     /// <summary>The user as <c>Basic</c> names one of a domain.</summary>
     public static string UserOf(NetworkCredential credential) =>
         string.IsNullOrEmpty(credential.Domain) ? credential.UserName : $"{credential.Domain}\\{credential.UserName}";
 
-    // The default credentials have no name: they stand for who is logged in, which only the schemes of Windows can say.
-    private NetworkCredential? Stored(Uri uri, string scheme) =>
-        credentials.GetCredential(uri, scheme) is { UserName.Length: > 0 } found ? found : null;
+    /// <summary>Whether it has no name: it stands for whoever runs the program, which only the schemes of the system can say.</summary>
+    public static bool IsDefault(NetworkCredential credential) => string.IsNullOrEmpty(credential.UserName);
+
+    public override HttpAuth? Find(Url origin)
+    {
+        ArgumentNullException.ThrowIfNull(origin);
+        var uri = new Uri(origin.Href);
+        if (credentials.GetCredential(uri, "Basic") is { } basic)
+            return AuthOf(basic);
+        if (credentials.GetCredential(uri, "Digest") is { } digest)
+            return HttpAuth.Digest(UserOf(digest), digest.Password);
+        NetworkCredential? system = credentials.GetCredential(uri, "Negotiate") ?? credentials.GetCredential(uri, "NTLM");
+        return system is null ? null : HttpAuth.Negotiate(IsDefault(system) ? null : system);
+    }
 }

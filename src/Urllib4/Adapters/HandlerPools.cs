@@ -23,7 +23,7 @@ internal static class HandlerPools
         if (proxy.IsBypassed(target) || proxy.GetProxy(target) is not { } way || way == target)
             return ProxyOptions.None;
         var options = new ProxyOptions(way.AbsoluteUri);
-        return proxy.Credentials?.GetCredential(way, "Basic") is { UserName.Length: > 0 } credential
+        return proxy.Credentials?.GetCredential(way, "Basic") is { } credential && !HandlerCredentials.IsDefault(credential)
             ? options with { Credential = new Credential(HandlerCredentials.UserOf(credential), credential.Password) }
             : options;
     }

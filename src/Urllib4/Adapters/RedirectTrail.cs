@@ -1,4 +1,5 @@
 using System.Net;
+using Urllib4.Policies;
 
 namespace Urllib4.Adapters;
 
@@ -10,18 +11,18 @@ namespace Urllib4.Adapters;
 /// <param name="ownCookie">The <c>Cookie</c> header that the request itself has.</param>
 /// <param name="next">Whom else to ask.</param>
 internal sealed class RedirectTrail(
-    CookieContainer? cookies, string? ownCookie, Func<RedirectContext, RedirectDecision>? next)
+    CookieContainer? cookies, string? ownCookie, Func<RedirectContext, RedirectDecision>? next) : RedirectObserver
 {
-    private readonly List<RedirectContext> _steps = [];
+    private List<RedirectContext>? _steps;
     private string? _ownCookie = ownCookie;
 
     /// <summary>The way that the redirects showed, step by step; the last may not have been taken.</summary>
-    public IReadOnlyList<RedirectContext> Steps => _steps;
+    public IReadOnlyList<RedirectContext> Steps => _steps ?? [];
 
     /// <summary>The <c>Cookie</c> header for a URL, or null for none.</summary>
     public string? CookieFor(Uri uri)
     {
-        string? kept = cookies?.GetCookieHeader(uri);
+        string? kept = cookies is { Count: > 0 } ? cookies.GetCookieHeader(uri) : null;
         return string.IsNullOrEmpty(kept) ? _ownCookie : string.IsNullOrEmpty(_ownCookie) ? kept : $"{_ownCookie}; {kept}";
     }
 
@@ -45,7 +46,7 @@ internal sealed class RedirectTrail(
     }
 
     /// <summary>Prepares the next hop.</summary>
-    public RedirectDecision OnRedirect(RedirectContext redirect)
+    public override RedirectDecision OnRedirect(RedirectContext redirect)
     {
         Keep(redirect.From, redirect.ResponseHeaders);
         // What the caller wrote was for the first origin, and does not come back.
@@ -53,7 +54,7 @@ internal sealed class RedirectTrail(
             _ownCookie = null;
         redirect.Headers.Remove("Authorization");
         redirect.Headers["Cookie"] = CookieFor(new Uri(redirect.To.Href));
-        _steps.Add(redirect);
+        (_steps ??= []).Add(redirect);
         return next?.Invoke(redirect) ?? RedirectDecision.Follow;
     }
 }

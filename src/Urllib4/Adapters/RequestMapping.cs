@@ -47,27 +47,34 @@ internal static class RequestMapping
         return new UriBuilder(uri) { Scheme = scheme, Port = uri.Port, UserName = "", Password = "" }.Uri;
     }
 
-    /// <summary>The request, with what the message says about it and otherwise what the options say.</summary>
+    /// <summary>The request, with what the message says about it and otherwise what the prepared options say.</summary>
     public static RequestOptions OptionsOf(
-        HttpRequestMessage request, Uri uri, RequestOptions own, HandlerSettings settings, PoolOptions manager, RedirectTrail trail)
+        HttpRequestMessage request, Uri uri, RequestOptions prepared, HandlerSettings settings, PoolOptions manager, RedirectTrail trail)
+    {
+        ContentBody? body = request.Content is { } content ? new(content, request.Headers.TransferEncodingChunked == true) : null;
+        return prepared with
+        {
+            Headers = HeadersOf(request, body, uri, settings, manager, trail).Freeze(),
+            Body = body,
+            RedirectObserver = trail,
+        };
+    }
+
+    /// <summary>What all requests have in common that are sent with the same options.</summary>
+    public static RequestOptions Prepare(RequestOptions own, HandlerSettings settings, PoolOptions manager)
     {
         DecompressionMethods methods = settings.AutomaticDecompression;
         int redirects = settings.MaxAutomaticRedirections;
-        ContentBody? body = request.Content is { } content ? new(content, request.Headers.TransferEncodingChunked == true) : null;
         return own with
         {
-            Headers = HeadersOf(request, body, uri, settings, manager, trail),
-            Body = body,
-            Auth = own.Auth ?? (settings.Credentials is NetworkCredential { UserName.Length: > 0 } credential
-                ? HttpAuth.WhenAsked(HandlerCredentials.UserOf(credential), credential.Password)
-                : null),
+            Auth = own.Auth ?? (settings.Credentials is NetworkCredential credential ? HandlerCredentials.AuthOf(credential) : null),
             Fields = null,
             Target = null,
             PreloadContent = false,
             DecodeContent = methods != DecompressionMethods.None,
             DecodesOnly = headers => Decompression.Covers(methods, headers),
             Redirect = settings.AllowAutoRedirect && own.Redirect,
-            Redirects = (own.Redirects ?? manager.Redirects) with { OnRedirect = trail.OnRedirect },
+            HasAllHeaders = manager.Headers is null,
             Retries = (own.Retries ?? _none) is var retries && retries.Redirect <= redirects
                 ? retries with { RaiseOnRedirect = false, RaiseOnStatus = false }
                 : retries with { RaiseOnRedirect = false, RaiseOnStatus = false, Redirect = redirects },
@@ -93,12 +100,16 @@ internal static class RequestMapping
             }
         }
 
-        foreach (string coding in Decompression.Missing(settings.AutomaticDecompression, request.Headers))
-            headers.Add("Accept-Encoding", coding, combine: true);
+        if (settings.AutomaticDecompression != DecompressionMethods.None)
+        {
+            foreach (string coding in Decompression.Missing(settings.AutomaticDecompression, request.Headers))
+                headers.Add("Accept-Encoding", coding, combine: true);
+        }
+
         if (trail.CookieFor(uri) is { } cookie)
             headers["Cookie"] = Written("Cookie", cookie, request, settings);
         // The platform's handler says nothing of itself.
-        if (manager.Headers?.Contains("User-Agent") != true)
+        if (manager.Headers?.Contains("User-Agent") == false)
             headers.TryAdd("User-Agent", HttpHeaderDict.SkipHeader);
         return headers;
     }

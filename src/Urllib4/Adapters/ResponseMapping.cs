@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http;
 using System.Text;
+using Urllib4.Primitives;
 
 namespace Urllib4.Adapters;
 
@@ -19,10 +20,12 @@ internal static class ResponseMapping
         message.Content = new ResponseContent(response, message);
         // What describes the coded bytes does not describe the decoded ones.
         bool isDecoded = Decompression.Covers(settings.AutomaticDecompression, response.Headers);
-        foreach ((string name, string value) in response.Headers)
+        FieldLineReader lines = response.Headers.Received;
+        while (lines.MoveNext())
         {
+            string name = lines.NameText;
             if (!isDecoded || !IsOfCoding(name))
-                Add(message, name, Read(name, value, request, settings));
+                Add(message, name, Read(name, lines.Value, request, settings));
         }
 
         return message;
@@ -39,10 +42,8 @@ internal static class ResponseMapping
         name.Equals("Content-Encoding", StringComparison.OrdinalIgnoreCase)
         || name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase);
 
-    private static string Read(string name, string value, HttpRequestMessage request, HandlerSettings settings) =>
-        settings.ResponseHeaderEncodingSelector?.Invoke(name, request) is { } encoding
-            ? encoding.GetString(Encoding.Latin1.GetBytes(value))
-            : value;
+    private static string Read(string name, ReadOnlySpan<byte> value, HttpRequestMessage request, HandlerSettings settings) =>
+        (settings.ResponseHeaderEncodingSelector?.Invoke(name, request) ?? Encoding.Latin1).GetString(value);
 
     // The request that was answered: the caller's own, or after a redirect another one, since the caller's is not changed.
     private static HttpRequestMessage RequestOf(UrllibResponse response, HttpRequestMessage request, RedirectTrail trail)

@@ -31,6 +31,7 @@ public sealed class UrllibHandler : HttpMessageHandler
     private readonly PoolOptions _options;
     private readonly bool _ownsManager;
     private HandlerSettings _settings = new();
+    private volatile Preparation? _prepared;
     private PoolManager? _manager; // made with the first request; guarded by _gate
     private volatile bool _isStarted;
     private volatile bool _isDisposed;
@@ -149,9 +150,10 @@ public sealed class UrllibHandler : HttpMessageHandler
     }
 
     /// <summary>
-    /// User names and passwords, sent as <c>Digest</c> or <c>Basic</c> when an origin asks, and from then on unasked. A
-    /// <see cref="NetworkCredential"/> is for the origin of the request; anything else, such as a <see cref="CredentialCache"/>, is asked
-    /// for each origin, without its path. Default null: challenges are results.
+    /// User names and passwords, sent as <c>Digest</c> or <c>Basic</c> when an origin asks, and from then on unasked; the default
+    /// credentials, and what is stored for <c>Negotiate</c> or <c>NTLM</c> only, answer those. A <see cref="NetworkCredential"/> is for
+    /// the origin of the request; anything else, such as a <see cref="CredentialCache"/>, is asked for each origin, without its path.
+    /// Default null: challenges are results.
     /// </summary>
     /// <inheritdoc cref="UseProxy" path="/exception"/>
     public ICredentials? Credentials
@@ -295,11 +297,9 @@ public sealed class UrllibHandler : HttpMessageHandler
                 settings.UseCookies ? settings.CookieContainer : null,
                 request.Headers.NonValidated.TryGetValues("Cookie", out var cookie) ? cookie.ToString() : null,
                 (own.Redirects ?? manager.Options.Redirects).OnRedirect);
-            RequestOptions options = RequestMapping.OptionsOf(request, uri, own, settings, manager.Options, trail);
-            UrllibResponse response = await TMode.Either(
-                static call => call.manager.Request(call.Method, call.Url, call.options, call.cancellationToken),
-                static call => new(call.manager.RequestAsync(call.Method, call.Url, call.options, call.cancellationToken)),
-                (manager, request.Method.Method, Url: uri.AbsoluteUri, options, cancellationToken)).ConfigureAwait(false);
+            RequestOptions options = RequestMapping.OptionsOf(request, uri, Prepared(own, settings, manager.Options), settings, manager.Options, trail);
+            UrllibResponse response = await manager
+                .Run<TMode>(request.Method.Method, uri.AbsoluteUri, options, cancellationToken).ConfigureAwait(false);
             try
             {
                 trail.Keep(response.Url, response.Headers);
@@ -317,6 +317,14 @@ public sealed class UrllibHandler : HttpMessageHandler
         }
     }
 
+    private RequestOptions Prepared(RequestOptions own, HandlerSettings settings, PoolOptions manager)
+    {
+        Preparation? last = _prepared;
+        if (last is null || last.Own != own || last.Settings != settings)
+            _prepared = last = new Preparation(own, settings, RequestMapping.Prepare(own, settings, manager));
+        return last.Options;
+    }
+
     private PoolManager Start()
     {
         lock (_gate)
@@ -326,4 +334,7 @@ public sealed class UrllibHandler : HttpMessageHandler
             return _manager ??= new PoolManager(_options.With(_settings));
         }
     }
+
+    /// <summary>What the options of a request come to under the settings; most requests have the same ones as the last.</summary>
+    private sealed record Preparation(RequestOptions Own, HandlerSettings Settings, RequestOptions Options);
 }

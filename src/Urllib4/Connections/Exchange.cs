@@ -8,6 +8,9 @@ namespace Urllib4.Connections;
 /// <summary>What holds for one exchange: its limits, its deadline, and the caller's wish to stop.</summary>
 internal readonly record struct ExchangeTerms(HttpTimeout Timeout, Deadline Total, CancellationToken CancellationToken)
 {
+    /// <summary>What the head of the response is to be written into; null for a new one.</summary>
+    public ResponseHead? Head { get; init; }
+
     /// <summary>Told of each 1xx response.</summary>
     public Action<InformationalResponse>? OnInformational { get; init; }
 
@@ -73,9 +76,9 @@ internal abstract class Exchange
     /// </summary>
     /// <param name="announced">The length the server announced, if it did.</param>
     /// <exception cref="HttpException">A limit ran out, a rule was broken, or the connection ended.</exception>
-    public async ValueTask<byte[]> ReadWhole<TMode>(long? announced)
+    public ValueTask<byte[]> ReadWhole<TMode>(long? announced)
         where TMode : struct, IWaitMode =>
-        IsComplete ? [] : await WholeBody.Read<TMode, Parts>(new Parts(this), announced).ConfigureAwait(false);
+        IsComplete ? new([]) : WholeBody.Read<TMode, Parts>(new Parts(this), announced);
 
     /// <summary>Moves the end of the call: what is left of the response has to come by then.</summary>
     public abstract void EndBy(Deadline total);
@@ -102,7 +105,8 @@ internal abstract class Exchange
     /// <summary>Ends the exchange, and gives the connection back if it is good for another or closes it.</summary>
     public abstract void Finish();
 
-    private readonly struct Parts(Exchange exchange) : IBodyParts
+    /// <summary>The body, part by part, for whoever ends the exchange himself.</summary>
+    public readonly struct Parts(Exchange exchange) : IBodyParts
     {
         public bool IsAtEnd => exchange.IsComplete;
 

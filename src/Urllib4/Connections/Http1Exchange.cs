@@ -166,7 +166,7 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
     {
         while (true)
         {
-            HeadResult result = session.ReceiveHead(wire.Unread, out int consumed, out ResponseHead? head);
+            HeadResult result = session.ReceiveHead(wire.Unread, out int consumed, out ResponseHead? head, _terms.Head);
             wire.Consume(consumed);
             if (result == HeadResult.NeedMore)
                 return false;

@@ -127,6 +127,17 @@ internal sealed class ResponseBody
         return await WholeBody.Read<TMode, Parts>(new Parts(this, cancellationToken), announced).ConfigureAwait(false);
     }
 
+    /// <summary>Reads the rest of the body into memory that grows as it comes.</summary>
+    /// <inheritdoc cref="ReadAll"/>
+    public async ValueTask ReadInto<TMode>(long? announced, ArrayBufferWriter<byte> destination)
+        where TMode : struct, IWaitMode
+    {
+        if (_isAtEnd)
+            return;
+        _decoder?.Limit();
+        await WholeBody.ReadInto<TMode, Parts>(new Parts(this, CancellationToken.None), announced, destination).ConfigureAwait(false);
+    }
+
     /// <summary>
     /// Reads and drops what is left, without decoding it; false when that was more than the connection is worth and it was closed instead.
     /// </summary>

@@ -11,7 +11,7 @@ internal abstract class UploadStream : Stream
 {
     private const int BlockingBufferLength = 16 * 1024;
 
-    private bool _isClosed;
+    private volatile bool _isClosed;
 
     public sealed override bool CanRead => false;
 

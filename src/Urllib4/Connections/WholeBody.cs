@@ -1,3 +1,4 @@
+using System.Buffers;
 using Urllib4.Waiting;
 
 namespace Urllib4.Connections;
@@ -52,6 +53,30 @@ internal static class WholeBody
         if (end != data.Length)
             Array.Resize(ref data, end);
         return data;
+    }
+
+    /// <summary>Reads the rest of a body into memory that grows as it comes.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static async ValueTask ReadInto<TMode, TParts>(TParts parts, long? announced, ArrayBufferWriter<byte> destination)
+        where TMode : struct, IWaitMode
+        where TParts : struct, IBodyParts
+    {
+        try
+        {
+            while (!parts.IsAtEnd)
+            {
+                int room = Room(parts, destination.WrittenCount, announced) - destination.WrittenCount;
+                Memory<byte> free = destination.GetMemory(Math.Max(1, Math.Min(room, FirstRoom)));
+                if (await parts.Read<TMode>(free).ConfigureAwait(false) is not (> 0 and int count))
+                    return;
+                destination.Advance(count);
+            }
+        }
+        catch (IncompleteReadException e)
+        {
+            e.Partial = destination.WrittenMemory.ToArray();
+            throw;
+        }
     }
 
     // Memory grows with what has come, not with what was promised (LM-06).

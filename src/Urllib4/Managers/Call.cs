@@ -33,12 +33,12 @@ internal struct Call(
 
     public Deadline Total { get; } = Deadline.In((own.Timeout ?? options.Timeout).Total, options.Clock);
 
-    public RequestOptions Own => own;
+    public readonly RequestOptions Own => own;
 
     /// <summary>Tells of the call; null unless somebody listens.</summary>
     public CallRecorder? Recorder { get; } = CallRecorder.For(own.Explain, options.Events, options.Clock);
 
-    public PoolOptions Options => options;
+    public readonly PoolOptions Options => options;
 
     /// <summary>Whether this hop was already sent again at no cost.</summary>
     public bool WasReplayed { get; private set; }
@@ -46,7 +46,9 @@ internal struct Call(
     /// <summary>Whether the next attempt must not use an idle connection, since it is made because of one.</summary>
     public bool WantsFresh { get; private set; }
 
-    public RedirectOptions? Redirects => own.Redirect ? own.Redirects ?? options.Redirects : null;
+    public readonly RedirectOptions? Redirects => !own.Redirect ? null
+        : own.RedirectObserver is { } observer ? (own.Redirects ?? options.Redirects) with { OnRedirect = observer.OnRedirect }
+        : own.Redirects ?? options.Redirects;
 
     public ExchangeTerms Terms => new(Timeout, Total, cancellationToken)
     {

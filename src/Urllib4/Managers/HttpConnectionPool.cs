@@ -77,6 +77,16 @@ public class HttpConnectionPool : IRequestMethods, IDisposable, IAsyncDisposable
         string method, string url, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
         _loop.Run<Asynchronous>(method, url, options ?? RequestOptions.Default, cancellationToken).AsTask();
 
+    /// <inheritdoc/>
+    public void RequestInto(
+        string method, string url, ResponseBuffer buffer, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
+        Blocking.Result(_loop.RunInto<Blocking>(buffer, method, url, options ?? RequestOptions.Default, cancellationToken));
+
+    /// <inheritdoc/>
+    public ValueTask RequestIntoAsync(
+        string method, string url, ResponseBuffer buffer, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
+        _loop.RunInto<Asynchronous>(buffer, method, url, options ?? RequestOptions.Default, cancellationToken);
+
     /// <summary>What is in the pool at this moment.</summary>
     /// <returns>Every connection with its figures, and how many callers wait.</returns>
     public PoolSnapshot Snapshot() => _pool.Snapshot();

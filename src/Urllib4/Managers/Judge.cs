@@ -31,30 +31,11 @@ internal static class Judge
     /// <summary>A response came.</summary>
     public static Verdict OfHead(ref Call call, ResponseHead head, Exchange exchange)
     {
-        if (head.Status is 401 or 407 && call.TryAnswer(head))
-        {
-            ReplayAnswer answer = Ask(ref call, exchange, ReplayEvent.Challenge);
-            return answer.Verdict == ReplayVerdict.Replay
-                ? Verdict.Again(TimeSpan.Zero, answer.Why) with { IsNextLeg = true }
-                : Verdict.Return;
-        }
-
-        if (!call.Confirms(head))
-            return Verdict.Throw(Refused(ref call, new ProtocolException(Unproven, HttpPhase.Head), exchange));
-        if (call.Redirects is { } redirects && head.Status is 301 or 302 or 303 or 307 or 308)
-            return OfRedirect(ref call, head, exchange, redirects);
-        if (head.Status == 417 && (call.Request.Body?.IsReplayable != false || !exchange.HasOpenedBody) && call.TryDropExpectation())
-            return Verdict.Again(TimeSpan.Zero, $"the {call.Request.Method} was resent without Expect, which the server cannot meet");
-        string? retryAfter = head.Status < 400 ? null : head.Headers[HeaderNames.RetryAfter];
-        ReplayEvent? happened = head.Status switch
-        {
-            < 400 => null,
-            421 or 425 => ReplayEvent.NotProcessedStatus,
-            _ when call.Retries.IsRetryStatus(head.Status, !string.IsNullOrEmpty(retryAfter)) => ReplayEvent.RetryableStatus,
-            408 when exchange.Connection.IsReused => ReplayEvent.RequestTimeoutStatus,
-            _ => null,
-        };
-        return happened is { } question ? OfStatus(ref call, head, exchange, question, retryAfter) : Verdict.Return;
+        Verdict verdict = Weigh(ref call, head, exchange);
+        // Only a handshake that goes on needs the same connection again.
+        if (!verdict.IsNextLeg)
+            call.LetGo();
+        return verdict;
     }
 
     /// <summary>The attempt failed, before there was an exchange or in it.</summary>
@@ -81,6 +62,34 @@ internal static class Judge
         // The failure itself tells why it was the last one, even when it is only the reason of another error.
         error.NotRetriedBecause = NotResent(ref call, whyNot);
         return Verdict.Throw(Annotated(ref call, end ?? error, error.NotRetriedBecause));
+    }
+
+    private static Verdict Weigh(ref Call call, ResponseHead head, Exchange exchange)
+    {
+        if (head.Status is 401 or 407 && call.TryAnswer(head))
+        {
+            ReplayAnswer answer = Ask(ref call, exchange, ReplayEvent.Challenge);
+            return answer.Verdict == ReplayVerdict.Replay
+                ? Verdict.Again(TimeSpan.Zero, answer.Why) with { IsNextLeg = true }
+                : Verdict.Return;
+        }
+
+        if (!call.Confirms(head))
+            return Verdict.Throw(Refused(ref call, new ProtocolException(Unproven, HttpPhase.Head), exchange));
+        if (head.Status is 301 or 302 or 303 or 307 or 308 && call.Redirects is { } redirects)
+            return OfRedirect(ref call, head, exchange, redirects);
+        if (head.Status == 417 && (call.Request.Body?.IsReplayable != false || !exchange.HasOpenedBody) && call.TryDropExpectation())
+            return Verdict.Again(TimeSpan.Zero, $"the {call.Request.Method} was resent without Expect, which the server cannot meet");
+        string? retryAfter = head.Status < 400 ? null : head.Headers[HeaderNames.RetryAfter];
+        ReplayEvent? happened = head.Status switch
+        {
+            < 400 => null,
+            421 or 425 => ReplayEvent.NotProcessedStatus,
+            _ when call.Retries.IsRetryStatus(head.Status, !string.IsNullOrEmpty(retryAfter)) => ReplayEvent.RetryableStatus,
+            408 when exchange.Connection.IsReused => ReplayEvent.RequestTimeoutStatus,
+            _ => null,
+        };
+        return happened is { } question ? OfStatus(ref call, head, exchange, question, retryAfter) : Verdict.Return;
     }
 
     private static Verdict OfRedirect(ref Call call, ResponseHead head, Exchange exchange, RedirectOptions options)

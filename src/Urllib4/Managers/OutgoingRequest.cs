@@ -43,6 +43,8 @@ internal readonly record struct OutgoingRequest(string Method, Url Url, string T
         if (options.Headers is null && body?.ContentType is null && body?.ContentEncoding is null && options.DecodeContent)
             return new OutgoingRequest(method, url, target, defaults, body);
 
+        if (options is { HasAllHeaders: true, Headers: { } all })
+            return new OutgoingRequest(method, url, target, all, body);
         HttpHeaderDict headers = defaults.Clone();
         // Coded content that nobody is going to decode is not asked for; nor is it for a range, which counts coded bytes.
         if (!options.DecodeContent || options.Headers?.Contains("Range") == true)

@@ -58,6 +58,16 @@ public class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
         string method, string url, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
         _loop.Run<Asynchronous>(method, url, options ?? RequestOptions.Default, cancellationToken).AsTask();
 
+    /// <inheritdoc/>
+    public void RequestInto(
+        string method, string url, ResponseBuffer buffer, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
+        Blocking.Result(_loop.RunInto<Blocking>(buffer, method, url, options ?? RequestOptions.Default, cancellationToken));
+
+    /// <inheritdoc/>
+    public ValueTask RequestIntoAsync(
+        string method, string url, ResponseBuffer buffer, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
+        _loop.RunInto<Asynchronous>(buffer, method, url, options ?? RequestOptions.Default, cancellationToken);
+
     /// <summary>The pool for a host, which is made if there is none; urllib3's <c>connection_from_host</c>.</summary>
     /// <param name="host">A name or an address, IPv6 with or without brackets.</param>
     /// <param name="port">The port; null for the default of the scheme.</param>
@@ -101,11 +111,15 @@ public class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
         return default;
     }
 
+    /// <summary>Makes a call in a mode that is known at compile time only.</summary>
+    internal ValueTask<UrllibResponse> Run<TMode>(string method, string url, RequestOptions options, CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode => _loop.Run<TMode>(method, url, options, cancellationToken);
+
     private ConnectionPool PoolFor(Url url, RequestOptions own, HttpAuth? boundTo)
     {
         bool isDirect = own.Proxy is null && _proxies.IsAlwaysDirect;
-        if (isDirect && own.Tls is null && boundTo is null && _directory.LastFor(url) is { } last)
-            return last;
+        if (isDirect && own.Tls is null && boundTo is null && _directory.TryFor(url, out ConnectionPool? known))
+            return known;
         ProxyOptions? proxy = isDirect ? null : _proxies.For(url, own.Proxy);
         return _directory.For(PoolKey.For(url.Origin, own.Tls ?? Options.Tls, proxy, boundTo, Options));
     }

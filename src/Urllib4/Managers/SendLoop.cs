@@ -33,9 +33,34 @@ internal sealed class SendLoop(
 
     private readonly HttpHeaderDict _defaults = OutgoingRequest.Defaults(options.Headers);
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<UrllibResponse> Run<TMode>(string method, string url, RequestOptions own, CancellationToken cancellationToken)
+    /// <summary>Makes a call whose response is an object of its own.</summary>
+    public ValueTask<UrllibResponse> Run<TMode>(string method, string url, RequestOptions own, CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode => Run<TMode, UrllibResponse, NewResponse>(default, method, url, own, cancellationToken);
+
+    /// <summary>Makes a call whose response goes into memory of the caller's.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask RunInto<TMode>(
+        ResponseBuffer buffer, string method, string url, RequestOptions own, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
+    {
+        ArgumentNullException.ThrowIfNull(buffer);
+        buffer.Enter();
+        try
+        {
+            await Run<TMode, ResponseBuffer, FilledBuffer>(new FilledBuffer(buffer), method, url, own, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            buffer.Leave();
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<TResponse> Run<TMode, TResponse, TResponder>(
+        TResponder responder, string method, string url, RequestOptions own, CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode
+        where TResponder : struct, IResponder<TResponse>
     {
         var call = new Call(Prepare(method, urlOf(url), own), options, own, _budget, _memory, cancellationToken);
         call.Begin();
@@ -52,7 +77,7 @@ internal sealed class SendLoop(
                 pool.CountRequest();
                 Lease lease = call.TakeKept() ?? call.Guard(pool, await pool
                     .Borrow<TMode>(call.Timeout, call.Total, call.WantsFresh, call.Recorder, cancellationToken).ConfigureAwait(false));
-                exchange = lease.Connection.Begin(lease, call.Terms);
+                exchange = lease.Connection.Begin(lease, call.Terms with { Head = responder.Head });
                 call.Recorder?.Leased(exchange.Connection);
                 call.Recorder?.Enter(HttpPhase.Send);
                 await exchange.Send<TMode>(call.HeadFor(pool), call.Request.Body).ConfigureAwait(false);
@@ -61,10 +86,8 @@ internal sealed class SendLoop(
                 call.Recorder?.Answered(head.Status, head.Version, exchange.Connection);
                 verdict = Judge.OfHead(ref call, head, exchange);
                 if (verdict is { IsEnd: true, Error: null })
-                    return await Respond<TMode>(ref call, head, exchange).ConfigureAwait(false);
+                    return await responder.Respond<TMode>(ref call, head, exchange).ConfigureAwait(false);
                 await ResponseBody.Drop<TMode>(exchange, call.ForBody(), options.Clock).ConfigureAwait(false);
-                if (!verdict.IsNextLeg)
-                    call.LetGo();
             }
             catch (HttpException e)
             {
@@ -132,55 +155,5 @@ internal sealed class SendLoop(
         {
             cancellationToken.ThrowIfCancellationRequested();
         }
-    }
-
-    private static ValueTask<UrllibResponse> Respond<TMode>(ref Call call, ResponseHead head, Exchange exchange)
-        where TMode : struct, IWaitMode
-    {
-        call.LetGo();
-        RequestOptions own = call.Own;
-        ContentDecoding? coding = own.DecodeContent && !exchange.IsComplete && head.Has("Content-Encoding"u8)
-            && own.DecodesOnly?.Invoke(head.Headers) != false
-            ? ContentDecoding.Parse(head.Headers.GetAll(HeaderNames.ContentEncoding))
-            : null;
-        if (coding is null && own.PreloadContent && !exchange.IsSwitched && call.Recorder is null)
-            return RespondWhole<TMode>(call.Request.Method, call.Request.Url, call.Retries, head, exchange);
-        BodyDecoder? decoder = coding?.CreateDecoder() is { } undo
-            ? new BodyDecoder(undo, own.DecodeLimits ?? call.Options.DecodeLimits)
-            : null;
-        // A stream is decoded in bounded memory, so limits hold there only when somebody asks for them.
-        if (own.DecodeLimits is not null)
-            decoder?.Limit();
-        ExchangeStamp stamp = exchange.Stamp;
-        var body = new ResponseBody(exchange, call.ForBody(), call.Options.Clock, decoder) { UnknownCoding = coding?.UnknownCoding };
-        if (own.PreloadContent && !body.IsSwitched)
-            return RespondRead<TMode>(call.Request.Url, call.Retries, head, stamp, body);
-        body.Guarded();
-        return new(new UrllibResponse(head, call.Request.Url, call.Retries, stamp, body, body.IsSwitched ? [] : null));
-    }
-
-    // Most responses are small, not coded, and wanted as a whole: nothing has to watch over them while they are read.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<UrllibResponse> RespondWhole<TMode>(
-        string method, Url url, Retry retries, ResponseHead head, Exchange exchange)
-        where TMode : struct, IWaitMode
-    {
-        ExchangeStamp stamp = exchange.Stamp;
-        byte[] data = await exchange.ReadWhole<TMode>(head.ContentLength).ConfigureAwait(false);
-        ResponseBody? body = null;
-        if (exchange.Trailers is null)
-            exchange.Finish();
-        else
-            body = new ResponseBody(exchange, new ResponseCaller(method, url, retries, null), TimeProvider.System);
-        return new UrllibResponse(head, url, retries, stamp, body, data);
-    }
-
-    private static async ValueTask<UrllibResponse> RespondRead<TMode>(
-        Url url, Retry retries, ResponseHead head, ExchangeStamp stamp, ResponseBody body)
-        where TMode : struct, IWaitMode
-    {
-        long? announced = body.IsDecoded ? null : head.ContentLength;
-        byte[] data = await body.ReadAll<TMode>(announced, CancellationToken.None).ConfigureAwait(false);
-        return new UrllibResponse(head, url, retries, stamp, body, data);
     }
 }

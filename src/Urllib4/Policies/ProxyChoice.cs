@@ -18,7 +18,7 @@ internal sealed class ProxyChoice
         _options = options;
         if (options.TrustEnvironment)
             _environment = new ProxyEnvironment(Environment.GetEnvironmentVariable);
-        IsAlwaysDirect = options is { Proxy: null, ProxySelector: null, TrustEnvironment: false };
+        IsAlwaysDirect = options is { Proxy: null, ProxySelector: null } && _environment?.IsEmpty != false;
     }
 
     /// <summary>Whether no request has a proxy that does not bring its own.</summary>

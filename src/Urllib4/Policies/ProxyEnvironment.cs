@@ -24,6 +24,9 @@ internal sealed class ProxyEnvironment
         _noProxy = Either(variable, "no_proxy") is { } list ? NoProxyRules.Parse(list) : NoProxyRules.None;
     }
 
+    /// <summary>Whether no proxy is named at all.</summary>
+    public bool IsEmpty => _http is null && _https is null;
+
     /// <summary>The proxy for a target, or null when it is to be connected to directly.</summary>
     /// <exception cref="ProxySchemeUnknownException">The proxy has a scheme that is not supported; it is not passed by.</exception>
     /// <exception cref="LocationValueException">The target or the proxy is no URL with a host.</exception>

@@ -17,9 +17,6 @@ public sealed record RedirectContext
     /// <summary>The status of the redirect: 301, 302, 303, 307 or 308.</summary>
     public required int Status { get; init; }
 
-    /// <summary>The headers of the redirect, with the cookies it sets; read-only.</summary>
-    public required HttpHeaderDict ResponseHeaders { get; init; }
-
     /// <summary>The method of the next request.</summary>
     public required string Method { get; init; }
 
@@ -28,6 +25,9 @@ public sealed record RedirectContext
     /// origin can be set; a later redirect to yet another origin takes it away again.
     /// </summary>
     public required HttpHeaderDict Headers { get; init; }
+
+    /// <summary>The headers of the redirect, with the cookies it sets; read-only.</summary>
+    public required HttpHeaderDict ResponseHeaders { get; init; }
 
     /// <summary>Whether the body is sent again.</summary>
     public required bool KeepsBody { get; init; }

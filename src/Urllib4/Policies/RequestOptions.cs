@@ -1,3 +1,5 @@
+using Urllib4.Policies;
+
 namespace Urllib4;
 
 /// <summary>What one request does differently from its manager or pool. A null member means: as there.</summary>
@@ -45,6 +47,12 @@ public sealed record RequestOptions
 
     /// <summary>Which responses are decoded, by their headers, when <see cref="DecodeContent"/> is true. Default null: all.</summary>
     internal Func<HttpHeaderDict, bool>? DecodesOnly { get; init; }
+
+    /// <summary>Whether nothing is added to <see cref="Headers"/>, neither what the manager says nor what is sent by default.</summary>
+    internal bool HasAllHeaders { get; init; }
+
+    /// <summary>Who is asked about the redirects of this very request.</summary>
+    internal RedirectObserver? RedirectObserver { get; init; }
 
     /// <summary>How far a coded body may swell while it is read as a whole. Default null: as the manager says.</summary>
     public DecodeLimits? DecodeLimits { get; init; }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Urllib4.Connections;
 using Urllib4.Diagnostics;
@@ -12,7 +13,6 @@ namespace Urllib4.Pools;
 internal sealed class PoolDirectory : IDisposable
 {
     private readonly Func<PoolKey, ConnectionPool> _create;
-    private readonly TlsOptions _tls;
 
     // Known for as long as somebody else keeps them alive: disposing has to reach them, remembering must not hold them.
     private readonly ConditionalWeakTable<ConnectionPool, PoolKey> _retired = [];
@@ -20,9 +20,8 @@ internal sealed class PoolDirectory : IDisposable
 
     public PoolDirectory(PoolOptions options, Func<PoolKey, IConnectionFactory> factoryFor)
     {
-        _tls = options.Tls;
         _create = key => new ConnectionPool(key, options, factoryFor(key));
-        Pools = new RecentlyUsedContainer<PoolKey, ConnectionPool>(options.NumPools, (_, pool) => Retire(pool));
+        Pools = new RecentlyUsedContainer<PoolKey, ConnectionPool>(options.NumPools, (_, pool) => Retire(pool), new PoolKeyComparer(options.Tls));
     }
 
     /// <summary>The pools that are not retired, the least recently used one first.</summary>
@@ -41,14 +40,10 @@ internal sealed class PoolDirectory : IDisposable
     }
 
     /// <summary>
-    /// The pool of a URL that is reached directly under the manager's own TLS options, if it is the most recently used one, so that nothing
-    /// is to be moved; else null. Most requests go where the last one went, and are spared the key.
+    /// The pool of a URL that is reached directly under the manager's own TLS options, if there is one. Most requests go where others went,
+    /// and are spared the key.
     /// </summary>
-    public ConnectionPool? LastFor(Url url) =>
-        Pools.TryPeekYoungest(out ConnectionPool? last) && url.IsOf(last.Origin)
-        && last.Key is { Proxy: null, Auth: null } && (last.Key.Tls is not { } tls || tls == _tls)
-            ? last
-            : null;
+    public bool TryFor(Url url, [MaybeNullWhen(false)] out ConnectionPool pool) => Pools.TryGetBy(url, out pool);
 
     /// <summary>Retires every pool.</summary>
     public void Clear() => Pools.Clear();

@@ -12,6 +12,9 @@ internal ref struct FieldLineReader(ReadOnlySpan<byte> lines)
     /// <summary>The name, as sent.</summary>
     public readonly ReadOnlySpan<byte> Name => _line.IndexOf((byte)':') is var colon and >= 0 ? _line[..colon] : _line;
 
+    /// <summary>The name as a text, which is a new one only if it is not among the usual ones.</summary>
+    public readonly string NameText => HeaderNames.AsUsuallySpelled(Name) ?? Encoding.Latin1.GetString(Name);
+
     /// <summary>The value, as sent, without the blanks around it.</summary>
     public readonly ReadOnlySpan<byte> Value =>
         _line.IndexOf((byte)':') is var colon and >= 0 ? _line[(colon + 1)..].Trim(" \t\r"u8) : default;

@@ -44,6 +44,28 @@ internal static class HeaderNames
 
     public static ReadOnlySpan<byte> TransferEncodingBytes => "transfer-encoding"u8;
 
+    /// <summary>
+    /// The name as a text that is there already, when it is one that many responses have, spelled as it usually is; else null.
+    /// </summary>
+    public static string? AsUsuallySpelled(ReadOnlySpan<byte> name)
+    {
+        string? known = name.Length switch
+        {
+            4 => name[0] == 'D' ? Date : name[0] == 'E' ? "ETag" : "Vary",
+            6 => "Server",
+            7 => "Expires",
+            8 => Location,
+            10 => name[0] == 'C' ? Connection : KeepAlive,
+            12 => ContentType,
+            13 => name[0] == 'L' ? "Last-Modified" : name[1] == 'a' ? CacheControl : "Accept-Ranges",
+            14 => ContentLength,
+            16 => ContentEncoding,
+            17 => TransferEncoding,
+            _ => null,
+        };
+        return known is not null && Ascii.Equals(name, known) ? known : null;
+    }
+
     /// <summary>Whether two names are the same. They are ASCII, so no other letter may fold onto one (the Kelvin sign is no k).</summary>
     public static bool Same(ReadOnlySpan<char> left, ReadOnlySpan<char> right) => Ascii.EqualsIgnoreCase(left, right);
 

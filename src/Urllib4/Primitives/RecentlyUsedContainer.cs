@@ -23,7 +23,7 @@ public sealed class RecentlyUsedContainer<TKey, TValue> : IEnumerable<KeyValuePa
     where TKey : notnull
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<TKey, Node> _items = [];
+    private readonly Dictionary<TKey, Node> _items;
     private readonly Action<TKey, TValue>? _dispose;
 
     // The ring of items closes here: after it comes the oldest, before it the youngest, so linking has no special cases.
@@ -35,10 +35,16 @@ public sealed class RecentlyUsedContainer<TKey, TValue> : IEnumerable<KeyValuePa
     /// <param name="dispose">Called with each item that has left; it may use the container.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxSize"/> is negative.</exception>
     public RecentlyUsedContainer(int maxSize = 10, Action<TKey, TValue>? dispose = null)
+        : this(maxSize, dispose, null)
+    {
+    }
+
+    internal RecentlyUsedContainer(int maxSize, Action<TKey, TValue>? dispose, IEqualityComparer<TKey>? comparer)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxSize);
         _maxSize = maxSize;
         _dispose = dispose;
+        _items = new Dictionary<TKey, Node>(comparer);
     }
 
     /// <summary>The most items that are kept. Setting it lower evicts the oldest at once.</summary>
@@ -160,13 +166,15 @@ public sealed class RecentlyUsedContainer<TKey, TValue> : IEnumerable<KeyValuePa
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>The youngest item; looking at it changes no order, and neither would using it.</summary>
-    internal bool TryPeekYoungest([MaybeNullWhen(false)] out TValue value)
+    /// <summary>As <see cref="TryGet"/>, by something that stands for the key in the eyes of the comparer.</summary>
+    internal bool TryGetBy<TAlternate>(TAlternate alternate, [MaybeNullWhen(false)] out TValue value)
+        where TAlternate : notnull
     {
         lock (_lock)
         {
-            value = _ends.Older.Value;
-            return _items.Count > 0;
+            bool isThere = _items.GetAlternateLookup<TAlternate>().TryGetValue(alternate, out Node? item);
+            value = isThere ? Refreshed(item!) : default;
+            return isThere;
         }
     }
 
@@ -188,16 +196,20 @@ public sealed class RecentlyUsedContainer<TKey, TValue> : IEnumerable<KeyValuePa
 
     private bool Refresh(TKey key, [MaybeNullWhen(false)] out TValue value)
     {
-        if (!_items.TryGetValue(key, out var item))
+        bool isThere = _items.TryGetValue(key, out var item);
+        value = isThere ? Refreshed(item!) : default;
+        return isThere;
+    }
+
+    private TValue Refreshed(Node item)
+    {
+        if (_ends.Older != item)
         {
-            value = default;
-            return false;
+            item.Unlink();
+            item.LinkBefore(_ends);
         }
 
-        item.Unlink();
-        item.LinkBefore(_ends);
-        value = item.Value;
-        return true;
+        return item.Value;
     }
 
     private void Put(TKey key, TValue value, ref Node? gone)

@@ -122,6 +122,8 @@ public sealed class Url : IEquatable<Url>
     /// <summary>What a proxy is asked for (RFC 9112 §3.2.2): no user information, no fragment, <c>/</c> for an empty path.</summary>
     internal string AbsoluteForm => AbsoluteFormOf(TargetSpan);
 
+    internal bool IsHttps => _parts.IsHttps;
+
     /// <summary>Whether it has user information.</summary>
     internal bool HasAuth => _parts.HasAuth;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Urllib4.Connections;
 using Urllib4.Pools;
+using Urllib4.Primitives;
 using Urllib4.TestKit;
 using Urllib4.Waiting;
 
@@ -21,32 +22,37 @@ public sealed class PoolDirectoryTests : ModeTests
     }
 
     [Fact]
-    public void The_pool_used_last_is_found_by_a_URL_of_its_origin_and_by_no_other()
+    public void A_pool_is_found_by_a_URL_of_its_origin_and_is_the_youngest_then()
     {
         using PoolDirectory directory = Directory();
-        Assert.Null(directory.LastFor(Url.Parse("http://b/")));
-        directory.For(PoolRig.Key("a"));
-        ConnectionPool last = directory.For(PoolRig.Key("b"));
-        Assert.Same(last, directory.LastFor(Url.Parse("http://b:80/path")));
-        Assert.Null(directory.LastFor(Url.Parse("http://a/")));
-        Assert.Null(directory.LastFor(Url.Parse("https://b/")));
-        Assert.Null(directory.LastFor(Url.Parse("http://b:81/")));
-        Assert.Equal([PoolRig.Key("a"), PoolRig.Key("b")], directory.Pools.Keys);
+        Assert.Null(Find(directory, "http://b/"));
+        ConnectionPool[] pools = [.. new[] { "a", "b", "::1", "c." }.Select(host => directory.For(PoolRig.Key(host)))];
+        Assert.Same(pools[0], Find(directory, "http://A/"));
+        Assert.Same(pools[1], Find(directory, "http://b:80/path?query"));
+        Assert.Same(pools[2], Find(directory, "http://user:secret@[::1]/"));
+        Assert.Same(pools[3], Find(directory, "http://c./"));
+        foreach (string other in new[] { "https://b/", "http://b:81/", "http://b./", "http://bb/", "http://c/", "http://[::2]/" })
+            Assert.Null(Find(directory, other));
+        Find(directory, "http://b/");
+        Assert.Equal(["a", "::1", "c.", "b"], directory.Pools.Keys.Select(static key => key.Host));
         directory.Clear();
-        Assert.Null(directory.LastFor(Url.Parse("http://b/")));
+        Assert.Null(Find(directory, "http://b/"));
     }
 
     [Fact]
-    public void The_pool_used_last_is_not_found_when_its_TLS_options_were_those_of_one_request()
+    public void A_pool_is_not_found_by_its_URL_when_something_of_one_request_made_it()
     {
         using PoolDirectory directory = Directory();
         using var authority = new CertificateAuthority();
         using X509Certificate2 root = authority.Root;
         var own = new TlsOptions { CaCerts = new CertificateSet([root]) };
         directory.For(new PoolKey("https", "a", 443, PoolOptions.Default with { Tls = own }));
-        Assert.Null(directory.LastFor(Url.Parse("https://a/")));
+        directory.For(new PoolKey("https", "a", 443, PoolOptions.Default with { Proxy = "socks5://proxy.example" }));
+        directory.For(PoolKey.For(Origin.Create("https", "a", 443), TlsOptions.Default, null, HttpAuth.Negotiate(), PoolOptions.Default));
+        Assert.Null(Find(directory, "https://a/"));
         ConnectionPool plain = directory.For(new PoolKey("https", "a", 443, PoolOptions.Default));
-        Assert.Same(plain, directory.LastFor(Url.Parse("https://a/")));
+        Assert.Same(plain, Find(directory, "https://a/"));
+        Assert.Equal(4, directory.Pools.Count);
     }
 
     [Fact]
@@ -146,4 +152,7 @@ public sealed class PoolDirectoryTests : ModeTests
         Blocking.Result(pool.Borrow<Blocking>(HttpTimeout.Default, default, fresh: false, null, CancellationToken.None));
 
     private PoolDirectory Directory(int numPools = 10) => new(new PoolOptions { NumPools = numPools }, _ => _factory);
+
+    private static ConnectionPool? Find(PoolDirectory directory, string url) =>
+        directory.TryFor(Url.Parse(url), out ConnectionPool? pool) ? pool : null;
 }

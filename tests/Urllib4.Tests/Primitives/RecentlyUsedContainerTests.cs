@@ -58,20 +58,6 @@ public sealed class RecentlyUsedContainerTests
     }
 
     [Fact]
-    public void Peeking_sees_the_youngest_if_there_is_one_and_leaves_the_order_alone()
-    {
-        var items = Make(3, "a", "b", "c");
-        _ = items["b"];
-
-        Assert.True(items.TryPeekYoungest(out int youngest));
-
-        Assert.Equal(1, youngest);
-        Assert.Equal(["a", "c", "b"], items.Keys);
-        items.Clear();
-        Assert.False(items.TryPeekYoungest(out _));
-    }
-
-    [Fact]
     public void Counting_listing_and_enumerating_leave_the_order_alone()
     {
         var items = Make(3, "a", "b", "c");

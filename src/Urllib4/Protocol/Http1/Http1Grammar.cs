@@ -40,8 +40,12 @@ internal static class Http1Grammar
     /// </summary>
     public static ReadOnlySpan<byte> WithoutValue(ReadOnlySpan<byte> line)
     {
-        int shown = line.StartsWith((byte)' ') || line.StartsWith((byte)'\t') ? 1 : line.IndexOf((byte)':') + 1;
-        return shown > 0 ? line[..shown] : line;
+        if (line.StartsWith((byte)' ') || line.StartsWith((byte)'\t'))
+            return line[..1];
+        int colon = line.IndexOf((byte)':');
+        // Without a colon, what stands before the first blank may still be a name, and what stands behind it a secret.
+        int end = colon >= 0 ? colon + 1 : line.IndexOfAny((byte)' ', (byte)'\t');
+        return end >= 0 ? line[..end] : line;
     }
 
     private static int HostEnd(ReadOnlySpan<char> text)

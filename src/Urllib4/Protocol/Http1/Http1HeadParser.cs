@@ -32,7 +32,10 @@ internal sealed class Http1HeadParser(HttpLimits limits)
     }
 
     /// <summary>The head, or null while it is not complete; then nothing is consumed.</summary>
-    public ResponseHead? Parse(ReadOnlySpan<byte> input, out int consumed)
+    /// <param name="input">What was received from the beginning of the head on.</param>
+    /// <param name="consumed">The length of the head.</param>
+    /// <param name="target">What a final head is to be written into, instead of a new one.</param>
+    public ResponseHead? Parse(ReadOnlySpan<byte> input, out int consumed, ResponseHead? target = null)
     {
         consumed = 0;
         HasBegun |= !input.IsEmpty;
@@ -60,7 +63,7 @@ internal sealed class Http1HeadParser(HttpLimits limits)
             else if (line.IsEmpty)
             {
                 consumed = _lines.Position;
-                return Complete(input[..consumed]);
+                return Complete(input[..consumed], target);
             }
             else
             {
@@ -69,12 +72,20 @@ internal sealed class Http1HeadParser(HttpLimits limits)
         }
     }
 
-    private ResponseHead Complete(ReadOnlySpan<byte> bytes)
+    private ResponseHead Complete(ReadOnlySpan<byte> bytes, ResponseHead? target)
     {
-        byte[] owned = bytes.ToArray();
-        if (_folded)
-            Unfold(owned);
-        var head = new ResponseHead(owned, _statusLineEnd, _framing);
+        bool isFinal = bytes[9] != '1';
+        ResponseHead head;
+        if (target is not null && isFinal)
+        {
+            head = target;
+            head.Fill(bytes, _statusLineEnd, _framing, _folded);
+        }
+        else
+        {
+            head = new ResponseHead(bytes, _statusLineEnd, _framing, _folded);
+        }
+
         _bytesBefore += bytes.Length;
         if (head.IsInformational && ++_headsBefore > limits.MaxInformationalResponses)
             throw Over(nameof(HttpLimits.MaxInformationalResponses), limits.MaxInformationalResponses, "The number of 1xx responses");
@@ -131,19 +142,10 @@ internal sealed class Http1HeadParser(HttpLimits limits)
     private void TakeFold(ReadOnlySpan<byte> line)
     {
         if (_fieldLines == 1)
-            throw Fault("there is whitespace between the status line and the first header (RFC 9112, section 2.2)", line);
+            throw Fault("there is whitespace between the status line and the first header (RFC 9112, section 2.2)", line[..1]);
         if (_framingField)
-            throw Fault("a framing field is folded over two lines (RFC 9112, section 5.2)", line);
+            throw Fault("a framing field is folded over two lines (RFC 9112, section 5.2)", line[..1]);
         _folded = true;
-    }
-
-    private static void Unfold(Span<byte> head)
-    {
-        for (int i = 0; i + 2 < head.Length; i++)
-        {
-            if (head[i] == '\r' && head[i + 2] is (byte)' ' or (byte)'\t')
-                head.Slice(i, 2).Fill((byte)' ');
-        }
     }
 
     private static LimitExceededException Over(string limitName, int limit, string what) => new(limitName, limit, what, HttpPhase.Head);

@@ -111,12 +111,13 @@ internal sealed class Http1Session(HttpLimits limits)
     }
 
     /// <summary>Reads the next head of the response. Informational ones may come any number of times before the final one.</summary>
-    public HeadResult ReceiveHead(ReadOnlySpan<byte> input, out int consumed, out ResponseHead? head)
+    public HeadResult ReceiveHead(
+        ReadOnlySpan<byte> input, out int consumed, out ResponseHead? head, ResponseHead? target = null)
     {
         _state.Require(ResponseEvent.Informational);
         try
         {
-            head = _heads.Parse(input, out consumed);
+            head = _heads.Parse(input, out consumed, target);
             return head is null ? HeadResult.NeedMore : Accept(head, input.Length > consumed);
         }
         catch (ProtocolException)

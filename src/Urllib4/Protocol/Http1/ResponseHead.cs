@@ -6,30 +6,59 @@ namespace Urllib4.Protocol.Http1;
 /// <summary>
 /// A response head: what had to be understood at once, and the bytes of everything else, which become text only when somebody asks.
 /// </summary>
-/// <remarks>Owns its bytes; nothing of the receive buffer stays referenced.</remarks>
+/// <remarks>
+/// Owns its bytes; nothing of the receive buffer stays referenced. One that is filled again and again belongs to a
+/// <see cref="ResponseBuffer"/>; what it hands out has bytes of its own.
+/// </remarks>
 internal sealed class ResponseHead
 {
     // "HTTP/1.1 200 ": the grammar leaves no other length.
     private const int ReasonStart = 13;
 
-    private readonly byte[] _bytes;
-    private readonly long _contentLength; // negative for none
-    private readonly int _statusLineEnd;
-    private readonly short _status;
-    private readonly byte _minorVersion;
+    private readonly bool _isReused;
+    private byte[] _bytes;
+    private long _contentLength; // negative for none
+    private int _length;
+    private int _statusLineEnd;
+    private short _status;
+    private byte _minorVersion;
 
-    /// <param name="bytes">The head from its first byte to the blank line, both included, without folded lines.</param>
+    /// <summary>A head that is to be filled.</summary>
+    public ResponseHead()
+    {
+        _isReused = true;
+        _bytes = [];
+        _contentLength = -1;
+    }
+
+    /// <inheritdoc cref="Fill"/>
+    public ResponseHead(ReadOnlySpan<byte> bytes, int statusLineEnd, in FramingFields framing, bool isFolded)
+    {
+        _bytes = [];
+        Fill(bytes, statusLineEnd, framing, isFolded);
+    }
+
+    /// <summary>Takes a head that was received.</summary>
+    /// <param name="bytes">The head from its first byte to the blank line, both included; copied.</param>
     /// <param name="statusLineEnd">Where the CRLF of the status line is.</param>
     /// <param name="framing">What the framing fields said.</param>
-    public ResponseHead(byte[] bytes, int statusLineEnd, in FramingFields framing)
+    /// <param name="isFolded">Whether lines are folded, which are joined here.</param>
+    public void Fill(ReadOnlySpan<byte> bytes, int statusLineEnd, in FramingFields framing, bool isFolded)
     {
-        _bytes = bytes;
+        if (_bytes.Length < bytes.Length)
+            _bytes = new byte[bytes.Length];
+        bytes.CopyTo(_bytes);
+        _length = bytes.Length;
+        if (isFolded)
+            Unfold(_bytes.AsSpan(0, _length));
         _statusLineEnd = statusLineEnd;
         _status = (short)(((bytes[9] - '0') * 100) + ((bytes[10] - '0') * 10) + (bytes[11] - '0'));
         _minorVersion = bytes[7] == '0' ? (byte)0 : (byte)1;
         _contentLength = framing.ContentLength ?? -1;
         IsChunked = framing.IsChunked;
         KeepAlive = framing.KeepAlive(_minorVersion);
+        Reason = null!;
+        Headers = null!;
     }
 
     /// <summary>The status code, 100 to 999.</summary>
@@ -42,22 +71,37 @@ internal sealed class ResponseHead
     public Version Version => MinorVersion == 0 ? System.Net.HttpVersion.Version10 : System.Net.HttpVersion.Version11;
 
     /// <summary>The reason phrase in Latin-1; empty when there was none.</summary>
-    public string Reason =>
-        field ??= _statusLineEnd <= ReasonStart ? string.Empty : Encoding.Latin1.GetString(_bytes.AsSpan(ReasonStart.._statusLineEnd));
+    public string Reason
+    {
+        get => field ??= _statusLineEnd <= ReasonStart
+            ? string.Empty
+            : Encoding.Latin1.GetString(_bytes.AsSpan(ReasonStart.._statusLineEnd));
+        private set;
+    }
 
     /// <summary>The fields, in the order and spelling in which they came.</summary>
-    public HttpHeaderDict Headers => field ??= HttpHeaderDict.FromWire(FieldLines);
+    public HttpHeaderDict Headers
+    {
+        get => field ??= HttpHeaderDict.FromWire(_isReused ? FieldLines.ToArray() : FieldLines);
+        private set;
+    }
 
     /// <summary>Whether there is a field of this name; asked of the bytes, so that nothing becomes text for it.</summary>
-    public bool Has(ReadOnlySpan<byte> name)
+    public bool Has(ReadOnlySpan<byte> name) => TryGet(name, out _);
+
+    /// <summary>The first value of a field, as received, without the blanks around it.</summary>
+    public bool TryGet(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
         var lines = new FieldLineReader(FieldLines.Span);
         while (lines.MoveNext())
         {
-            if (lines.IsNamed(name))
-                return true;
+            if (!lines.IsNamed(name))
+                continue;
+            value = lines.Value;
+            return true;
         }
 
+        value = default;
         return false;
     }
 
@@ -65,13 +109,22 @@ internal sealed class ResponseHead
     public long? ContentLength => _contentLength < 0 ? null : _contentLength;
 
     /// <summary>Whether <c>Transfer-Encoding: chunked</c> was announced.</summary>
-    public bool IsChunked { get; }
+    public bool IsChunked { get; private set; }
 
     /// <summary>Whether the server is willing to take another request on this connection.</summary>
-    public bool KeepAlive { get; }
+    public bool KeepAlive { get; private set; }
 
     /// <summary>Whether the answer itself is still to come.</summary>
     public bool IsInformational => Status < 200;
 
-    private ReadOnlyMemory<byte> FieldLines => _bytes.AsMemory((_statusLineEnd + 2)..^2);
+    private ReadOnlyMemory<byte> FieldLines => _length == 0 ? default : _bytes.AsMemory((_statusLineEnd + 2)..(_length - 2));
+
+    private static void Unfold(Span<byte> head)
+    {
+        for (int i = 0; i + 2 < head.Length; i++)
+        {
+            if (head[i] == '\r' && head[i + 2] is (byte)' ' or (byte)'\t')
+                head.Slice(i, 2).Fill((byte)' ');
+        }
+    }
 }

@@ -2,26 +2,30 @@ using System.Globalization;
 
 namespace Urllib4.Benchmarks;
 
-/// <summary>How much of the machine others used during a round, as a share of one core: everything but this process and the server.</summary>
+/// <summary>
+/// How much of the machine others used during a round, as a share of one core: everything but this process and those it is told of.
+/// </summary>
 internal readonly struct ForeignCpu
 {
     // What the kernel counts in (USER_HZ); the same on every Linux.
     private static readonly TimeSpan _tick = TimeSpan.FromMilliseconds(10);
 
-    private readonly int _server;
+    private readonly int[] _known;
     private readonly TimeSpan _others;
 
-    private ForeignCpu(int server)
+    private ForeignCpu(int[] known)
     {
-        _server = server;
-        _others = Busy() - Environment.CpuUsage.TotalTime - Used(server);
+        _known = known;
+        _others = Busy() - Environment.CpuUsage.TotalTime;
+        foreach (int process in known)
+            _others -= Used(process);
     }
 
     /// <summary>Begins to measure.</summary>
-    public static ForeignCpu Start(int server) => new(server);
+    public static ForeignCpu Start(params int[] known) => new(known);
 
     /// <summary>The share since then: 1 is one whole core.</summary>
-    public double ShareOf(TimeSpan elapsed) => Math.Max(0, (new ForeignCpu(_server)._others - _others) / elapsed);
+    public double ShareOf(TimeSpan elapsed) => Math.Max(0, (new ForeignCpu(_known)._others - _others) / elapsed);
 
     // The columns of the first line are user, nice, system, idle, iowait, irq, softirq, steal.
     private static TimeSpan Busy()

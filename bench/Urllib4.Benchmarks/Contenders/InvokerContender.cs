@@ -4,9 +4,9 @@ namespace Urllib4.Benchmarks;
 
 /// <summary>
 /// The least that the framework offers: no HttpClient around the handler, no cookies, proxy, redirects or tracing, and the body read from
-/// its stream.
+/// its stream. For small requests only.
 /// </summary>
-internal sealed class InvokerContender(Target target) : Contender
+internal sealed class InvokerContender(Target target) : Contender(target)
 {
     private readonly HttpMessageInvoker _invoker = new(new SocketsHttpHandler
     {
@@ -18,28 +18,34 @@ internal sealed class InvokerContender(Target target) : Contender
 
     private readonly Uri _url = new(target.Url);
 
-    public override byte[] Get()
-    {
-        using HttpRequestMessage request = NewRequest();
-        using HttpResponseMessage response = _invoker.Send(request, CancellationToken.None);
-        using Stream stream = response.Content.ReadAsStream();
-        byte[] body = new byte[(int)response.Content.Headers.ContentLength!];
-        stream.ReadExactly(body);
-        return Checked((int)response.StatusCode, HttpClientContender.HeaderOf(response), body);
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public override async ValueTask<byte[]> GetAsync()
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public override async ValueTask SendAsync()
     {
         using HttpRequestMessage request = NewRequest();
         using HttpResponseMessage response = await _invoker.SendAsync(request, CancellationToken.None);
         using Stream stream = response.Content.ReadAsStream();
         byte[] body = new byte[(int)response.Content.Headers.ContentLength!];
         await stream.ReadExactlyAsync(body);
-        return Checked((int)response.StatusCode, HttpClientContender.HeaderOf(response), body);
+        Check((int)response.StatusCode, HttpClientContender.HeaderOf(response, HeaderName), null, body);
     }
 
     public override void Dispose() => _invoker.Dispose();
+
+    protected override void Own()
+    {
+        using HttpRequestMessage request = NewRequest();
+        using HttpResponseMessage response = _invoker.Send(request, CancellationToken.None);
+        using Stream stream = response.Content.ReadAsStream();
+        byte[] body = new byte[(int)response.Content.Headers.ContentLength!];
+        stream.ReadExactly(body);
+        Check((int)response.StatusCode, HttpClientContender.HeaderOf(response, HeaderName), null, body);
+    }
+
+    protected override long Stream() => throw new NotSupportedException();
+
+    protected override long Save() => throw new NotSupportedException();
+
+    protected override void Upload() => throw new NotSupportedException();
 
     private HttpRequestMessage NewRequest()
     {

@@ -3,11 +3,12 @@ using System.Diagnostics;
 namespace Urllib4.Benchmarks;
 
 /// <summary>A server in a process of its own; killed when disposed.</summary>
-internal class ServerProcess(string name, Process process, int port) : IDisposable
+internal class ServerProcess(Process process, int port) : IDisposable
 {
-    public string Name => name;
-
     public int Port => port;
+
+    /// <summary>The port for TLS, where the server has one.</summary>
+    public virtual int TlsPort => throw new NotSupportedException();
 
     // taskset becomes the program it starts, so this is the server's own.
     public int Id => process.Id;

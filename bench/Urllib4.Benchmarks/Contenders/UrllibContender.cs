@@ -1,0 +1,43 @@
+using System.Runtime.CompilerServices;
+
+namespace Urllib4.Benchmarks;
+
+/// <summary>A manager with the defaults; the headers are the manager's, as HttpClient's are the client's.</summary>
+internal sealed class UrllibContender(Target target) : Contender(target)
+{
+    private static readonly RequestOptions _streamed = new() { PreloadContent = false };
+
+    private readonly PoolManager _manager = new(new PoolOptions { Headers = new HttpHeaderDict(target.Headers), MaxSize = 256 });
+    private readonly string _url = target.Url;
+    private readonly byte[] _buffer = new byte[target.Work.ReadLength];
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public override async ValueTask SendAsync() => Check(await _manager.RequestAsync("GET", _url));
+
+    public override void Dispose() => _manager.Dispose();
+
+    protected override void Own() => Check(_manager.Request("GET", _url));
+
+    protected override long Stream()
+    {
+        using UrllibResponse response = _manager.Request("GET", _url, _streamed);
+        CheckStatus(response.Status);
+        long length = 0;
+        while (response.Read(_buffer) is > 0 and int count)
+            length += count;
+        return length;
+    }
+
+    protected override long Save()
+    {
+        using UrllibResponse response = _manager.Request("GET", _url, _streamed);
+        CheckStatus(response.Status);
+        return response.CopyTo(Target.File);
+    }
+
+    protected override void Upload() =>
+        CheckStatus(_manager.Request("POST", _url, new RequestOptions { Body = RequestBody.FromFile(Target.File) }).Status);
+
+    private void Check(UrllibResponse response) =>
+        Check(response.Status, response.Headers[HeaderName], Work.IsOneShot ? response.Headers[ResumedName] : null, response.Data);
+}

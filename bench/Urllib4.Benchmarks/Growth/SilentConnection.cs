@@ -1,0 +1,41 @@
+using Urllib4.Connections;
+using Urllib4.Diagnostics;
+using Urllib4.Pools;
+using Urllib4.Primitives;
+using Urllib4.Waiting;
+
+namespace Urllib4.Benchmarks;
+
+/// <summary>A connection without a network, so that what is measured is the pool around it.</summary>
+internal sealed class SilentConnection(bool isBlocking) : HttpConnection(TimeProvider.System, isBlocking)
+{
+    public override int FreeSlots => 1;
+
+    public override bool IsAlive() => true;
+
+    public override Exchange Begin(Lease lease, in ExchangeTerms terms) => throw new NotSupportedException();
+
+    public override void Close()
+    {
+    }
+
+    public override ExchangeStamp Stamp() => default;
+}
+
+/// <summary>Opens <see cref="SilentConnection"/>s.</summary>
+internal sealed class SilentFactory : IConnectionFactory
+{
+    public static PoolDirectory NewDirectory(PoolOptions options) => new(options, _ => new SilentFactory());
+
+    /// <summary>Finds the pool of a host, borrows a connection and gives it back.</summary>
+    public static void Borrow(PoolDirectory directory, PoolOptions options, string host) =>
+        Borrow(directory.For(new PoolKey("http", host, 80, options)), options);
+
+    public static void Borrow(ConnectionPool pool, PoolOptions options) => Blocking
+        .Result(pool.Borrow<Blocking>(options.Timeout, default, fresh: false, recorder: null, CancellationToken.None))
+        .Release(reusable: true);
+
+    public ValueTask<HttpConnection> Open<TMode>(
+        HttpTimeout timeout, Deadline total, CallRecorder? recorder, CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode => new(new SilentConnection(TMode.IsBlocking));
+}

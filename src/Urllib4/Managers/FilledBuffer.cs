@@ -1,0 +1,40 @@
+using System.Runtime.CompilerServices;
+using Urllib4.Connections;
+using Urllib4.Protocol.Http1;
+using Urllib4.Waiting;
+
+namespace Urllib4.Managers;
+
+/// <summary>The end of a call into memory of the caller's: the body is read, whatever it is, and nothing is left on its way.</summary>
+internal readonly struct FilledBuffer(ResponseBuffer buffer) : IResponder<ResponseBuffer>
+{
+    public ResponseHead? Head => buffer.Head;
+
+    public ValueTask<ResponseBuffer> Respond<TMode>(ref Call call, ResponseHead head, Exchange exchange)
+        where TMode : struct, IWaitMode
+    {
+        Url url = call.Request.Url;
+        return NewResponse.IsPlain(call, head, exchange)
+            ? Fill<TMode>(url, call.Retries, head, exchange)
+            : FillDecoded<TMode>(url, call.Retries, head, NewResponse.BodyOf(call, head, exchange));
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ResponseBuffer> Fill<TMode>(Url url, Retry retries, ResponseHead head, Exchange exchange)
+        where TMode : struct, IWaitMode
+    {
+        var parts = new Exchange.Parts(exchange);
+        await WholeBody.ReadInto<TMode, Exchange.Parts>(parts, head.ContentLength, buffer.Content).ConfigureAwait(false);
+        exchange.Finish();
+        buffer.Complete(url, retries);
+        return buffer;
+    }
+
+    private async ValueTask<ResponseBuffer> FillDecoded<TMode>(Url url, Retry retries, ResponseHead head, ResponseBody body)
+        where TMode : struct, IWaitMode
+    {
+        await body.ReadInto<TMode>(body.IsDecoded ? null : head.ContentLength, buffer.Content).ConfigureAwait(false);
+        buffer.Complete(url, retries);
+        return buffer;
+    }
+}

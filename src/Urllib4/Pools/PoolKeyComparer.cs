@@ -1,0 +1,27 @@
+namespace Urllib4.Pools;
+
+/// <summary>
+/// Compares keys of one manager; and URLs with them, which stand for the key of a direct connection under the manager's own TLS options, so
+/// that none has to be made for looking it up.
+/// </summary>
+/// <param name="tls">The manager's own TLS options.</param>
+internal sealed class PoolKeyComparer(TlsOptions tls) : IEqualityComparer<PoolKey>, IAlternateEqualityComparer<Url, PoolKey>
+{
+    public bool Equals(PoolKey? one, PoolKey? other) => one == other;
+
+    // What else tells keys apart is rare, and costs more to hash than to compare.
+    public int GetHashCode(PoolKey key) => Hash(key.Host, key.Port, key.Scheme == "https");
+
+    public bool Equals(Url url, PoolKey key) =>
+        url.EffectivePort == key.Port && url.IsHttps == (key.Scheme == "https") && Bare(url.HostSpan).SequenceEqual(key.Host)
+        && key is { Proxy: null, Auth: null } && (key.Tls is null || key.Tls == tls);
+
+    public int GetHashCode(Url url) => Hash(Bare(url.HostSpan), url.EffectivePort ?? 0, url.IsHttps);
+
+    public PoolKey Create(Url url) => throw new NotSupportedException("A URL alone does not say how it is reached.");
+
+    private static int Hash(ReadOnlySpan<char> host, int port, bool isHttps) =>
+        HashCode.Combine(string.GetHashCode(host, StringComparison.Ordinal), port, isHttps);
+
+    private static ReadOnlySpan<char> Bare(ReadOnlySpan<char> host) => host is ['[', .., ']'] ? host[1..^1] : host;
+}
