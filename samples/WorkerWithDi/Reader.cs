@@ -3,8 +3,8 @@ using Urllib4;
 namespace WorkerWithDi;
 
 /// <summary>Reads the feed in three ways, tells what the pools did, and ends the program.</summary>
-internal sealed class Reader(IRequestMethods requests, PoolManager manager, IHttpClientFactory clients, Feed feed, IHostApplicationLifetime host)
-    : BackgroundService
+internal sealed class Reader(
+    IRequestMethods requests, PoolManager manager, IHttpClientFactory clients, Feed feed, IHostApplicationLifetime host) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -18,7 +18,8 @@ internal sealed partial class CallLog
     private partial void WriteLeased(HttpAttempt attempt, HttpConnectionInfo connection);
 
     [LoggerMessage(
-        5, LogLevel.Debug, "{Attempt}: answered {Status} in HTTP/{Version} on a {Connection}", EventName = "Answered", SkipEnabledCheck = true)]
+        5, LogLevel.Debug, "{Attempt}: answered {Status} in HTTP/{Version} on a {Connection}",
+        EventName = "Answered", SkipEnabledCheck = true)]
     private partial void WriteAnswered(HttpAttempt attempt, int status, Version version, HttpConnectionInfo connection);
 
     [LoggerMessage(6, LogLevel.Warning, "{Attempt}: failed with {Failure}", EventName = "Failed", SkipEnabledCheck = true)]

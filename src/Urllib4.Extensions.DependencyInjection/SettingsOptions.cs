@@ -67,7 +67,8 @@ internal sealed class SettingsOptions
         timeout = Set(timeout, "Timeout:Read", settings.Read, static (t, v) => t with { Read = v });
         timeout = Set(timeout, "Timeout:Total", settings.Total, static (t, v) => t with { Total = v });
         timeout = Set(
-            timeout, "Timeout:MinimumBytesPerSecond", settings.MinimumBytesPerSecond, static (t, v) => t with { MinimumBytesPerSecond = v });
+            timeout, "Timeout:MinimumBytesPerSecond", settings.MinimumBytesPerSecond,
+            static (t, v) => t with { MinimumBytesPerSecond = v });
         return Set(timeout, "Timeout:ThroughputWindow", settings.ThroughputWindow, static (t, v) => t with { ThroughputWindow = v });
     }
 
@@ -85,7 +86,8 @@ internal sealed class SettingsOptions
         retry = Set(retry, "Retries:BackoffMax", settings.BackoffMax, static (r, v) => r with { BackoffMax = v });
         retry = Set(retry, "Retries:BackoffJitter", settings.BackoffJitter, static (r, v) => r with { BackoffJitter = v });
         retry = Set(
-            retry, "Retries:RespectRetryAfterHeader", settings.RespectRetryAfterHeader, static (r, v) => r with { RespectRetryAfterHeader = v });
+            retry, "Retries:RespectRetryAfterHeader", settings.RespectRetryAfterHeader,
+            static (r, v) => r with { RespectRetryAfterHeader = v });
         return Set(retry, "Retries:RetryAfterMax", settings.RetryAfterMax, static (r, v) => r with { RetryAfterMax = v });
     }
 
@@ -102,7 +104,9 @@ internal sealed class SettingsOptions
             ProxyOptions.None, "Proxy:Url", settings.Url, static (_, v) => new ProxyOptions(v),
             "a URL is needed whose scheme is http, https, socks4, socks4a, socks5 or socks5h, with a host.");
         proxy = Set(proxy, "Proxy:NoProxy", settings.NoProxy, static (p, v) => p with { NoProxy = [.. v] });
-        return Set(proxy, "Proxy:UseForwardingForHttps", settings.UseForwardingForHttps, static (p, v) => p with { UseForwardingForHttps = v });
+        return Set(
+            proxy, "Proxy:UseForwardingForHttps", settings.UseForwardingForHttps,
+            static (p, v) => p with { UseForwardingForHttps = v });
     }
 
     private TlsOptions TlsOf(TlsOptions tls, TlsSettings settings)
@@ -128,7 +132,8 @@ internal sealed class SettingsOptions
         {
             return with(options, value);
         }
-        catch (Exception e) when (e is ArgumentException or HttpException or IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception e) when (e is ArgumentException or HttpException
+            or IOException or UnauthorizedAccessException or CryptographicException)
         {
             _failures.Add((setting, rule ?? RuleOf(e)));
             return options;

@@ -8,7 +8,8 @@ namespace Urllib4.DependencyInjection;
 /// that stand on the same one come and go.
 /// </summary>
 internal sealed class SharedPools(
-    IEnumerable<OptionsStep> steps, IOptionsMonitor<UrllibSettings> settings, ILoggerFactory? loggers = null) : IDisposable, IAsyncDisposable
+    IEnumerable<OptionsStep> steps, IOptionsMonitor<UrllibSettings> settings, ILoggerFactory? loggers = null)
+    : IDisposable, IAsyncDisposable
 {
     private static readonly PoolOptions _start = PoolOptions.Default with { TrustEnvironment = true };
 

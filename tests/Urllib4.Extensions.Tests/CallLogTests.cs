@@ -5,7 +5,8 @@ namespace Urllib4.Extensions.Tests;
 
 public sealed class CallLogTests : ServiceTests
 {
-    private const string Redirect = "HTTP/1.1 307 Go\r\nLocation: /?token=canary-location\r\nSet-Cookie: canary-cookie\r\nContent-Length: 0\r\n\r\n";
+    private const string Redirect =
+        "HTTP/1.1 307 Go\r\nLocation: /?token=canary-location\r\nSet-Cookie: canary-cookie\r\nContent-Length: 0\r\n\r\n";
     private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\ncanary-body";
 
     [Theory, ClassData(typeof(BothModes))]
@@ -27,9 +28,11 @@ public sealed class CallLogTests : ServiceTests
                 "Trace AttemptStarted", "Debug ConnectionOpened", "Trace Leased", "Debug Answered", "Information GoingOn",
                 "Trace AttemptStarted", "Trace Leased", "Debug Answered", "Debug ConnectionClosed",
             ],
-            lines.Select(static l => l.Split(':')[0]).Where(static l => l is not ("Trace PhaseEnded" or "Trace Dialed" or "Trace Released")));
+            lines.Select(static l => l.Split(':')[0])
+                .Where(static l => l is not ("Trace PhaseEnded" or "Trace Dialed" or "Trace Released")));
         Assert.Matches(
-            $@"^Debug Answered: call \d+, attempt 1 \(Call\): GET http://127\.0\.0\.1:{server.Port}/a\?\*\*\*: answered 307 in HTTP/1\.1 on a new connection #\d+",
+            @"^Debug Answered: call \d+, attempt 1 \(Call\): GET "
+            + $@"http://127\.0\.0\.1:{server.Port}/a\?\*\*\*: answered 307 in HTTP/1\.1 on a new connection #\d+",
             lines.First(static l => l.StartsWith("Debug Answered", StringComparison.Ordinal)));
         Assert.DoesNotContain(lines, static l => l.Contains("canary", StringComparison.OrdinalIgnoreCase));
     }
@@ -84,6 +87,18 @@ public sealed class CallLogTests : ServiceTests
     }
 
     [Fact]
+    public async Task Every_event_there_is_is_handed_on()
+    {
+        await using ServiceProvider services = Provider(static s => s.AddUrllib4(), log: new LogLines("Urllib4"));
+
+        Type log = services.GetRequiredService<PoolManager>().Options.Events!.GetType();
+
+        Assert.All(
+            typeof(HttpEvents).GetMethods().Where(static m => m.DeclaringType == typeof(HttpEvents)),
+            e => Assert.Equal(log, log.GetMethod(e.Name)!.DeclaringType));
+    }
+
+    [Fact]
     public async Task A_category_that_is_off_attaches_nothing()
     {
         await using ServiceProvider off = Provider(static s => s.AddUrllib4(), log: new LogLines("Urllib4"), level: LogLevel.None);
@@ -114,7 +129,8 @@ public sealed class CallLogTests : ServiceTests
 
         public override void Leased(HttpAttempt attempt, HttpConnectionInfo connection) => Told.Enqueue("Leased");
 
-        public override void Answered(HttpAttempt attempt, int status, Version version, HttpConnectionInfo connection) => Told.Enqueue("Answered");
+        public override void Answered(HttpAttempt attempt, int status, Version version, HttpConnectionInfo connection) =>
+            Told.Enqueue("Answered");
 
         public override void Released(HttpAttempt attempt, HttpConnectionInfo connection) => Told.Enqueue("Released");
 

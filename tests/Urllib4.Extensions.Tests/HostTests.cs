@@ -8,7 +8,8 @@ public sealed class HostTests : ServiceTests
 {
     [Theory]
     [InlineData("Urllib4:MaxSize", "0", "Urllib4:MaxSize: MaxSize is at least 1.")]
-    [InlineData("Urllib4:Timeout:Connect", "10", "Urllib4:Timeout:Connect: a time of hours, minutes and seconds is needed, such as 00:00:10.")]
+    [InlineData(
+        "Urllib4:Timeout:Connect", "10", "Urllib4:Timeout:Connect: a time of hours, minutes and seconds is needed, such as 00:00:10.")]
     public async Task A_host_with_a_wrong_configuration_does_not_start(string key, string value, string message)
     {
         using IHost host = Host(static services => services.AddUrllib4(), new() { [key] = value });

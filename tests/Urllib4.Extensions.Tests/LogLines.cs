@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Urllib4.Extensions.Tests;
 
@@ -11,7 +12,7 @@ internal sealed class LogLines(string category) : ILoggerProvider, ILogger
     /// <summary>Each line as <c>Level Event: text</c>.</summary>
     public IReadOnlyCollection<string> All => _all;
 
-    public ILogger CreateLogger(string categoryName) => categoryName == category ? this : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+    public ILogger CreateLogger(string categoryName) => categoryName == category ? this : NullLogger.Instance;
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;

@@ -8,7 +8,10 @@ public abstract class ServiceTests : ModeTests
 {
     /// <summary>A provider with a configuration, if there are any keys.</summary>
     private protected static ServiceProvider Provider(
-        Action<IServiceCollection> register, IReadOnlyDictionary<string, string?>? keys = null, LogLines? log = null, LogLevel level = LogLevel.Trace)
+        Action<IServiceCollection> register,
+        IReadOnlyDictionary<string, string?>? keys = null,
+        LogLines? log = null,
+        LogLevel level = LogLevel.Trace)
     {
         var services = new ServiceCollection();
         if (keys is not null)

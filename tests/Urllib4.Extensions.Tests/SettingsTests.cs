@@ -7,6 +7,13 @@ namespace Urllib4.Extensions.Tests;
 
 public sealed class SettingsTests : ServiceTests, IDisposable
 {
+    private const string UrlRule = "a URL is needed whose scheme is http, https, socks4, socks4a, socks5 or socks5h, with a host.";
+    private const string HeaderRule = "the key has to be a token and the value visible ASCII or Latin-1 (RFC 9110, section 5).";
+    private const string FingerprintRule = "64 hexadecimal digits are needed, with or without colons.";
+    private const string ProxyKeys = "NoProxy, Url, UseForwardingForHttps";
+    private const string AllKeys =
+        "Block, Headers, MaxIdleTime, MaxLifetime, MaxSize, NumPools, Proxy, Retries, Timeout, Tls, TrustEnvironment";
+
     private static readonly PoolOptions _start = PoolOptions.Default with { TrustEnvironment = true };
     private static readonly string _fingerprint = string.Concat(Enumerable.Repeat("AB", 32));
     private readonly CertificateAuthority _authority = new();
@@ -63,25 +70,28 @@ public sealed class SettingsTests : ServiceTests, IDisposable
         { "MaxLifetime", "-00:00:05", "Urllib4:MaxLifetime: MaxLifetime is greater than zero; Timeout.InfiniteTimeSpan means no limit." },
         { "Timeout:Connect", "10", "Urllib4:Timeout:Connect: a time of hours, minutes and seconds is needed, such as 00:00:10." },
         { "Timeout:Read", "00:00:00", "Urllib4:Timeout:Read: A timeout is greater than zero; Timeout.InfiniteTimeSpan means none." },
-        { "Timeout:MinimumBytesPerSecond", "-1", "Urllib4:Timeout:MinimumBytesPerSecond: A rate is a finite number of bytes, zero or more." },
+        {
+            "Timeout:MinimumBytesPerSecond", "-1",
+            "Urllib4:Timeout:MinimumBytesPerSecond: A rate is a finite number of bytes, zero or more."
+        },
         { "Timeout:MinimumBytesPerSecond", "fast", "Urllib4:Timeout:MinimumBytesPerSecond: a number is needed." },
         { "Retries:Total", "-2", "Urllib4:Retries:Total: A counter is zero or more; -1 is one that was passed, null is no limit." },
         { "Retries:BackoffFactor", "-1", "Urllib4:Retries:BackoffFactor: BackoffFactor is a finite number, zero or more." },
         { "Retries:BackoffMax", "-00:00:05", "Urllib4:Retries:BackoffMax: A pause is zero or more." },
         { "Retries:StatusForcelist", "503", "Urllib4:Retries:StatusForcelist: each entry has a key below it, and it has no value itself." },
         { "Retries:StatusForcelist:0", "all", "Urllib4:Retries:StatusForcelist:0: a whole number is needed." },
-        { "Headers:bad name", "x", "Urllib4:Headers:bad name: the key has to be a token and the value visible ASCII or Latin-1 (RFC 9110, section 5)." },
-        { "Headers:X-A", "canary\n", "Urllib4:Headers:X-A: the key has to be a token and the value visible ASCII or Latin-1 (RFC 9110, section 5)." },
-        { "Proxy:Url", "ftp://user:canary@proxy", "Urllib4:Proxy:Url: a URL is needed whose scheme is http, https, socks4, socks4a, socks5 or socks5h, with a host." },
-        { "Proxy:Url", "http://user:canary@:99999", "Urllib4:Proxy:Url: a URL is needed whose scheme is http, https, socks4, socks4a, socks5 or socks5h, with a host." },
+        { "Headers:bad name", "x", $"Urllib4:Headers:bad name: {HeaderRule}" },
+        { "Headers:X-A", "canary\n", $"Urllib4:Headers:X-A: {HeaderRule}" },
+        { "Proxy:Url", "ftp://user:canary@proxy", $"Urllib4:Proxy:Url: {UrlRule}" },
+        { "Proxy:Url", "http://user:canary@:99999", $"Urllib4:Proxy:Url: {UrlRule}" },
         { "Proxy:NoProxy:0", "localhost", "Urllib4:Proxy:Url: it is missing, and the other keys of the proxy mean nothing without it." },
-        { "Proxy", "http://user:canary@proxy", "Urllib4:Proxy: these keys are below it: NoProxy, Url, UseForwardingForHttps, and it has no value itself." },
+        { "Proxy", "http://user:canary@proxy", $"Urllib4:Proxy: these keys are below it: {ProxyKeys}, and it has no value itself." },
         { "Tls:SslMinimumVersion", "Tls11", "Urllib4:Tls:SslMinimumVersion: one of Tls12, Tls13 is needed." },
         { "Tls:SslMinimumVersion", "0", "Urllib4:Tls:SslMinimumVersion: one of Tls12, Tls13 is needed." },
         { "Tls:CaCerts", "/nowhere/ca.pem", "Urllib4:Tls:CaCerts: the path of a file with certificates is needed, PEM or DER." },
-        { "Tls:AssertFingerprint", "AB", "Urllib4:Tls:AssertFingerprint: The fingerprint is not a SHA-256: 64 hexadecimal digits are needed, with or without colons." },
-        { "MaxSiez", "canary", "Urllib4:MaxSiez: there is no such key; there are Block, Headers, MaxIdleTime, MaxLifetime, MaxSize, NumPools, Proxy, Retries, Timeout, Tls, TrustEnvironment." },
-        { "Proxy:Password", "canary", "Urllib4:Proxy:Password: there is no such key; there are NoProxy, Url, UseForwardingForHttps." },
+        { "Tls:AssertFingerprint", "AB", $"Urllib4:Tls:AssertFingerprint: The fingerprint is not a SHA-256: {FingerprintRule}" },
+        { "MaxSiez", "canary", $"Urllib4:MaxSiez: there is no such key; there are {AllKeys}." },
+        { "Proxy:Password", "canary", $"Urllib4:Proxy:Password: there is no such key; there are {ProxyKeys}." },
         { "MaxSize:Default", "3", "Urllib4:MaxSize: one value is needed, and there are keys below it." },
     };
 
@@ -146,7 +156,8 @@ public sealed class SettingsTests : ServiceTests, IDisposable
             () => OptionsOf(new() { ["Urllib4:MaxSize"] = "0", ["Urllib4:Timeout:Read"] = "00:00:00", ["Urllib4:NumPools"] = "3" }));
 
         Assert.Equal(
-            ["Urllib4:MaxSize", "Urllib4:Timeout:Read"], failure.Failures.Select(static f => f.Split(": ")[0]).Order(StringComparer.Ordinal));
+            ["Urllib4:MaxSize", "Urllib4:Timeout:Read"],
+            failure.Failures.Select(static f => f.Split(": ")[0]).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -168,7 +179,8 @@ public sealed class SettingsTests : ServiceTests, IDisposable
 
         Assert.Equal(9, good.GetRequiredService<PoolManager>().Options.MaxSize);
         Assert.Equal(
-            "MaxSize: MaxSize is at least 1.", Assert.Throws<OptionsValidationException>(() => bad.GetRequiredService<PoolManager>()).Message);
+            "MaxSize: MaxSize is at least 1.",
+            Assert.Throws<OptionsValidationException>(() => bad.GetRequiredService<PoolManager>()).Message);
     }
 
     public void Dispose()
@@ -197,7 +209,8 @@ public sealed class SettingsTests : ServiceTests, IDisposable
     ];
 
     private static IEnumerable<string> Of(object part) => part.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .Where(static p => p.PropertyType.IsValueType || p.PropertyType == typeof(string) || p.Name is "StatusForcelist" or "AllowedMethods")
+        .Where(static p => p.PropertyType.IsValueType || p.PropertyType == typeof(string)
+            || p.Name is "StatusForcelist" or "AllowedMethods")
         .Where(static p => p.Name is not "IsExhausted")
         .Select(p => $"{p.Name} = {Text(p.GetValue(part))}");
 

@@ -77,7 +77,8 @@ public sealed class UseUrllib4Tests : ServiceTests
     {
         await using ServiceProvider services = Provider(static s => s.AddHttpClient("a").UseUrllib4());
 
-        Assert.Equal(Timeout.InfiniteTimeSpan, services.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>().Get("a").HandlerLifetime);
+        var options = services.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>();
+        Assert.Equal(Timeout.InfiniteTimeSpan, options.Get("a").HandlerLifetime);
         Assert.Same(Primary(services, "a"), Primary(services, "a"));
     }
 
@@ -85,7 +86,8 @@ public sealed class UseUrllib4Tests : ServiceTests
     public async Task A_request_goes_through_the_handlers_around_it(Mode mode)
     {
         await using HttpBinServer server = await HttpBinServer.StartAsync();
-        await using ServiceProvider services = Provider(static s => s.AddHttpClient("a").UseUrllib4().AddHttpMessageHandler(static () => new Marker()));
+        await using ServiceProvider services = Provider(
+            static s => s.AddHttpClient("a").UseUrllib4().AddHttpMessageHandler(static () => new Marker()));
 
         await Status(mode, Client(services, "a"), $"{server.Url}/get");
 
@@ -175,7 +177,8 @@ public sealed class UseUrllib4Tests : ServiceTests
     {
         Assert.Throws<ArgumentNullException>("builder", () => UrllibHttpClientBuilderExtensions.UseUrllib4(null!));
         Assert.Throws<ArgumentNullException>(
-            "configure", () => new ServiceCollection().AddHttpClient("a").UseUrllib4((Func<IServiceProvider, PoolOptions, PoolOptions>)null!));
+            "configure",
+            () => new ServiceCollection().AddHttpClient("a").UseUrllib4((Func<IServiceProvider, PoolOptions, PoolOptions>)null!));
     }
 
     private static UrllibHandler Primary(IServiceProvider services, string name)

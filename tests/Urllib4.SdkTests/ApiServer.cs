@@ -36,9 +36,10 @@ internal sealed class ApiServer : IAsyncDisposable
         string body = await reader.ReadToEndAsync();
         await context.Response.WriteAsJsonAsync(new EchoedRequest(
             request.Method, $"{request.Path}{request.QueryString}", Unbounded(request.ContentType ?? "", request), Unbounded(body, request),
-            request.Headers.Where(static h => h.Key.StartsWith("X-", StringComparison.Ordinal) || h.Key is "Accept" or "Authorization" or "User-Agent")
-                .Order(Comparer<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>>.Create(static (a, b) => string.CompareOrdinal(a.Key, b.Key)))
-                .Select(static h => $"{h.Key}: {h.Value}").ToArray()));
+            [
+                .. request.Headers.Select(static h => $"{h.Key}: {h.Value}").Order(StringComparer.Ordinal)
+                    .Where(static h => h.Split(':')[0] is ['X', '-', ..] or "Accept" or "Authorization" or "User-Agent"),
+            ]));
     });
 
     /// <summary>Writes a part of a response and sends it off.</summary>

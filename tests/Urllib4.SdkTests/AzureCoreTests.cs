@@ -2,6 +2,7 @@ using System.Text;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using HttpRequest = Microsoft.AspNetCore.Http.HttpRequest;
 
 namespace Urllib4.SdkTests;
 
@@ -18,7 +19,8 @@ public sealed class AzureCoreTests : SdkTests
             string body = await reader.ReadToEndAsync();
             context.Response.StatusCode = Interlocked.Increment(ref turn) % 2 == 1 ? 503 : 201;
             context.Response.Headers.ETag = "\"tag\"";
-            await ApiServer.SendPart(context.Response, $"{context.Request.Method} {context.Request.Path} {context.Request.ContentType}: {body}");
+            HttpRequest asked = context.Request;
+            await ApiServer.SendPart(context.Response, $"{asked.Method} {asked.Path} {asked.ContentType}: {body}");
         });
 
         string outcome = await Same(async handler =>

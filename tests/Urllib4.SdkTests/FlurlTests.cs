@@ -19,9 +19,11 @@ public sealed class FlurlTests : SdkTests
             using var client = new FlurlClient(new HttpClient(handler, disposeHandler: false));
             var refusal = await Assert.ThrowsAsync<FlurlHttpException>(() => client.Request($"{broken.Url}/tea").GetStringAsync());
             return Facts(
-                await client.Request($"{server.Url}/json").WithHeader("X-Trace", "7").PostJsonAsync(new { a = 1 }).ReceiveJson<EchoedRequest>(),
+                await client.Request($"{server.Url}/json").WithHeader("X-Trace", "7").PostJsonAsync(new { a = 1 })
+                    .ReceiveJson<EchoedRequest>(),
                 await client.Request($"{server.Url}/text").PutStringAsync("a text").ReceiveJson<EchoedRequest>(),
-                await client.Request($"{server.Url}/parts").PostMultipartAsync(static parts => parts.AddString("a", "1").AddJson("b", new { c = 2 }))
+                await client.Request($"{server.Url}/parts")
+                    .PostMultipartAsync(static parts => parts.AddString("a", "1").AddJson("b", new { c = 2 }))
                     .ReceiveJson<EchoedRequest>(),
                 refusal.Call.HttpStatus);
         });

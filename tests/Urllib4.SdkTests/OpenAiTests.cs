@@ -47,12 +47,16 @@ public sealed class OpenAiTests : SdkTests
         Assert.StartsWith("You said: Say hello. (Bearer key)\n7\n429\n", outcome, StringComparison.Ordinal);
     }
 
-    private static ChatClient Client(ApiServer server, HttpMessageHandler handler) => new("model", new ApiKeyCredential("key"), new OpenAIClientOptions
+    private static ChatClient Client(ApiServer server, HttpMessageHandler handler)
     {
-        Endpoint = new Uri($"{server.Url}/v1"),
-        Transport = new HttpClientPipelineTransport(new HttpClient(handler, disposeHandler: false)),
-        RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
-    });
+        var options = new OpenAIClientOptions
+        {
+            Endpoint = new Uri($"{server.Url}/v1"),
+            Transport = new HttpClientPipelineTransport(new HttpClient(handler, disposeHandler: false)),
+            RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
+        };
+        return new ChatClient("model", new ApiKeyCredential("key"), options);
+    }
 
     private static void Listen(ChatClient client, SemaphoreSlim heard, StringBuilder said)
     {

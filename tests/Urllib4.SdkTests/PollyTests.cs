@@ -19,7 +19,8 @@ public sealed class PollyTests : SdkTests
             await ApiServer.SendPart(context.Response, $"{turn % 3}: {body}");
         });
 
-        string theirs = await Play(mode, server, static client => client.ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler()));
+        string theirs = await Play(
+            mode, server, static client => client.ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler()));
         string ours = await Play(mode, server, static client => client.UseUrllib4());
 
         Assert.Equal("200 0: a body", theirs);

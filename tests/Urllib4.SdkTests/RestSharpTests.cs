@@ -12,12 +12,16 @@ public sealed class RestSharpTests : SdkTests
 
         string outcome = await Same(async handler =>
         {
-            using var client = new RestClient(new HttpClient(handler, disposeHandler: false), new RestClientOptions(server.Url), disposeHttpClient: true);
+            using var http = new HttpClient(handler, disposeHandler: false);
+            using var client = new RestClient(http, new RestClientOptions(server.Url));
+            byte[] notes = Encoding.UTF8.GetBytes("content");
             return Facts(
                 await Send(mode, client, new RestRequest("json", Method.Post).AddJsonBody(new { Name = "Ünï", Count = 3 })),
                 await Send(mode, client, new RestRequest("form", Method.Post).AddParameter("a", "1 & 2").AddParameter("b", "ß")),
-                await Send(mode, client, new RestRequest("file", Method.Put).AddFile("upload", Encoding.UTF8.GetBytes("content"), "notes.txt", "text/plain")),
-                await Send(mode, client, new RestRequest("query/{id}").AddUrlSegment("id", "a b").AddQueryParameter("q", "x y").AddHeader("X-Trace", "7")));
+                await Send(mode, client, new RestRequest("file", Method.Put).AddFile("upload", notes, "notes.txt", "text/plain")),
+                await Send(
+                    mode, client,
+                    new RestRequest("query/{id}").AddUrlSegment("id", "a b").AddQueryParameter("q", "x y").AddHeader("X-Trace", "7")));
         });
 
         Assert.Contains("""{"name":"\u00DCn\u00EF","count":3}""", outcome, StringComparison.Ordinal);

@@ -60,7 +60,8 @@ public sealed class S3Tests : SdkTests
             using var part = new MemoryStream(content[range]);
             UploadPartResponse response = await client.UploadPartAsync(new UploadPartRequest
             {
-                BucketName = bucket, Key = "large", UploadId = upload.UploadId, PartNumber = number, InputStream = part, PartSize = part.Length,
+                BucketName = bucket, Key = "large", UploadId = upload.UploadId, PartNumber = number,
+                InputStream = part, PartSize = part.Length,
                 UseChunkEncoding = false, // the server takes the frames for content
             });
             tags.Add(new PartETag(number, response.ETag));
@@ -85,7 +86,8 @@ public sealed class S3Tests : SdkTests
         });
         string url = await client.GetPreSignedURLAsync(new GetPreSignedUrlRequest
         {
-            BucketName = bucket, Key = "a small/one", Protocol = Amazon.S3.Protocol.HTTP, Expires = TimeProvider.System.GetUtcNow().AddMinutes(5).UtcDateTime,
+            BucketName = bucket, Key = "a small/one", Protocol = Amazon.S3.Protocol.HTTP,
+            Expires = TimeProvider.System.GetUtcNow().AddMinutes(5).UtcDateTime,
         });
         using var http = new HttpClient(handler, disposeHandler: false);
         using HttpResponseMessage response = await http.GetAsync(url);

@@ -12,9 +12,10 @@ public sealed class WebSocketTests : SdkTests
         {
             using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync("echo");
             byte[] buffer = new byte[70_000];
-            while (await socket.ReceiveAsync(buffer.AsMemory(), context.RequestAborted) is { MessageType: not WebSocketMessageType.Close } part)
-                await socket.SendAsync(buffer.AsMemory(0, part.Count), part.MessageType, part.EndOfMessage, context.RequestAborted);
-            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "bye", context.RequestAborted);
+            CancellationToken end = context.RequestAborted;
+            while (await socket.ReceiveAsync(buffer.AsMemory(), end) is { MessageType: not WebSocketMessageType.Close } part)
+                await socket.SendAsync(buffer.AsMemory(0, part.Count), part.MessageType, part.EndOfMessage, end);
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "bye", end);
         });
 
         string outcome = await Same(async handler =>
