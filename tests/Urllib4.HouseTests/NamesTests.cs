@@ -8,11 +8,13 @@ public sealed class NamesTests
 {
     private static readonly string[] EmptyWords = ["Helper", "Util", "Manager", "Impl", "Base"];
 
+    private static IEnumerable<Type> Types => typeof(HttpTimeout).Assembly.GetTypes().Concat(typeof(UrllibSettings).Assembly.GetTypes());
+
     public static TheoryData<string> ProjectKinds => [.. Platform.ImplicitUsings.Keys];
 
     [Theory, MemberData(nameof(ProjectKinds))]
     public void No_public_name_is_ambiguous(string kind) =>
-        Violations.AssertNone(Clashes(kind, Platform.References, typeof(HttpTimeout).Assembly.GetExportedTypes().Select(Unqualified)));
+        Violations.AssertNone(Clashes(kind, Platform.References, Types.Where(static t => t.IsVisible && t.Namespace == "Urllib4").Select(Unqualified)));
 
     [Theory]
     [InlineData("console", "TimeoutException")]
@@ -32,7 +34,7 @@ public sealed class NamesTests
     [Fact]
     public void No_type_has_an_empty_word_for_a_name() =>
         Violations.AssertNone(
-            from type in typeof(HttpTimeout).Assembly.GetTypes()
+            from type in Types
             where type.Namespace?.StartsWith("Urllib4", StringComparison.Ordinal) is true
             where SaysNothing(type.Name.Split('`')[0])
             select $"{type.FullName} is named after nothing");

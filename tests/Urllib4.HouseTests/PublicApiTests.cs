@@ -8,17 +8,19 @@ public sealed class PublicApiTests
 {
     private const string Approve = "URLLIB4_APPROVE";
 
-    [Fact]
-    public void The_public_surface_is_the_one_that_was_approved()
+    [Theory]
+    [InlineData("PublicApi", typeof(HttpTimeout))]
+    [InlineData("PublicApi.DependencyInjection", typeof(UrllibSettings))]
+    public void The_public_surface_is_the_one_that_was_approved(string name, Type member)
     {
-        string approvedPath = Path.Combine(Repository.HouseTests, "PublicApi.approved.txt");
-        string received = PublicApiText.Of(typeof(HttpTimeout).Assembly.Location);
+        string approvedPath = Path.Combine(Repository.HouseTests, $"{name}.approved.txt");
+        string received = PublicApiText.Of(member.Assembly.Location);
         if (Environment.GetEnvironmentVariable(Approve) == "1")
             File.WriteAllText(approvedPath, received);
         string approved = File.Exists(approvedPath) ? File.ReadAllText(approvedPath) : "";
         if (approved == received)
             return;
-        string receivedPath = Path.Combine(AppContext.BaseDirectory, "PublicApi.received.txt");
+        string receivedPath = Path.Combine(AppContext.BaseDirectory, $"{name}.received.txt");
         File.WriteAllText(receivedPath, received);
         Assert.Fail($"""
             The public surface is not the approved one:

@@ -21,6 +21,16 @@ public sealed class SourceRulesTests
     public void Nobody_blocks_on_asynchronous_work() => Violations.AssertNone(_rules.BlockingWaits());
 
     [Fact]
+    public void The_package_for_hosts_keeps_the_same_rules()
+    {
+        string directory = Path.Combine(Repository.Root, "src", "Urllib4.Extensions.DependencyInjection");
+        var rules = new SourceRules(new SourceSet(Repository.Read(directory, "*.cs")));
+
+        Violations.AssertNone(
+            [.. rules.LongFiles(), .. rules.LongMethods(), .. rules.LongLines(), .. rules.Leftovers(), .. rules.BlockingWaits()]);
+    }
+
+    [Fact]
     public void A_file_of_401_lines_needs_a_reason()
     {
         Assert.Empty(Rules(Lines(400)).LongFiles());
