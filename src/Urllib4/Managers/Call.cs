@@ -70,7 +70,8 @@ internal struct Call(
 
     /// <summary>Finds out, before an attempt, who this side is to the origin.</summary>
     public ValueTask FindCredentials<TMode>()
-        where TMode : struct, IWaitMode => _credentials is null ? default : _credentials.Find<TMode>(Request, cancellationToken);
+        where TMode : struct, IWaitMode => _credentials is null ? default
+            : _credentials.Find<TMode>(Request, Total, options.Clock, cancellationToken);
 
     /// <summary>The head of the present hop, for the connections of a pool.</summary>
     public RequestHead HeadFor(ConnectionPool pool)

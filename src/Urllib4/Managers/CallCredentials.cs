@@ -21,7 +21,8 @@ internal sealed class CallCredentials(Url home, HttpAuth? own, CredentialSource?
     public HttpAuth? BoundAuth { get; private set; }
 
     /// <summary>Finds out, before an attempt, who this side is to the origin.</summary>
-    public async ValueTask Find<TMode>(OutgoingRequest request, CancellationToken cancellationToken)
+    /// <exception cref="TotalTimeoutException">The source took longer than the call may.</exception>
+    public async ValueTask Find<TMode>(OutgoingRequest request, Deadline total, TimeProvider clock, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
         if (_originHop == (request.Method, request.Url))
@@ -38,8 +39,8 @@ internal sealed class CallCredentials(Url home, HttpAuth? own, CredentialSource?
             string? user = origin == _home && home.AuthDecoded.User is { Length: > 0 } name ? Uri.EscapeDataString(name) : null;
             auth = await TMode.Either(
                 static call => call.Source.Find(call.Origin),
-                static call => call.Source.FindAsync(call.Origin, call.CancellationToken),
-                (Source: source, Origin: Url.Of(origin, user), CancellationToken: cancellationToken))
+                static call => Ask(call.Source, call.Origin, call.Total, call.Clock, call.CancellationToken),
+                (Source: source, Origin: Url.Of(origin, user), Total: total, Clock: clock, CancellationToken: cancellationToken))
                 .ConfigureAwait(false);
         }
 
@@ -77,6 +78,25 @@ internal sealed class CallCredentials(Url home, HttpAuth? own, CredentialSource?
     /// <summary>Whether whoever was to prove that he knows the secret too has done so, or was not to.</summary>
     public bool Confirm(int status, HttpHeaderDict headers) =>
         status is 401 or 407 || ((_originTurn?.Confirm(headers) ?? true) && (_proxyTurn?.Confirm(headers) ?? true));
+
+    private static async ValueTask<HttpAuth?> Ask(
+        CredentialSource source, Url origin, Deadline total, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        ValueTask<HttpAuth?> answer = source.FindAsync(origin, cancellationToken);
+        if (!total.IsSet || answer.IsCompleted)
+            return await answer.ConfigureAwait(false);
+        Task<HttpAuth?> pending = answer.AsTask();
+        try
+        {
+            await pending.WaitUpTo(total.Remaining, clock, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (!pending.IsCompleted)
+        {
+            throw new TotalTimeoutException(HttpPhase.Prepare, total.Limit, total.Elapsed);
+        }
+
+        return await pending.ConfigureAwait(false);
+    }
 
     private static void Add(AuthTurn? turn, HttpHeaderDict headers)
     {

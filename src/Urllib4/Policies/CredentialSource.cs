@@ -6,7 +6,8 @@ namespace Urllib4;
 /// <summary>Knows what to say to which origin: a vault, a file, a dialogue with the user.</summary>
 /// <remarks>
 /// Asked before each request to an origin, also after a redirect, so it keeps what is costly to find. May be asked from several threads
-/// at once. What it throws ends the call.
+/// at once. What it throws ends the call. An asynchronous call waits for it as long as <see cref="HttpTimeout.Total"/> allows; a blocking
+/// one lends it its thread.
 /// </remarks>
 public abstract class CredentialSource
 {

@@ -248,7 +248,30 @@ public sealed class OriginAuthTests : ClientTests, IAsyncLifetime
         Assert.DoesNotContain("hunter4", all, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_source_that_does_not_answer_is_waited_for_as_long_as_the_call_may_take()
+    {
+        var clock = new VirtualTime();
+        using var manager = new PoolManager(new PoolOptions { Clock = clock, Credentials = new SilentSource() });
+        var options = new RequestOptions { Timeout = HttpTimeout.Default with { Total = TimeSpan.FromSeconds(5) } };
+        Task<UrllibResponse> call = manager.RequestAsync("GET", "http://a.test/", options);
+        clock.WaitUntilTimers(1);
+        clock.Advance(TimeSpan.FromSeconds(5));
+        TotalTimeoutException error = await Fails<TotalTimeoutException>(call);
+        Assert.Equal(HttpPhase.Prepare, error.Phase);
+        AssertAtRest(manager);
+    }
+
     private static string BasicOf(string credential) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(credential));
+
+    private sealed class SilentSource : CredentialSource
+    {
+        private readonly TaskCompletionSource<HttpAuth?> _never = new();
+
+        public override HttpAuth? Find(Url origin) => throw new NotSupportedException();
+
+        public override ValueTask<HttpAuth?> FindAsync(Url origin, CancellationToken cancellationToken) => new(_never.Task);
+    }
 
     private sealed class Source(Func<Url, HttpAuth?> find) : CredentialSource
     {
