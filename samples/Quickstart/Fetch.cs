@@ -5,9 +5,12 @@ namespace Quickstart;
 /// <summary>Fetches what is asked for: one URL by a blocking call, several side by side.</summary>
 internal static class Fetch
 {
+    // As curl does it; a library should not unless its caller says so.
+    private static readonly PoolOptions _options = new() { TrustEnvironment = true };
+
     public static int One(string url, bool explains)
     {
-        using var manager = new PoolManager();
+        using var manager = new PoolManager(_options);
         long start = TimeProvider.System.GetTimestamp();
         UrllibResponse response = manager.Request("GET", url, new() { Explain = explains });
         Show.Fetched(response, TimeProvider.System.GetElapsedTime(start));
@@ -17,7 +20,7 @@ internal static class Fetch
 
     public static async Task<int> Many(string[] urls, bool explains)
     {
-        await using var manager = new PoolManager();
+        await using var manager = new PoolManager(_options);
         bool[] succeeded = await Task.WhenAll(urls.Select(url => Fetched(manager, url, explains)));
         Show.Pools(manager);
         return succeeded.All(success => success) ? 0 : 1;
