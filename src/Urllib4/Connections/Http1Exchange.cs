@@ -15,8 +15,12 @@ namespace Urllib4.Connections;
 /// </summary>
 internal sealed partial class Http1Exchange(Http1Connection connection, Wire wire, Http1Session session) : Exchange
 {
-    // One TLS record: the most that one read of TLS gives, so the least a direct read has to have room for.
+    // One TLS record: the most that one read of TLS gives, so the least a direct read has to have room for. Smaller reads come from the
+    // buffer, which takes more at once than the caller does.
     private const int LeastDirectRead = Wire.ReadBufferLength;
+
+    // Behind a chunk comes the line of the next: only for a long one does going past the buffer save more than the receive it costs.
+    private const int LeastDirectChunk = 64 * 1024;
 
     private const int UploadBufferLength = 64 * 1024;
 
@@ -235,8 +239,13 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
     // check.
     private int DirectRoom(int length)
     {
-        int room = (int)Math.Min(session.DirectBytes, length);
-        return wire.Tls is null || room >= LeastDirectRead ? room : 0;
+        long direct = session.DirectBytes;
+        int room = (int)Math.Min(direct, length);
+        if (wire.Tls is not null)
+            return room >= LeastDirectRead ? room : 0;
+        if (_head is { IsChunked: true })
+            return room >= LeastDirectChunk ? room : 0;
+        return room >= LeastDirectRead || room == direct ? room : 0;
     }
 
     // Expect: 100-continue (RFC 9110, section 10.1.1): the body waits for a word of the server, but not for ever.

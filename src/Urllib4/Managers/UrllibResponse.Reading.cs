@@ -18,21 +18,15 @@ public sealed partial class UrllibResponse
     /// <exception cref="HttpException">The body could not be read; asked again, the same again.</exception>
     /// <exception cref="InvalidOperationException">Somebody else is reading it.</exception>
     /// <exception cref="ObjectDisposedException">The response was disposed before the end of the body.</exception>
-    public int Read(Span<byte> buffer)
+    public unsafe int Read(Span<byte> buffer)
     {
         if (_data is not null)
             return TakeKept(buffer);
-        byte[] part = ArrayPool<byte>.Shared.Rent(Math.Min(buffer.Length, ChunkLength));
-        try
+        // A blocking read is over when it returns, so memory that lasts no longer will do; a copy would cost as much as the network.
+        fixed (byte* start = buffer)
         {
-            int most = Math.Min(buffer.Length, part.Length);
-            int count = Blocking.Result(_body!.Read<Blocking>(part.AsMemory(0, most), CancellationToken.None));
-            part.AsSpan(0, count).CopyTo(buffer);
-            return count;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(part);
+            using var lent = new LentMemory(start, buffer.Length);
+            return Blocking.Result(_body!.Read<Blocking>(lent.Memory, CancellationToken.None));
         }
     }
 
@@ -121,9 +115,8 @@ public sealed partial class UrllibResponse
     /// <returns>A stream over what is left of the body; its reads end in the same exceptions as those of the response.</returns>
     public Stream AsStream() => new ResponseStream(this);
 
-    internal async ValueTask<int> ReadSome<TMode>(Memory<byte> buffer, CancellationToken cancellationToken)
-        where TMode : struct, IWaitMode =>
-        _data is null ? await _body!.Read<TMode>(buffer, cancellationToken).ConfigureAwait(false) : TakeKept(buffer.Span);
+    internal ValueTask<int> ReadSome<TMode>(Memory<byte> buffer, CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode => _data is null ? _body!.Read<TMode>(buffer, cancellationToken) : new(TakeKept(buffer.Span));
 
     private int TakeKept(Span<byte> buffer)
     {

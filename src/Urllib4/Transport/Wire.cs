@@ -20,6 +20,9 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
     // One TLS record of plain text, so that whatever a record held is seen here and never left in the engine.
     public const int ReadBufferLength = 16 * 1024;
 
+    // Many small chunks with one receive; only for a body that comes faster than the buffer above holds.
+    private const int LargeReadBufferLength = 128 * 1024;
+
     private const int WriteBufferLength = 4 * 1024;
 
     private readonly TimeProvider _clock;
@@ -28,8 +31,9 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
 #pragma warning restore CA2213
     private WireWatch? _watch;
     private Stream _stream;
-    private PooledBuffer _received = new(ReadBufferLength);
-    private PooledBuffer _written = new(WriteBufferLength);
+    private PooledBuffer _received;
+    private PooledBuffer _written;
+    private bool _isFlowing; // the last receive brought all that there was room for
     private int _end; // a WireEnd; the first reason stays
     private HttpPhase _phase;
     private TimeSpan _limit;
@@ -137,6 +141,7 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
             _received.Abandon();
         _received.GiveBack();
         _written.GiveBack();
+        _isFlowing = false;
     }
 
     /// <summary>Marks bytes of <see cref="Unread"/> as used.</summary>
@@ -207,7 +212,7 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
 
     public void Advance(int count) => _written.Add(count);
 
-    public Memory<byte> GetMemory(int sizeHint = 0) => _written.Room(Math.Max(sizeHint, 1));
+    public Memory<byte> GetMemory(int sizeHint = 0) => _written.Room(Math.Max(sizeHint, 1), WriteBufferLength);
 
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
@@ -331,7 +336,7 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
     {
         bool isBuffered = destination.IsEmpty;
         if (isBuffered)
-            destination = _received.Room(ReadBufferLength);
+            destination = _received.Room(ReadBufferLength, _isFlowing ? LargeReadBufferLength : ReadBufferLength);
 
         try
         {
@@ -340,7 +345,12 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
             int received = await TMode.Read(_stream, destination, CancellationToken.None).ConfigureAwait(false);
             BytesRead += received;
             if (isBuffered)
+            {
                 _received.Add(received);
+                // A read of TLS gives one record, however much room there is.
+                _isFlowing = Tls is null && received == destination.Length;
+            }
+
             return received;
         }
         catch (Exception e) when (End == WireEnd.None && WireFailures.IsBreak(e) && !WireTimeouts.IsTimeout(e))
