@@ -15,7 +15,7 @@ namespace Urllib4.Transport;
 /// No token of a caller ever reaches a read or a write: a cancelled write would tear a TLS record in two. A cancelled call cuts the whole
 /// wire instead, and so does a limit that runs out.
 /// </remarks>
-internal sealed class Wire : IBufferWriter<byte>, IDisposable
+internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
 {
     // One TLS record of plain text, so that whatever a record held is seen here and never left in the engine.
     public const int ReadBufferLength = 16 * 1024;
@@ -159,28 +159,6 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
         return new ValueTask<int>(early);
     }
 
-    /// <summary>
-    /// As <see cref="Fill"/>, but waits so long at the most: null when nothing has come by then. Running out of this time cuts nothing.
-    /// </summary>
-    public async ValueTask<int?> TryFill<TMode>(TimeSpan limit)
-        where TMode : struct, IWaitMode
-    {
-        if (TMode.IsBlocking)
-            return _socket is null ? null : await FillByPoll<TMode>(limit).ConfigureAwait(false);
-        Task<int> early = _early ??= Receive<TMode>(default).AsTask();
-        if (!early.IsCompleted && limit != TimeSpan.Zero)
-        {
-            using var over = new CancellationTokenSource();
-            await Task.WhenAny(early, Task.Delay(limit, _clock, over.Token)).ConfigureAwait(false);
-            await over.CancelAsync().ConfigureAwait(false);
-        }
-
-        if (!early.IsCompleted)
-            return null;
-        _early = null;
-        return await early.ConfigureAwait(false);
-    }
-
     /// <summary>Receives past the buffer, straight into the caller's. Only while nothing is unread.</summary>
     /// <inheritdoc cref="Fill"/>
     public ValueTask<int> ReadInto<TMode>(Memory<byte> destination)
@@ -277,37 +255,6 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
     }
 
     void IDisposable.Dispose() => Close();
-
-    private async ValueTask<int?> FillByPoll<TMode>(TimeSpan limit)
-        where TMode : struct, IWaitMode
-    {
-        Deadline by = Deadline.In(limit, _clock);
-        while (Tls?.Records.IsReadable == true || _socket!.Socket.Poll(by.Remaining, SelectMode.SelectRead))
-        {
-            if (Tls is not { } tls)
-                return await Fill<TMode>().ConfigureAwait(false);
-
-            // What has come may be TLS's own business; then the wait goes on.
-            tls.Records.NeverWaits = true;
-            try
-            {
-                return await Fill<TMode>().ConfigureAwait(false);
-            }
-            catch (WouldWaitException) when (!by.HasPassed)
-            {
-            }
-            catch (WouldWaitException)
-            {
-                return null;
-            }
-            finally
-            {
-                tls.Records.NeverWaits = false;
-            }
-        }
-
-        return null;
-    }
 
     private bool IsReadable() => Tls is { } tls ? tls.Records.IsReadable : _socket?.IsReadable == true;
 
