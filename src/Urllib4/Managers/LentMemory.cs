@@ -4,12 +4,27 @@ namespace Urllib4.Managers;
 
 /// <summary>
 /// Pinned memory of a caller, as <see cref="Memory{T}"/>: what waits takes no spans. Only for blocking calls, which are over when they
-/// return, and disposed before the memory is let go.
+/// return.
 /// </summary>
-internal sealed unsafe class LentMemory(byte* start, int length) : MemoryManager<byte>
+internal sealed unsafe class LentMemory : MemoryManager<byte>
 {
-    private byte* _start = start;
-    private int _length = length;
+    private byte* _start;
+    private int _length;
+
+    /// <summary>Lends memory that stays where it is until it is taken back.</summary>
+    public Memory<byte> Lend(byte* start, int length)
+    {
+        _start = start;
+        _length = length;
+        return CreateMemory(length);
+    }
+
+    /// <summary>Ends the loan: what is left of it is empty, not somebody else's.</summary>
+    public void TakeBack()
+    {
+        _length = 0;
+        _start = null;
+    }
 
     public override Span<byte> GetSpan() => new(_start, _length);
 
@@ -20,10 +35,5 @@ internal sealed unsafe class LentMemory(byte* start, int length) : MemoryManager
     {
     }
 
-    // Whoever keeps the memory all the same finds it empty, not somebody else's.
-    protected override void Dispose(bool disposing)
-    {
-        _start = null;
-        _length = 0;
-    }
+    protected override void Dispose(bool disposing) => TakeBack();
 }

@@ -10,6 +10,7 @@ public sealed partial class UrllibResponse
 {
     private const int ChunkLength = 128 * 1024;
 
+    private LentMemory? _lent; // interlocked: two who read at once are told so, but must not meet here before that
     private int _dataRead; // how much of a body that is kept has been handed out part by part
 
     /// <summary>Reads some of the body, waiting only for the first byte; urllib3's <c>readinto</c>, without filling the buffer.</summary>
@@ -23,10 +24,18 @@ public sealed partial class UrllibResponse
         if (_data is not null)
             return TakeKept(buffer);
         // A blocking read is over when it returns, so memory that lasts no longer will do; a copy would cost as much as the network.
+        LentMemory lent = Interlocked.Exchange(ref _lent, null) ?? new LentMemory();
         fixed (byte* start = buffer)
         {
-            using var lent = new LentMemory(start, buffer.Length);
-            return Blocking.Result(_body!.Read<Blocking>(lent.Memory, CancellationToken.None));
+            try
+            {
+                return Blocking.Result(_body!.Read<Blocking>(lent.Lend(start, buffer.Length), CancellationToken.None));
+            }
+            finally
+            {
+                lent.TakeBack();
+                _lent = lent;
+            }
         }
     }
 
