@@ -10,8 +10,8 @@ namespace Urllib4.Connections;
 /// <content>The request on its way, with an ear for the server: it may answer before it has read everything.</content>
 internal sealed partial class Http1Exchange
 {
-    // What is sent before the server is listened to again. A blocking write fails when nothing of it moves within the limit, an asynchronous
-    // one when not all of it does, so that one gets less to do.
+    // What is sent before the server is listened to again. The limit of a blocking write is on its standing still, that of an asynchronous
+    // one on the whole of it, so that one gets less to do.
     private const int BlockingPartLength = 128 * 1024;
     private const int AsynchronousPartLength = 64 * 1024;
 
@@ -159,9 +159,9 @@ internal sealed partial class Http1Exchange
         bool isWatched = data.Length >= LeastWatchedWrite && TMode.IsBlocking == _isBlocking;
         if (isWatched && TMode.IsBlocking && !await WaitForRoom<TMode>().ConfigureAwait(false))
             return false;
-        ValueTask writing = Guarded(wire.Write<TMode>(data));
+        Task writing = Guarded(wire.Write<TMode>(data)).AsTask();
         if (isWatched && !writing.IsCompleted)
-            writing = Listening<TMode>(writing.AsTask());
+            await Listening<TMode>(writing).ConfigureAwait(false);
         await writing.ConfigureAwait(false);
         return _sendFailure is null;
     }
@@ -176,7 +176,6 @@ internal sealed partial class Http1Exchange
 
         if (IsUnwanted && !writing.IsCompleted)
             wire.StopSending();
-        await writing.ConfigureAwait(false);
     }
 
     /// <inheritdoc cref="Listening"/>

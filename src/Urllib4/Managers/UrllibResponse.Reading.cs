@@ -10,7 +10,10 @@ public sealed partial class UrllibResponse
 {
     private const int ChunkLength = 128 * 1024;
 
+#pragma warning disable CA2213 // it holds nothing between two reads
     private LentMemory? _lent; // interlocked: two who read at once are told so, but must not meet here before that
+#pragma warning restore CA2213
+
     private int _dataRead; // how much of a body that is kept has been handed out part by part
 
     /// <summary>Reads some of the body, waiting only for the first byte; urllib3's <c>readinto</c>, without filling the buffer.</summary>
