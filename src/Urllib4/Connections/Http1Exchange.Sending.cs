@@ -12,7 +12,7 @@ internal sealed partial class Http1Exchange
 {
     // What is sent before the server is listened to again. The limit of a blocking write is on its standing still, that of an asynchronous
     // one on the whole of it, so that one gets less to do.
-    private const int BlockingPartLength = 128 * 1024;
+    private const int BlockingPartLength = 256 * 1024;
     private const int AsynchronousPartLength = 64 * 1024;
 
     // Smaller writes leave at once, or not much later than the server reads at all.
