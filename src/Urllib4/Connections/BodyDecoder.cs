@@ -9,8 +9,8 @@ namespace Urllib4.Connections;
 /// </summary>
 internal sealed class BodyDecoder(ContentDecoder decoder, DecodeLimits limits) : IDisposable
 {
-    // Enough for a good rate of decoding; rented only while a coded body is being read.
-    private const int BufferLength = 16 * 1024;
+    // Enough for a good rate of decoding and few receives; rented only while a coded body is being read.
+    private const int BufferLength = 64 * 1024;
 
     private byte[]? _buffer;
     private int _start;

@@ -7,11 +7,11 @@ namespace Urllib4.Connections;
 /// <content>Bodies that write themselves.</content>
 internal sealed partial class Http1Exchange
 {
-    private async ValueTask PushBody<TMode>(PushedBody body)
+    private async ValueTask PushBody<TMode>(PushedBody body, long? length)
         where TMode : struct, IWaitMode
     {
         _hasOpenedBody = true;
-        var upload = new Upload(this, body.Length, TMode.IsBlocking);
+        var upload = new Upload(this, length);
         AwaitSource();
         try
         {
@@ -43,7 +43,7 @@ internal sealed partial class Http1Exchange
 
     private void AwaitNetwork() => wire.Await(HttpPhase.Send, _terms.Timeout.Send, _terms.Total);
 
-    private sealed class Upload(Http1Exchange exchange, long? length, bool isBlocking) : UploadStream
+    private sealed class Upload(Http1Exchange exchange, long? length) : UploadStream
     {
         private long _heardAt; // how much had been sent when the server was last listened to
 
@@ -55,10 +55,12 @@ internal sealed partial class Http1Exchange
             exchange.AwaitNetwork();
             if (data.IsEmpty)
                 await exchange.Flush<TMode>().ConfigureAwait(false);
-            for (; !data.IsEmpty && !IsStopped; data = data[Math.Min(data.Length, UploadBufferLength)..])
+            int most = PartLength<TMode>();
+            for (; !data.IsEmpty && !IsStopped; data = data[Math.Min(data.Length, most)..])
             {
-                await exchange.SendPart<TMode>(data[..Math.Min(data.Length, UploadBufferLength)], length).ConfigureAwait(false);
-                await Listen<TMode>().ConfigureAwait(false);
+                IsStopped = !await exchange.SendPart<TMode>(data[..Math.Min(data.Length, most)], length).ConfigureAwait(false);
+                if (!IsStopped)
+                    await Listen<TMode>().ConfigureAwait(false);
             }
 
             IsStopped |= exchange._sendFailure is not null;
@@ -71,7 +73,7 @@ internal sealed partial class Http1Exchange
             where TMode : struct, IWaitMode
         {
             // A receive can be begun in the mode only in which it is going to be ended.
-            if (TMode.IsBlocking != isBlocking || exchange._bodySent - _heardAt < UploadBufferLength)
+            if (TMode.IsBlocking != exchange._isBlocking || exchange._bodySent - _heardAt < PartLength<TMode>())
                 return;
             _heardAt = exchange._bodySent;
             await exchange.Flush<TMode>().ConfigureAwait(false);

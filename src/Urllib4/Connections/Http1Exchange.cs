@@ -15,10 +15,12 @@ namespace Urllib4.Connections;
 /// </summary>
 internal sealed partial class Http1Exchange(Http1Connection connection, Wire wire, Http1Session session) : Exchange
 {
-    // One TLS record: the most that one read of TLS gives, so the least a direct read has to have room for.
+    // One TLS record: the most that one read of TLS gives, so the least a direct read has to have room for. Smaller reads come from the
+    // buffer, which takes more at once than the caller does.
     private const int LeastDirectRead = Wire.ReadBufferLength;
 
-    private const int UploadBufferLength = 64 * 1024;
+    // Behind a chunk comes the line of the next: only for a long one does going past the buffer save more than the receive it costs.
+    private const int LeastDirectChunk = 64 * 1024;
 
     private Lease _lease;
     private ExchangeTerms _terms;
@@ -28,6 +30,7 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
     private long _bodySent;
     private bool _hasOpenedBody;
     private Exception? _sendFailure;
+    private bool _isBlocking;
     private ResponseHead? _head;
     private bool _isSwitched;
     private ThroughputMeter? _meter; // only while a least rate is asked for
@@ -88,16 +91,6 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
         _stop.Dispose();
         _isStreamed = true;
         wire.Pause();
-    }
-
-    public override async ValueTask Send<TMode>(RequestHead head, RequestBody? body)
-    {
-        AwaitNetwork();
-        session.SendHead(head, wire);
-        if (!session.IsRequestComplete && await MaySendBody<TMode>().ConfigureAwait(false))
-            await SendBody<TMode>(body!).ConfigureAwait(false);
-        await Flush<TMode>().ConfigureAwait(false);
-        _isSent = session.IsRequestComplete && _sendFailure is null;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -235,137 +228,12 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
     // check.
     private int DirectRoom(int length)
     {
-        int room = (int)Math.Min(session.DirectBytes, length);
-        return wire.Tls is null || room >= LeastDirectRead ? room : 0;
-    }
-
-    // Expect: 100-continue (RFC 9110, section 10.1.1): the body waits for a word of the server, but not for ever.
-    private async ValueTask<bool> MaySendBody<TMode>()
-        where TMode : struct, IWaitMode
-    {
-        if (!session.AwaitsContinue)
-            return true;
-        await Flush<TMode>().ConfigureAwait(false);
-        Deadline by = Deadline.In(_terms.Timeout.Continue, connection.Clock);
-        while (session.AwaitsContinue && _sendFailure is null && await HasAnswer<TMode>(by.Remaining).ConfigureAwait(false))
-        {
-        }
-
-        return _head is null && _sendFailure is null;
-    }
-
-    /// <summary>Whether something of the response came within the time; what came is parsed.</summary>
-    private async ValueTask<bool> HasAnswer<TMode>(TimeSpan limit)
-        where TMode : struct, IWaitMode
-    {
-        int? received;
-        try
-        {
-            received = await wire.TryFill<TMode>(limit).ConfigureAwait(false);
-        }
-        catch (Exception e) when (wire.Explain(e, _stoppedBy) is { } own)
-        {
-            throw own;
-        }
-
-        if (received is null)
-            return false;
-        if (received == 0)
-            _sendFailure ??= wire.Break ?? new EndOfStreamException("The server closed the connection while the request was being sent.");
-        else
-            TryParseHead();
-        return true;
-    }
-
-    private async ValueTask SendBody<TMode>(RequestBody body)
-        where TMode : struct, IWaitMode
-    {
-        if (body.InMemory is { } bytes)
-        {
-            // A large one in parts, so that a refusal is heard before all of it is on its way.
-            for (; bytes.Length > UploadBufferLength; bytes = bytes[UploadBufferLength..])
-            {
-                await SendPart<TMode>(bytes[..UploadBufferLength], body.Length).ConfigureAwait(false);
-                if (_sendFailure is not null || await IsRefused<TMode>().ConfigureAwait(false))
-                    return;
-            }
-
-            await SendPart<TMode>(bytes, body.Length).ConfigureAwait(false);
-            if (_sendFailure is null)
-                session.EndRequest(null, wire);
-            return;
-        }
-
-        if (body is PushedBody pushed)
-        {
-            await PushBody<TMode>(pushed).ConfigureAwait(false);
-            return;
-        }
-
-        _hasOpenedBody = true;
-        Stream source = body.Open();
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(UploadBufferLength);
-        try
-        {
-            while (true)
-            {
-                AwaitSource();
-                int count = await TMode.Read(source, buffer, _stoppedBy).ConfigureAwait(false);
-                AwaitNetwork();
-                if (count == 0)
-                    break;
-                await SendPart<TMode>(buffer.AsMemory(0, count), body.Length).ConfigureAwait(false);
-                await Flush<TMode>().ConfigureAwait(false);
-                if (_sendFailure is not null || await IsRefused<TMode>().ConfigureAwait(false))
-                    return;
-            }
-
-            session.EndRequest(body.GetTrailers(), wire);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-            await TMode.Dispose(source).ConfigureAwait(false);
-        }
-    }
-
-    // RFC 9112, section 9.5: a server that answers early with a refusal does not want the rest of the body.
-    private async ValueTask<bool> IsRefused<TMode>()
-        where TMode : struct, IWaitMode
-    {
-        if (_head is null)
-            await HasAnswer<TMode>(TimeSpan.Zero).ConfigureAwait(false);
-        return _sendFailure is not null || _head is { Status: >= 300 };
-    }
-
-    private async ValueTask SendPart<TMode>(ReadOnlyMemory<byte> data, long? length)
-        where TMode : struct, IWaitMode
-    {
-        session.BeginData(data.Length, wire);
-        _bodySent += data.Length;
-        await Guarded(wire.Write<TMode>(data)).ConfigureAwait(false);
-        session.EndData(wire);
-        _terms.UploadProgress?.Report(new TransferProgress(_bodySent, length));
-    }
-
-    private ValueTask Flush<TMode>()
-        where TMode : struct, IWaitMode => Guarded(wire.Flush<TMode>());
-
-    // A write that fails is remembered, not thrown: the server may have answered before it closed, and its answer is worth more than
-    // a broken pipe.
-    private async ValueTask Guarded(ValueTask sending)
-    {
-        try
-        {
-            await sending.ConfigureAwait(false);
-        }
-        catch (Exception e) when (wire.Explain(e, _stoppedBy) is { } own)
-        {
-            throw own;
-        }
-        catch (Exception e) when (WireFailures.IsBreak(e))
-        {
-            _sendFailure = e;
-        }
+        long direct = session.DirectBytes;
+        int room = (int)Math.Min(direct, length);
+        if (wire.Tls is not null)
+            return room >= LeastDirectRead ? room : 0;
+        if (_head is { IsChunked: true })
+            return room >= LeastDirectChunk ? room : 0;
+        return room >= LeastDirectRead || room == direct ? room : 0;
     }
 }

@@ -10,6 +10,10 @@ public sealed partial class UrllibResponse
 {
     private const int ChunkLength = 128 * 1024;
 
+#pragma warning disable CA2213 // it holds nothing between two reads
+    private LentMemory? _lent; // interlocked: two who read at once are told so, but must not meet here before that
+#pragma warning restore CA2213
+
     private int _dataRead; // how much of a body that is kept has been handed out part by part
 
     /// <summary>Reads some of the body, waiting only for the first byte; urllib3's <c>readinto</c>, without filling the buffer.</summary>
@@ -18,21 +22,23 @@ public sealed partial class UrllibResponse
     /// <exception cref="HttpException">The body could not be read; asked again, the same again.</exception>
     /// <exception cref="InvalidOperationException">Somebody else is reading it.</exception>
     /// <exception cref="ObjectDisposedException">The response was disposed before the end of the body.</exception>
-    public int Read(Span<byte> buffer)
+    public unsafe int Read(Span<byte> buffer)
     {
         if (_data is not null)
             return TakeKept(buffer);
-        byte[] part = ArrayPool<byte>.Shared.Rent(Math.Min(buffer.Length, ChunkLength));
-        try
+        // A blocking read is over when it returns, so memory that lasts no longer will do; a copy would cost as much as the network.
+        LentMemory lent = Interlocked.Exchange(ref _lent, null) ?? new LentMemory();
+        fixed (byte* start = buffer)
         {
-            int most = Math.Min(buffer.Length, part.Length);
-            int count = Blocking.Result(_body!.Read<Blocking>(part.AsMemory(0, most), CancellationToken.None));
-            part.AsSpan(0, count).CopyTo(buffer);
-            return count;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(part);
+            try
+            {
+                return Blocking.Result(_body!.Read<Blocking>(lent.Lend(start, buffer.Length), CancellationToken.None));
+            }
+            finally
+            {
+                lent.TakeBack();
+                _lent = lent;
+            }
         }
     }
 
@@ -121,9 +127,8 @@ public sealed partial class UrllibResponse
     /// <returns>A stream over what is left of the body; its reads end in the same exceptions as those of the response.</returns>
     public Stream AsStream() => new ResponseStream(this);
 
-    internal async ValueTask<int> ReadSome<TMode>(Memory<byte> buffer, CancellationToken cancellationToken)
-        where TMode : struct, IWaitMode =>
-        _data is null ? await _body!.Read<TMode>(buffer, cancellationToken).ConfigureAwait(false) : TakeKept(buffer.Span);
+    internal ValueTask<int> ReadSome<TMode>(Memory<byte> buffer, CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode => _data is null ? _body!.Read<TMode>(buffer, cancellationToken) : new(TakeKept(buffer.Span));
 
     private int TakeKept(Span<byte> buffer)
     {

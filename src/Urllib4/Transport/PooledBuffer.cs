@@ -5,8 +5,7 @@ namespace Urllib4.Transport;
 /// <summary>
 /// Bytes in an array of the shared pool, which is held only while there is a use for it. Filled at the end, used from the start.
 /// </summary>
-/// <param name="length">The room to make at the least.</param>
-internal struct PooledBuffer(int length)
+internal struct PooledBuffer
 {
     private byte[]? _array;
     private int _start;
@@ -16,11 +15,14 @@ internal struct PooledBuffer(int length)
 
     public readonly bool IsEmpty => _start == _end;
 
-    /// <summary>Room behind what is held, at least so much.</summary>
-    public Memory<byte> Room(int needed)
+    /// <summary>Room behind what is held.</summary>
+    /// <param name="needed">The room to make at the least.</param>
+    /// <param name="length">How long the array is to be at the least.</param>
+    public Memory<byte> Room(int needed, int length)
     {
-        if (_array is null || _array.Length - _end < needed)
-            MakeRoom(needed);
+        // What is held is the beginning of something, so moving it to the front is cheap, and a short room costs a receive.
+        if (_array is null || _start > 0 || _array.Length - _end < needed || _array.Length < length)
+            MakeRoom(needed, length);
         return _array.AsMemory(_end);
     }
 
@@ -50,11 +52,12 @@ internal struct PooledBuffer(int length)
         _start = _end = 0;
     }
 
-    private void MakeRoom(int needed)
+    private void MakeRoom(int needed, int length)
     {
         int held = _end - _start;
         byte[]? old = _array;
-        byte[] array = old is not null && old.Length - held >= needed ? old : ArrayPool<byte>.Shared.Rent(Math.Max(held + needed, length));
+        int least = Math.Max(held + needed, length);
+        byte[] array = old is not null && old.Length >= least ? old : ArrayPool<byte>.Shared.Rent(least);
         old.AsSpan(_start, held).CopyTo(array);
         if (old is not null && old != array)
             ArrayPool<byte>.Shared.Return(old);

@@ -26,7 +26,7 @@ internal sealed class SocketStream(Socket socket, TimeProvider clock) : Networke
     {
         while (true)
         {
-            int timeout = TimeoutFor(_receiveTimeout);
+            int timeout = TimeoutFor(_receiveTimeout, mayWakeEarly: true);
             if (timeout != _receiveTimeout)
                 socket.ReceiveTimeout = _receiveTimeout = timeout;
             int received = socket.Receive(buffer, SocketFlags.None, out SocketError error);
@@ -40,12 +40,13 @@ internal sealed class SocketStream(Socket socket, TimeProvider clock) : Networke
     {
         while (buffer.Length > 0)
         {
-            int timeout = TimeoutFor(_sendTimeout);
+            int timeout = TimeoutFor(_sendTimeout, mayWakeEarly: false);
             if (timeout != _sendTimeout)
                 socket.SendTimeout = _sendTimeout = timeout;
             int sent = socket.Send(buffer, SocketFlags.None, out SocketError error);
+            // Even when it comes too early: nobody tells how much was taken before, so none of it can be sent again.
             if (error != SocketError.Success)
-                ThrowUnlessEarly(error);
+                throw new SocketException((int)error);
             buffer = buffer[sent..];
         }
     }
@@ -73,9 +74,9 @@ internal sealed class SocketStream(Socket socket, TimeProvider clock) : Networke
             throw new SocketException((int)error);
     }
 
-    // The timeout that wakes in time: the one in force when it is not too long (waking early only goes round again) nor so short that
-    // going round would spin, else the time left.
-    private int TimeoutFor(int inForce)
+    // The timeout that wakes in time: the one in force when it is not too long, nor too short, else the time left. A read that wakes early
+    // only goes round again, so there it may be shorter, but not so short that going round would spin.
+    private int TimeoutFor(int inForce, bool mayWakeEarly)
     {
         if (WaitBy == long.MaxValue)
             return 0;
@@ -83,7 +84,7 @@ internal sealed class SocketStream(Socket socket, TimeProvider clock) : Networke
         if (left <= TimeSpan.Zero)
             throw new SocketException((int)SocketError.TimedOut);
         double milliseconds = left.TotalMilliseconds;
-        return inForce > 0 && inForce <= milliseconds + _tolerance.TotalMilliseconds && inForce * 8.0 >= milliseconds
+        return inForce > 0 && inForce <= milliseconds + _tolerance.TotalMilliseconds && inForce * (mayWakeEarly ? 8.0 : 1.0) >= milliseconds
             ? inForce
             : (int)Math.Min(Math.Ceiling(milliseconds), int.MaxValue);
     }

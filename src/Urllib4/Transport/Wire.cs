@@ -15,10 +15,13 @@ namespace Urllib4.Transport;
 /// No token of a caller ever reaches a read or a write: a cancelled write would tear a TLS record in two. A cancelled call cuts the whole
 /// wire instead, and so does a limit that runs out.
 /// </remarks>
-internal sealed class Wire : IBufferWriter<byte>, IDisposable
+internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
 {
     // One TLS record of plain text, so that whatever a record held is seen here and never left in the engine.
     public const int ReadBufferLength = 16 * 1024;
+
+    // Many small chunks with one receive; only for a body that comes faster than the buffer above holds.
+    private const int LargeReadBufferLength = 128 * 1024;
 
     private const int WriteBufferLength = 4 * 1024;
 
@@ -28,8 +31,9 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
 #pragma warning restore CA2213
     private WireWatch? _watch;
     private Stream _stream;
-    private PooledBuffer _received = new(ReadBufferLength);
-    private PooledBuffer _written = new(WriteBufferLength);
+    private PooledBuffer _received;
+    private PooledBuffer _written;
+    private bool _isFlowing; // the last receive brought all that there was room for
     private int _end; // a WireEnd; the first reason stays
     private HttpPhase _phase;
     private TimeSpan _limit;
@@ -137,6 +141,7 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
             _received.Abandon();
         _received.GiveBack();
         _written.GiveBack();
+        _isFlowing = false;
     }
 
     /// <summary>Marks bytes of <see cref="Unread"/> as used.</summary>
@@ -152,28 +157,6 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
             return Receive<TMode>(default);
         _early = null;
         return new ValueTask<int>(early);
-    }
-
-    /// <summary>
-    /// As <see cref="Fill"/>, but waits so long at the most: null when nothing has come by then. Running out of this time cuts nothing.
-    /// </summary>
-    public async ValueTask<int?> TryFill<TMode>(TimeSpan limit)
-        where TMode : struct, IWaitMode
-    {
-        if (TMode.IsBlocking)
-            return _socket is null ? null : await FillByPoll<TMode>(limit).ConfigureAwait(false);
-        Task<int> early = _early ??= Receive<TMode>(default).AsTask();
-        if (!early.IsCompleted && limit != TimeSpan.Zero)
-        {
-            using var over = new CancellationTokenSource();
-            await Task.WhenAny(early, Task.Delay(limit, _clock, over.Token)).ConfigureAwait(false);
-            await over.CancelAsync().ConfigureAwait(false);
-        }
-
-        if (!early.IsCompleted)
-            return null;
-        _early = null;
-        return await early.ConfigureAwait(false);
     }
 
     /// <summary>Receives past the buffer, straight into the caller's. Only while nothing is unread.</summary>
@@ -207,7 +190,7 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
 
     public void Advance(int count) => _written.Add(count);
 
-    public Memory<byte> GetMemory(int sizeHint = 0) => _written.Room(Math.Max(sizeHint, 1));
+    public Memory<byte> GetMemory(int sizeHint = 0) => _written.Room(Math.Max(sizeHint, 1), WriteBufferLength);
 
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
@@ -273,37 +256,6 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
 
     void IDisposable.Dispose() => Close();
 
-    private async ValueTask<int?> FillByPoll<TMode>(TimeSpan limit)
-        where TMode : struct, IWaitMode
-    {
-        Deadline by = Deadline.In(limit, _clock);
-        while (Tls?.Records.IsReadable == true || _socket!.Socket.Poll(by.Remaining, SelectMode.SelectRead))
-        {
-            if (Tls is not { } tls)
-                return await Fill<TMode>().ConfigureAwait(false);
-
-            // What has come may be TLS's own business; then the wait goes on.
-            tls.Records.NeverWaits = true;
-            try
-            {
-                return await Fill<TMode>().ConfigureAwait(false);
-            }
-            catch (WouldWaitException) when (!by.HasPassed)
-            {
-            }
-            catch (WouldWaitException)
-            {
-                return null;
-            }
-            finally
-            {
-                tls.Records.NeverWaits = false;
-            }
-        }
-
-        return null;
-    }
-
     private bool IsReadable() => Tls is { } tls ? tls.Records.IsReadable : _socket?.IsReadable == true;
 
     private void WaitBy(long moment)
@@ -331,7 +283,7 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
     {
         bool isBuffered = destination.IsEmpty;
         if (isBuffered)
-            destination = _received.Room(ReadBufferLength);
+            destination = _received.Room(ReadBufferLength, _isFlowing ? LargeReadBufferLength : ReadBufferLength);
 
         try
         {
@@ -340,7 +292,12 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
             int received = await TMode.Read(_stream, destination, CancellationToken.None).ConfigureAwait(false);
             BytesRead += received;
             if (isBuffered)
+            {
                 _received.Add(received);
+                // A read of TLS gives one record, however much room there is.
+                _isFlowing = Tls is null && received == destination.Length;
+            }
+
             return received;
         }
         catch (Exception e) when (End == WireEnd.None && WireFailures.IsBreak(e) && !WireTimeouts.IsTimeout(e))

@@ -14,7 +14,7 @@ public sealed class EarlyResponseTests : ClientTests
         {
             foreach (string body in new[] { "memory", "stream", "chunked" })
             {
-                foreach (string end in new[] { "close", "reset later", "read on" })
+                foreach (string end in new[] { "close", "reset later", "read on", "read nothing" })
                     rows.Add(mode, body, end);
             }
         }
@@ -29,6 +29,7 @@ public sealed class EarlyResponseTests : ClientTests
             n => n > 0 ? new Dialogue().ExpectRequest().Send(Ok) : end switch
             {
                 "close" => new Dialogue().ExpectHead().Send(TooLarge).Eof().StopReadingAfter(10_000_000),
+                "read nothing" => new Dialogue().ExpectHead().Delay(TimeSpan.FromMilliseconds(200)).Send(TooLarge).Stall(),
                 "reset later" => new Dialogue().ExpectHead().Send(TooLarge).FailWriteAfter(1_000_000),
                 _ => new Dialogue().ExpectHead().Send(TooLarge).StopReadingAfter(50_000_000),
             },
@@ -50,6 +51,50 @@ public sealed class EarlyResponseTests : ClientTests
         AssertAtRest(manager);
         Assert.Equal("ok", (await Send(mode, manager, "POST", server.Url, new() { Body = "small" })).Text());
         Assert.Equal(2, server.Connections);
+    }
+
+    [Theory, ClassData(typeof(BothModes))]
+    public async Task A_refusal_over_tls_is_heard_though_the_server_reads_nothing_more(Mode mode)
+    {
+        using var authority = new CertificateAuthority();
+        using IssuedCertificate certificate = authority.Issue("localhost");
+        await using var server = MisbehavingServer.Start(
+            _ => new Dialogue().StartTls(certificate).ExpectHead().Delay(TimeSpan.FromMilliseconds(200)).Send(TooLarge).Stall(),
+            null,
+            receiveBuffer: 64 * 1024);
+        await using var manager = new PoolManager(new PoolOptions
+        {
+            Tls = new() { CaCerts = new([authority.Root]) },
+            Resolver = Everywhere(server.EndPoint.Port, "localhost"),
+        });
+
+        UrllibResponse response = await Send(mode, manager, "POST", "https://localhost/", new()
+        {
+            Body = new byte[32 * 1024 * 1024],
+            Timeout = new() { Send = TimeSpan.FromSeconds(20) },
+        });
+
+        Assert.Equal((413, "much"), (response.Status, response.Text()));
+    }
+
+    [Theory, ClassData(typeof(BothModes))]
+    public async Task An_upload_that_stands_still_for_longer_than_an_earlier_limit_arrives_whole(Mode mode)
+    {
+        await using var server = MisbehavingServer.Start(
+            _ => new Dialogue().ExpectRequest().Send(Ok).ExpectHead().Delay(TimeSpan.FromSeconds(1)).ExpectBody().Send(Ok),
+            null,
+            receiveBuffer: 64 * 1024);
+        await using var manager = new PoolManager();
+        byte[] data = new byte[16 * 1024 * 1024];
+        new Random(3).NextBytes(data);
+
+        await Send(mode, manager, "POST", server.Url, new() { Body = "small", Timeout = Limit(0.5) });
+        await Send(mode, manager, "POST", server.Url, new() { Body = data, Timeout = Limit(3) });
+
+        Assert.Equal(data, server.Requests[1].Body);
+        Assert.Equal(1, server.Connections);
+
+        static HttpTimeout Limit(double seconds) => new() { Send = TimeSpan.FromSeconds(seconds) };
     }
 
     [Theory]

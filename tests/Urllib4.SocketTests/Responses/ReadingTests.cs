@@ -58,6 +58,22 @@ public sealed class ReadingTests : ResponseTests
         Assert.Equal(body, all.ToArray());
     }
 
+    [Fact]
+    public void Memory_of_the_stack_can_be_read_into()
+    {
+        using var server = Serve(Chunked("", "one", "two", "three"));
+        using var manager = new PoolManager();
+        using UrllibResponse response = manager.Request("GET", server.Url, Streamed);
+        Span<byte> buffer = stackalloc byte[5];
+
+        string all = "";
+        while (response.Read(buffer) is > 0 and int count)
+            all += Text(buffer[..count]);
+
+        Assert.Equal("onetwothree", all);
+        Assert.Equal(0, response.Read(default(Span<byte>)));
+    }
+
     [Theory, ClassData(typeof(BothModes))]
     public async Task A_stream_yields_no_empty_parts_and_none_beyond_its_size(Mode mode)
     {

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Urllib4.Bodies;
 
 /// <summary>
@@ -6,9 +8,11 @@ namespace Urllib4.Bodies;
 /// </summary>
 internal sealed class DecoderFeed : Stream
 {
-    // As much as the decompressors ask for at once. Copied rather than pinned, and not from a pool, so that no misuse from two threads
-    // can read memory that is not ours.
-    private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(8192);
+    // As much as the decompressors ask for at once. Copied rather than pinned, so that nothing is read after the call that brought it.
+    private const int BufferLength = 8192;
+
+    private byte[]? _bytes; // rented while there is a body to decode; whoever forgets that leaves it to the collector
+    private bool _isDisposed;
     private int _start;
     private int _end;
 
@@ -34,8 +38,10 @@ internal sealed class DecoderFeed : Stream
     {
         if (_start < _end)
             return 0;
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _bytes ??= ArrayPool<byte>.Shared.Rent(BufferLength);
         _start = 0;
-        _end = Math.Min(source.Length, _bytes.Length);
+        _end = Math.Min(source.Length, BufferLength);
         source[.._end].CopyTo(_bytes);
         return _end;
     }
@@ -60,4 +66,17 @@ internal sealed class DecoderFeed : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _isDisposed = true;
+            _start = _end = 0;
+            if (Interlocked.Exchange(ref _bytes, null) is { } bytes)
+                ArrayPool<byte>.Shared.Return(bytes);
+        }
+
+        base.Dispose(disposing);
+    }
 }

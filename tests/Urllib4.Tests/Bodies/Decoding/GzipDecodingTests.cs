@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text;
+using Urllib4.Bodies;
 
 namespace Urllib4.Tests.Bodies.Decoding;
 
@@ -113,6 +115,22 @@ public sealed class GzipDecodingTests
     {
         using var decoder = CodedSamples.Decoder("gzip");
         return Encoding.ASCII.GetString(DecodeLoop.Read(decoder, body, () => pieceSize));
+    }
+
+    [Fact]
+    public void A_buffer_is_given_back_once_however_often_the_decoder_is_disposed()
+    {
+        InflateDecoder decoder = InflateDecoder.Gzip();
+        decoder.Decode(_foo, new byte[10], out _, out _);
+
+        decoder.Dispose();
+        decoder.Dispose();
+
+        byte[][] rented = [.. Enumerable.Range(0, 10).Select(static _ => ArrayPool<byte>.Shared.Rent(8192))];
+        Assert.Equal(rented.Length, rented.Distinct().Count());
+        Assert.Throws<ObjectDisposedException>(() => decoder.Decode(_bar, new byte[10], out _, out _));
+        foreach (byte[] array in rented)
+            ArrayPool<byte>.Shared.Return(array);
     }
 
     private static uint Crc32(byte[] bytes)
