@@ -1,5 +1,4 @@
 using Urllib4.Connections;
-using Urllib4.Diagnostics;
 using Urllib4.Pools;
 using Urllib4.Primitives;
 using Urllib4.Waiting;
@@ -7,7 +6,7 @@ using Urllib4.Waiting;
 namespace Urllib4.Benchmarks;
 
 /// <summary>A connection without a network, so that what is measured is the pool around it.</summary>
-internal sealed class SilentConnection(bool isBlocking) : HttpConnection(TimeProvider.System, isBlocking)
+internal sealed class SilentConnection(bool isBlocking) : HttpConnection(NextId(), TimeProvider.System, isBlocking)
 {
     public override int FreeSlots => 1;
 
@@ -35,7 +34,6 @@ internal sealed class SilentFactory : IConnectionFactory
         .Result(pool.Borrow<Blocking>(options.Timeout, default, fresh: false, recorder: null, CancellationToken.None))
         .Release(reusable: true);
 
-    public ValueTask<HttpConnection> Open<TMode>(
-        HttpTimeout timeout, Deadline total, CallRecorder? recorder, CancellationToken cancellationToken)
+    public ValueTask<HttpConnection> Open<TMode>(OpeningTerms terms)
         where TMode : struct, IWaitMode => new(new SilentConnection(TMode.IsBlocking));
 }
