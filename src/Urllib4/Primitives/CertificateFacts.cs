@@ -13,38 +13,31 @@ public sealed record CertificateFacts
     // A message that lists more names than these is not read any more.
     private const int NamesShown = 8;
 
-    private CertificateFacts(X509Certificate2 certificate)
-    {
-        Subject = certificate.Subject;
-        Issuer = certificate.Issuer;
-        SerialNumber = certificate.SerialNumber;
-        NotBefore = certificate.NotBefore;
-        NotAfter = certificate.NotAfter;
-        Names = [.. SubjectNames.Of(certificate)];
-        Fingerprint = certificate.GetCertHashString(HashAlgorithmName.SHA256);
-        Der = certificate.RawDataMemory;
-    }
+    private Text? _text;
+    private string? _fingerprint;
+
+    private CertificateFacts(ReadOnlyMemory<byte> der) => Der = der;
 
     /// <summary>Whom it is about, for example <c>CN=example.com</c>. Not used to identify anybody.</summary>
-    public string Subject { get; }
+    public string Subject => Read().Subject;
 
     /// <summary>Who signed it.</summary>
-    public string Issuer { get; }
+    public string Issuer => Read().Issuer;
 
     /// <summary>The number its issuer gave it, in hexadecimal.</summary>
-    public string SerialNumber { get; }
+    public string SerialNumber => Read().SerialNumber;
 
     /// <summary>The first moment of its validity.</summary>
-    public DateTimeOffset NotBefore { get; }
+    public DateTimeOffset NotBefore => Read().NotBefore;
 
     /// <summary>The last moment of its validity.</summary>
-    public DateTimeOffset NotAfter { get; }
+    public DateTimeOffset NotAfter => Read().NotAfter;
 
     /// <summary>Its subject alternative names: DNS names as they are written there, then addresses.</summary>
-    public ImmutableArray<string> Names { get; }
+    public ImmutableArray<string> Names => Read().Names;
 
     /// <summary>The SHA-256 of the whole certificate in hexadecimal, as <c>TlsOptions.AssertFingerprint</c> takes it.</summary>
-    public string Fingerprint { get; }
+    public string Fingerprint => _fingerprint ??= Convert.ToHexString(SHA256.HashData(Der.Span));
 
     /// <summary>The certificate itself in DER; <see cref="X509CertificateLoader"/> reads it.</summary>
     public ReadOnlyMemory<byte> Der { get; }
@@ -68,5 +61,29 @@ public sealed record CertificateFacts
             + $"valid {NotBefore.UtcDateTime:u} to {NotAfter.UtcDateTime:u}, names {names}{more}");
     }
 
-    internal static CertificateFacts Of(X509Certificate2 certificate) => new(certificate);
+    internal static CertificateFacts Of(X509Certificate2 certificate) => new(certificate.RawDataMemory);
+
+    // Most connections are never asked; two threads that ask at once read the same.
+    private Text Read()
+    {
+        if (_text is { } text)
+            return text;
+        using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(Der.Span);
+        return _text = new Text(certificate);
+    }
+
+    private sealed class Text(X509Certificate2 certificate)
+    {
+        public string Subject { get; } = certificate.Subject;
+
+        public string Issuer { get; } = certificate.Issuer;
+
+        public string SerialNumber { get; } = certificate.SerialNumber;
+
+        public DateTimeOffset NotBefore { get; } = certificate.NotBefore;
+
+        public DateTimeOffset NotAfter { get; } = certificate.NotAfter;
+
+        public ImmutableArray<string> Names { get; } = SubjectNames.Of(certificate.RawDataMemory.Span);
+    }
 }

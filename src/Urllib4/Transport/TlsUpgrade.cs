@@ -123,12 +123,12 @@ internal sealed class TlsUpgrade
     {
         if (stream.SslProtocol < LeastVersion)
             throw new TlsException($"'{_host}' speaks {stream.SslProtocol} only; the least version accepted is TLS 1.2.");
-        string protocol = stream.NegotiatedApplicationProtocol.ToString();
+        SslApplicationProtocol protocol = stream.NegotiatedApplicationProtocol;
         return new TlsConnectionInfo
         {
             Version = stream.SslProtocol == LeastVersion ? TlsVersion.Tls12 : TlsVersion.Tls13,
             CipherSuite = stream.NegotiatedCipherSuite,
-            ApplicationProtocol = protocol.Length == 0 ? null : protocol,
+            ApplicationProtocol = protocol.Protocol.IsEmpty ? null : protocol == SslApplicationProtocol.Http11 ? "http/1.1" : protocol.ToString(),
             ServerName = HasServerName ? _serverName : null,
             PeerCertificate = CertificateFacts.Of((X509Certificate2)stream.RemoteCertificate!),
             IsVerified = _check.Proves,

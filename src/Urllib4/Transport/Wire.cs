@@ -246,7 +246,11 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
     {
         // close_notify (RFC 9112, section 9.8) goes out if the network takes it at once; nobody waits for it.
         if (_isResting && End == WireEnd.None && Tls is { } tls)
+        {
+            _socket?.NeverWaits = true;
             Forget(tls.Stream.ShutdownAsync());
+        }
+
         Cut(WireEnd.Closed);
         if (_early is { } early)
             Forget(early);
@@ -362,5 +366,11 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
     }
 
     // Whatever becomes of it: a failure that nobody looks at would be reported as unobserved.
-    private static void Forget(Task task) => task.ContinueWith(static t => t.Exception, TaskScheduler.Default);
+    private static void Forget(Task task)
+    {
+        if (task.IsCompleted)
+            _ = task.Exception;
+        else
+            task.ContinueWith(static t => t.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
 }

@@ -1,4 +1,4 @@
 namespace Urllib4.Transport;
 
-/// <summary>Says inside of the idle check that a read found nothing and would have had to wait. Never leaves this room.</summary>
+/// <summary>Says that a read or write would have had to wait, where nobody wants to: in the idle check, and at the end. Never leaves this room.</summary>
 internal sealed class WouldWaitException : IOException;
