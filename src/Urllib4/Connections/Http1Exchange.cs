@@ -90,7 +90,10 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
         wire.Pause();
     }
 
-    public override async ValueTask Send<TMode>(RequestHead head, RequestBody? body)
+    public override ValueTask Send<TMode>(RequestHead head, RequestBody? body) => SendOwn<TMode>(head, body);
+
+    internal async ValueTask SendOwn<TMode>(RequestHead head, RequestBody? body)
+        where TMode : struct, IWaitMode
     {
         AwaitNetwork();
         session.SendHead(head, wire);
@@ -100,8 +103,11 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
         _isSent = session.IsRequestComplete && _sendFailure is null;
     }
 
+    public override ValueTask<ResponseHead> ReadHead<TMode>() => ReadOwnHead<TMode>();
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public override async ValueTask<ResponseHead> ReadHead<TMode>()
+    internal async ValueTask<ResponseHead> ReadOwnHead<TMode>()
+        where TMode : struct, IWaitMode
     {
         wire.Await(HttpPhase.Head, _terms.Timeout.EffectiveHead, _terms.Total);
         // What a receive under way brings is looked at when it has ended.
@@ -114,8 +120,11 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
         return _head!;
     }
 
+    public override ValueTask<int> ReadBody<TMode>(Memory<byte> destination) => ReadOwnBody<TMode>(destination);
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public override async ValueTask<int> ReadBody<TMode>(Memory<byte> destination)
+    internal async ValueTask<int> ReadOwnBody<TMode>(Memory<byte> destination)
+        where TMode : struct, IWaitMode
     {
         while (true)
         {

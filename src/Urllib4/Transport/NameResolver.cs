@@ -23,10 +23,9 @@ internal static class NameResolver
         var lookup = new Lookup(options.Resolver ?? SystemResolver.Instance, host, port, options.Clock);
         try
         {
-            IReadOnlyList<IPEndPoint> endpoints = await TMode.Either(
-                static call => call.Lookup.Blocking(LookupThreads.Shared, call.Limit, call.CancellationToken),
-                static call => call.Lookup.Asynchronous(call.Limit, call.CancellationToken),
-                (Lookup: lookup, Limit: total.Cap(limit), CancellationToken: cancellationToken)).ConfigureAwait(false);
+            IReadOnlyList<IPEndPoint> endpoints = TMode.IsBlocking
+                ? lookup.Blocking(LookupThreads.Shared, total.Cap(limit), cancellationToken)
+                : await lookup.Asynchronous(total.Cap(limit), cancellationToken).ConfigureAwait(false);
             return endpoints is { Count: > 0 } ? endpoints : throw new NameResolutionException(host, "it has no address");
         }
         catch (TimeoutException e)

@@ -33,11 +33,11 @@ internal static class TcpDialer
             Deadline share = Deadline.In(Share(total.Cap(connectBy.Remaining), endpoints.Count - i), options.Clock);
             try
             {
-                Socket socket = await TMode.Either(
-                    static call => SocketConnect.Blocking(call.Endpoint, call.SourceAddress, call.Deadline, call.CancellationToken),
-                    static call => SocketConnect.Asynchronous(
-                        call.Endpoint, call.SourceAddress, call.Deadline, call.Clock, call.CancellationToken),
-                    new ConnectCall(endpoints[i], options.SourceAddress, share, options.Clock, cancellationToken)).ConfigureAwait(false);
+                Socket socket = TMode.IsBlocking
+                    ? SocketConnect.Blocking(endpoints[i], options.SourceAddress, share, cancellationToken)
+                    : await SocketConnect
+                        .Asynchronous(endpoints[i], options.SourceAddress, share, options.Clock, cancellationToken)
+                        .ConfigureAwait(false);
                 var wire = new Wire(new SocketStream(socket, options.Clock), options.Clock, TMode.IsBlocking, peer);
                 recorder?.Dialed(endpoints[i], null);
                 return wire;
@@ -70,7 +70,4 @@ internal static class TcpDialer
         SocketError.TooManyOpenSockets => "too many open sockets in this process",
         _ => e.Message,
     };
-
-    private readonly record struct ConnectCall(
-        IPEndPoint Endpoint, IPEndPoint? SourceAddress, Deadline Deadline, TimeProvider Clock, CancellationToken CancellationToken);
 }

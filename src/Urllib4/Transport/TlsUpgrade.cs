@@ -49,18 +49,10 @@ internal sealed class TlsUpgrade
         var stream = new CheckedSslStream(records);
         try
         {
-            await TMode.Either(
-                static call =>
-                {
-                    call.Stream.AuthenticateAsClient(call.Terms);
-                    return true;
-                },
-                static async call =>
-                {
-                    await call.Stream.AuthenticateAsClientAsync(call.Terms).ConfigureAwait(false);
-                    return true;
-                },
-                (Stream: stream, Terms: _handshake)).ConfigureAwait(false);
+            if (TMode.IsBlocking)
+                stream.AuthenticateAsClient(_handshake);
+            else
+                await stream.AuthenticateAsClientAsync(_handshake).ConfigureAwait(false);
             records.Hello = null;
             wire.Upgrade(new TlsLayer(stream, records, Describe(stream, hello.IsResumed)));
         }
