@@ -9,19 +9,19 @@ namespace Urllib4.Connections;
 /// </summary>
 internal static class CompiledAhead
 {
-    public static void Opening(ConnectionFactory factory, OpeningTerms terms)
+    public static async ValueTask Opening(ConnectionFactory factory, OpeningTerms terms)
     {
-        _ = factory.Open<Blocking>(terms);
-        _ = factory.Open<Asynchronous>(terms);
+        await factory.Open<Blocking>(terms).ConfigureAwait(false);
+        await factory.Open<Asynchronous>(terms).ConfigureAwait(false);
     }
 
-    public static void Exchanging(Http1Exchange exchange, RequestHead head)
+    public static async ValueTask Exchanging(Http1Exchange exchange, RequestHead head)
     {
-        _ = exchange.SendOwn<Blocking>(head, null);
-        _ = exchange.SendOwn<Asynchronous>(head, null);
-        _ = exchange.ReadOwnHead<Blocking>();
-        _ = exchange.ReadOwnHead<Asynchronous>();
-        _ = exchange.ReadOwnBody<Blocking>(default);
-        _ = exchange.ReadOwnBody<Asynchronous>(default);
+        await exchange.SendOwn<Blocking>(head, null).ConfigureAwait(false);
+        await exchange.SendOwn<Asynchronous>(head, null).ConfigureAwait(false);
+        await exchange.ReadOwnHead<Blocking>().ConfigureAwait(false);
+        await exchange.ReadOwnHead<Asynchronous>().ConfigureAwait(false);
+        await exchange.ReadOwnBody<Blocking>(default).ConfigureAwait(false);
+        await exchange.ReadOwnBody<Asynchronous>(default).ConfigureAwait(false);
     }
 }

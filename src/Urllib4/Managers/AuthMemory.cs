@@ -12,5 +12,6 @@ internal sealed class AuthMemory
     private RecentlyUsedContainer<(Origin Origin, HttpAuth Auth), Authenticator>? _known;
 
     public Authenticator For(Origin origin, HttpAuth auth) =>
-        LazyInitializer.EnsureInitialized(ref _known, static () => new(MaxOrigins)).GetOrAdd((origin, auth), static key => key.Auth.NewAuthenticator(key.Origin.HostName));
+        LazyInitializer.EnsureInitialized(ref _known, static () => new(MaxOrigins))
+            .GetOrAdd((origin, auth), static key => key.Auth.NewAuthenticator(key.Origin.HostName));
 }

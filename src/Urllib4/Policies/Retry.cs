@@ -98,11 +98,7 @@ public sealed record Retry
 
     /// <summary>Statuses that are retried, as in <c>[429, 503]</c>. Default none.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
-    public ImmutableHashSet<int> StatusForcelist
-    {
-        get => _statusForcelist ?? [];
-        init => _statusForcelist = value ?? throw new ArgumentNullException(nameof(value));
-    }
+    public ImmutableHashSet<int> StatusForcelist { get => _statusForcelist ?? []; init => _statusForcelist = NotNull(value); }
 
     /// <summary>
     /// Seconds that the pause grows from: before the n-th retry in a row it is <c>BackoffFactor · 2^(n−1)</c>, and nothing before the
@@ -390,7 +386,9 @@ public sealed record Retry
         : throw new ArgumentOutOfRangeException(name, value, "A pause is zero or more.");
 
     private static ImmutableHashSet<string> Names(ImmutableHashSet<string>? value) =>
-        (value ?? throw new ArgumentNullException(nameof(value))).WithComparer(StringComparer.OrdinalIgnoreCase);
+        NotNull(value).WithComparer(StringComparer.OrdinalIgnoreCase);
+
+    private static ImmutableHashSet<T> NotNull<T>(ImmutableHashSet<T>? value) => value ?? throw new ArgumentNullException(nameof(value));
 
     // Made when a failure or a redirect asks for them: the first request of a process would spend 4 ms on them.
     private static class Sets

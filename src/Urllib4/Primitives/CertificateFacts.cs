@@ -13,31 +13,30 @@ public sealed record CertificateFacts
     // A message that lists more names than these is not read any more.
     private const int NamesShown = 8;
 
-    private Text? _text;
-    private string? _fingerprint;
+    private readonly Reading _reading;
 
-    private CertificateFacts(ReadOnlyMemory<byte> der) => Der = der;
+    private CertificateFacts(ReadOnlyMemory<byte> der) => _reading = new Reading(Der = der);
 
     /// <summary>Whom it is about, for example <c>CN=example.com</c>. Not used to identify anybody.</summary>
-    public string Subject => Read().Subject;
+    public string Subject => _reading.Text.Subject;
 
     /// <summary>Who signed it.</summary>
-    public string Issuer => Read().Issuer;
+    public string Issuer => _reading.Text.Issuer;
 
     /// <summary>The number its issuer gave it, in hexadecimal.</summary>
-    public string SerialNumber => Read().SerialNumber;
+    public string SerialNumber => _reading.Text.SerialNumber;
 
     /// <summary>The first moment of its validity.</summary>
-    public DateTimeOffset NotBefore => Read().NotBefore;
+    public DateTimeOffset NotBefore => _reading.Text.NotBefore;
 
     /// <summary>The last moment of its validity.</summary>
-    public DateTimeOffset NotAfter => Read().NotAfter;
+    public DateTimeOffset NotAfter => _reading.Text.NotAfter;
 
     /// <summary>Its subject alternative names: DNS names as they are written there, then addresses.</summary>
-    public ImmutableArray<string> Names => Read().Names;
+    public ImmutableArray<string> Names => _reading.Text.Names;
 
     /// <summary>The SHA-256 of the whole certificate in hexadecimal, as <c>TlsOptions.AssertFingerprint</c> takes it.</summary>
-    public string Fingerprint => _fingerprint ??= Convert.ToHexString(SHA256.HashData(Der.Span));
+    public string Fingerprint => _reading.Fingerprint;
 
     /// <summary>The certificate itself in DER; <see cref="X509CertificateLoader"/> reads it.</summary>
     public ReadOnlyMemory<byte> Der { get; }
@@ -63,27 +62,34 @@ public sealed record CertificateFacts
 
     internal static CertificateFacts Of(X509Certificate2 certificate) => new(certificate.RawDataMemory);
 
-    // Most connections are never asked; two threads that ask at once read the same.
-    private Text Read()
+    // Most connections are never asked, and reading costs what a tenth of a resumed handshake does. Two threads at once read the same.
+    private sealed class Reading(ReadOnlyMemory<byte> der)
     {
-        if (_text is { } text)
-            return text;
-        using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(Der.Span);
-        return _text = new Text(certificate);
+        private Text? _text;
+        private string? _fingerprint;
+
+        public Text Text => _text ?? Read();
+
+        public string Fingerprint => _fingerprint ??= Convert.ToHexString(SHA256.HashData(der.Span));
+
+        private Text Read()
+        {
+            using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(der.Span);
+            return _text = new Text(
+                certificate.Subject,
+                certificate.Issuer,
+                certificate.SerialNumber,
+                certificate.NotBefore,
+                certificate.NotAfter,
+                SubjectNames.Of(der.Span));
+        }
     }
 
-    private sealed class Text(X509Certificate2 certificate)
-    {
-        public string Subject { get; } = certificate.Subject;
-
-        public string Issuer { get; } = certificate.Issuer;
-
-        public string SerialNumber { get; } = certificate.SerialNumber;
-
-        public DateTimeOffset NotBefore { get; } = certificate.NotBefore;
-
-        public DateTimeOffset NotAfter { get; } = certificate.NotAfter;
-
-        public ImmutableArray<string> Names { get; } = SubjectNames.Of(certificate.RawDataMemory.Span);
-    }
+    private sealed record Text(
+        string Subject,
+        string Issuer,
+        string SerialNumber,
+        DateTimeOffset NotBefore,
+        DateTimeOffset NotAfter,
+        ImmutableArray<string> Names);
 }

@@ -11,15 +11,15 @@ internal sealed class Lookup(Resolver resolver, string host, int port, TimeProvi
     private IReadOnlyList<IPEndPoint> _endpoints = [];
     private Exception? _failure;
 
-    /// <summary>Has it run on one of these threads, and waits for it.</summary>
-    public IReadOnlyList<IPEndPoint> Blocking(LookupThreads threads, TimeSpan limit, CancellationToken cancellationToken)
+    /// <summary>Waits for the answer to what another thread asks.</summary>
+    public IReadOnlyList<IPEndPoint> Wait(TimeSpan limit, CancellationToken cancellationToken)
     {
-        threads.Run(this);
         if (!_done.WaitBlocking(limit, clock, cancellationToken))
             throw new TimeoutException();
         return _failure is null ? _endpoints : throw Rethrown(_failure);
     }
 
+    /// <summary>Asks the resolver, and gives the thread back meanwhile.</summary>
     public async ValueTask<IReadOnlyList<IPEndPoint>> Asynchronous(TimeSpan limit, CancellationToken cancellationToken)
     {
         try

@@ -24,7 +24,7 @@ internal static class NameResolver
         try
         {
             IReadOnlyList<IPEndPoint> endpoints = TMode.IsBlocking
-                ? lookup.Blocking(LookupThreads.Shared, total.Cap(limit), cancellationToken)
+                ? LookupThreads.Shared.Resolve(lookup, total.Cap(limit), cancellationToken)
                 : await lookup.Asynchronous(total.Cap(limit), cancellationToken).ConfigureAwait(false);
             return endpoints is { Count: > 0 } ? endpoints : throw new NameResolutionException(host, "it has no address");
         }

@@ -19,6 +19,7 @@ internal sealed class TlsUpgrade
     private readonly CertificateCheck _check;
     private readonly bool _sameName;
     private volatile SslClientAuthenticationOptions _handshake;
+    private volatile CertificateFacts? _facts; // of the last certificate
 
     /// <param name="options">How to speak, and whom to trust.</param>
     /// <param name="host">The host of the connection: ASCII, without trailing dot or brackets.</param>
@@ -52,7 +53,7 @@ internal sealed class TlsUpgrade
             if (TMode.IsBlocking)
                 stream.AuthenticateAsClient(_handshake);
             else
-                await stream.AuthenticateAsClientAsync(_handshake).ConfigureAwait(false);
+                await stream.AuthenticateAsClientAsync(_handshake, CancellationToken.None).ConfigureAwait(false);
             records.Hello = null;
             wire.Upgrade(new TlsLayer(stream, records, Describe(stream, hello.IsResumed)));
         }
@@ -120,13 +121,20 @@ internal sealed class TlsUpgrade
         {
             Version = stream.SslProtocol == LeastVersion ? TlsVersion.Tls12 : TlsVersion.Tls13,
             CipherSuite = stream.NegotiatedCipherSuite,
-            ApplicationProtocol = protocol.Protocol.IsEmpty ? null : protocol == SslApplicationProtocol.Http11 ? "http/1.1" : protocol.ToString(),
+            ApplicationProtocol = protocol == SslApplicationProtocol.Http11 ? "http/1.1"
+                : protocol.Protocol.IsEmpty ? null : protocol.ToString(),
             ServerName = HasServerName ? _serverName : null,
-            PeerCertificate = CertificateFacts.Of((X509Certificate2)stream.RemoteCertificate!),
+            PeerCertificate = FactsOf((X509Certificate2)stream.RemoteCertificate!),
             IsVerified = _check.Proves,
             IsResumed = isResumed,
         };
     }
+
+    // A server shows one certificate for years: its connections share what is known of it.
+    private CertificateFacts FactsOf(X509Certificate2 certificate) =>
+        _facts is { } known && known.Der.Span.SequenceEqual(certificate.RawDataMemory.Span)
+            ? known
+            : _facts = CertificateFacts.Of(certificate);
 
     private bool HasServerName => _serverName.Length > 0 && !IpLiteral.IsIPv4(_serverName) && !IpLiteral.IsIPv6(_serverName);
 

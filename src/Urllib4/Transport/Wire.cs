@@ -369,8 +369,12 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
     private static void Forget(Task task)
     {
         if (task.IsCompleted)
+        {
             _ = task.Exception;
-        else
-            task.ContinueWith(static t => t.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            return;
+        }
+
+        const TaskContinuationOptions OnTheSpot = TaskContinuationOptions.ExecuteSynchronously;
+        task.ContinueWith(static t => t.Exception, CancellationToken.None, OnTheSpot, TaskScheduler.Default);
     }
 }

@@ -25,7 +25,7 @@ public sealed class LookupThreadsTests
         var threads = new LookupThreads(_long);
         using var end = new ManualResetEventSlim();
         var stuck = new Lookup(new Stuck(end), "stuck.example", 80, TimeProvider.System);
-        Assert.Throws<TimeoutException>(() => stuck.Blocking(threads, TimeSpan.FromMilliseconds(1), CancellationToken.None));
+        Assert.Throws<TimeoutException>(() => threads.Resolve(stuck, TimeSpan.FromMilliseconds(1), CancellationToken.None));
 
         var resolver = new Recorder();
         for (int i = 0; i < 10; i++)
@@ -67,7 +67,7 @@ public sealed class LookupThreadsTests
         var threads = new LookupThreads(_long);
         var failing = new Recorder(() => throw new InvalidOperationException("no such luck"));
         var lookup = new Lookup(failing, "h.example", 80, TimeProvider.System);
-        var e = Assert.Throws<NameResolutionException>(() => lookup.Blocking(threads, _forever, CancellationToken.None));
+        var e = Assert.Throws<NameResolutionException>(() => threads.Resolve(lookup, _forever, CancellationToken.None));
         Assert.Contains("no such luck", e.Message, StringComparison.Ordinal);
         var resolver = new Recorder();
         Ask(threads, resolver, 1);
@@ -77,7 +77,7 @@ public sealed class LookupThreadsTests
     private static void Ask(LookupThreads threads, Resolver resolver, int port)
     {
         var lookup = new Lookup(resolver, "h.example", port, TimeProvider.System);
-        Assert.Equal(port, Assert.Single(lookup.Blocking(threads, _forever, CancellationToken.None)).Port);
+        Assert.Equal(port, Assert.Single(threads.Resolve(lookup, _forever, CancellationToken.None)).Port);
     }
 
     private sealed class Recorder(Action? also = null) : Resolver
