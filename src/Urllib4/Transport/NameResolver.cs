@@ -56,7 +56,12 @@ internal static class NameResolver
             string host, int port, CancellationToken cancellationToken) =>
             WithPort(await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false), port);
 
-        private static IPEndPoint[] WithPort(IPAddress[] addresses, int port) =>
-            Array.ConvertAll(addresses, address => new IPEndPoint(address, port));
+        private static IPEndPoint[] WithPort(IPAddress[] addresses, int port)
+        {
+            var endpoints = new IPEndPoint[addresses.Length];
+            for (int i = 0; i < endpoints.Length; i++)
+                endpoints[i] = new IPEndPoint(addresses[i], port);
+            return endpoints;
+        }
     }
 }

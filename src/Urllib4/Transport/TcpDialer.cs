@@ -25,7 +25,7 @@ internal static class TcpDialer
         where TMode : struct, IWaitMode
     {
         Deadline connectBy = Deadline.In(limit, options.Clock);
-        var failures = new List<string>();
+        List<string>? failures = null;
         SocketException? last = null;
         for (int i = 0; i < endpoints.Count; i++)
         {
@@ -47,7 +47,7 @@ internal static class TcpDialer
                 cancellationToken.ThrowIfCancellationRequested();
                 last = e;
                 string reason = Reason(e);
-                failures.Add($"{endpoints[i]}: {reason}");
+                (failures ??= []).Add($"{endpoints[i]}: {reason}");
                 recorder?.Dialed(endpoints[i], reason);
                 if (total.HasPassed || connectBy.HasPassed)
                     break;
@@ -56,7 +56,7 @@ internal static class TcpDialer
 
         if (last is { SocketErrorCode: SocketError.TimedOut } && (total.HasPassed || connectBy.HasPassed))
             throw WireTimeouts.Create(HttpPhase.Connect, limit, connectBy.Elapsed, total, peer, last);
-        throw new NewConnectionException($"No connection to {peer} could be made ({string.Join("; ", failures)}).", last);
+        throw new NewConnectionException($"No connection to {peer} could be made ({string.Join("; ", failures ?? [])}).", last);
     }
 
     private static TimeSpan Share(TimeSpan left, int endpoints) => left == Timeout.InfiniteTimeSpan ? left : left / endpoints;

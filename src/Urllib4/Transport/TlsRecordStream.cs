@@ -17,8 +17,8 @@ internal sealed class TlsRecordStream(Stream below, Func<bool> isReadableBelow) 
     // Large enough that a download takes several records with one receive; given back whenever it is empty.
     private const int ReadAheadLength = 64 * 1024;
 
-    private readonly byte[] _header = new byte[HeaderLength];
-    private int _headerSeen; // bytes of a header that came in pieces
+    private byte[]? _header; // there once a header came in pieces
+    private int _headerSeen; // bytes of such a header
     private byte[]? _buffer; // there while something is read ahead and no read is under way
     private volatile bool _isDisposed;
     private int _start;
@@ -142,7 +142,7 @@ internal sealed class TlsRecordStream(Stream below, Func<bool> isReadableBelow) 
             return _recordLeft;
         if (_headerSeen == 0 && _end - _start >= HeaderLength)
             return _recordLeft = HeaderLength + BinaryPrimitives.ReadUInt16BigEndian(buffer.AsSpan(_start + 3));
-        _header[_headerSeen++] = buffer[_start];
+        (_header ??= new byte[HeaderLength])[_headerSeen++] = buffer[_start];
         _recordLeft = 1;
         if (_headerSeen == HeaderLength)
         {
