@@ -9,7 +9,9 @@ namespace Urllib4.Transport;
 /// here, where the idle check can see it without guessing (a readable socket alone proves nothing: session tickets come unasked).
 /// It also tells an end of the TCP stream from a proper end of TLS, which the engine reports alike.
 /// </summary>
-internal sealed class TlsRecordStream(Stream below, Func<bool> isReadableBelow) : NetworkedStream
+/// <param name="below">What the records come from.</param>
+/// <param name="source">Who knows whether something waits there; null when nobody does.</param>
+internal sealed class TlsRecordStream(Stream below, NetworkedStream? source) : NetworkedStream
 {
     // RFC 8446, section 5.1: type, version, length.
     private const int HeaderLength = 5;
@@ -37,7 +39,7 @@ internal sealed class TlsRecordStream(Stream below, Func<bool> isReadableBelow) 
     /// <summary>Reads along while a handshake is under way; null before and after it.</summary>
     public ServerHelloReader? Hello { get; set; }
 
-    public override bool IsReadable => HasReadAhead || isReadableBelow();
+    public override bool IsReadable => HasReadAhead || source?.IsReadable == true;
 
     private bool HasReadAhead => _end > _start;
 
@@ -50,7 +52,7 @@ internal sealed class TlsRecordStream(Stream below, Func<bool> isReadableBelow) 
         {
             if (SawEnd)
                 return 0;
-            if (NeverWaits && !isReadableBelow())
+            if (NeverWaits && source?.IsReadable != true)
                 throw new WouldWaitException();
             held ??= ArrayPool<byte>.Shared.Rent(ReadAheadLength);
             Received(below.Read(held), ref held);

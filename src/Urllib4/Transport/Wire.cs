@@ -101,12 +101,8 @@ internal sealed class Wire : IBufferWriter<byte>, IDisposable
     }
 
     /// <summary>A layer of TLS to be put on top, over what is on top now.</summary>
-    public TlsRecordStream NewRecordStream()
-    {
-        // What is on top later includes this very layer, so it has to ask the one below by itself.
-        SocketStream? socket = _socket;
-        return Tls is { } below ? new(_stream, () => below.Records.IsReadable) : new(_stream, () => socket?.IsReadable == true);
-    }
+    // What is on top later includes this very layer, so it has to ask the one below by itself.
+    public TlsRecordStream NewRecordStream() => new(_stream, Tls is { } below ? below.Records : _socket);
 
     /// <summary>Begins a wait: it may last as long as the phase allows, and never past the end of the call.</summary>
     public void Await(HttpPhase phase, TimeSpan limit, Deadline total)

@@ -12,7 +12,7 @@ public sealed class TlsRecordStreamTests
     [Fact]
     public void What_was_read_ahead_is_handed_on_record_by_record()
     {
-        using var stream = new TlsRecordStream(new Source(_twoRecords), static () => false);
+        using var stream = new TlsRecordStream(new Source(_twoRecords), null);
         byte[] buffer = new byte[100];
         Assert.Equal(6, stream.Read(buffer));
         Assert.True(stream.IsReadable);
@@ -25,7 +25,7 @@ public sealed class TlsRecordStreamTests
     public async Task A_buffer_that_holds_something_goes_back_when_the_stream_is_disposed()
     {
         var source = new Source(_twoRecords);
-        var stream = new TlsRecordStream(source, static () => false);
+        var stream = new TlsRecordStream(source, null);
         Assert.Equal(6, await stream.ReadAsync(new byte[100]));
         Assert.False(IsInPool(source.Given!));
         await stream.DisposeAsync();
@@ -37,7 +37,7 @@ public sealed class TlsRecordStreamTests
     public async Task A_buffer_goes_back_only_after_the_read_that_was_under_way()
     {
         var source = new Source(_twoRecords) { Gate = new TaskCompletionSource() };
-        var stream = new TlsRecordStream(source, static () => false);
+        var stream = new TlsRecordStream(source, null);
         ValueTask<int> read = stream.ReadAsync(new byte[100]);
         await stream.DisposeAsync();
         Assert.False(IsInPool(source.Given!));
@@ -51,7 +51,7 @@ public sealed class TlsRecordStreamTests
     public async Task A_buffer_whose_read_failed_never_goes_back()
     {
         var source = new Source(_twoRecords) { Gate = new TaskCompletionSource() };
-        var stream = new TlsRecordStream(source, static () => false);
+        var stream = new TlsRecordStream(source, null);
         ValueTask<int> read = stream.ReadAsync(new byte[100]);
         source.Gate.SetException(new IOException());
         await Assert.ThrowsAsync<IOException>(async () => await read);
