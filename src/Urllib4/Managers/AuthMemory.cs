@@ -9,8 +9,9 @@ internal sealed class AuthMemory
 {
     private const int MaxOrigins = 1000;
 
-    private readonly RecentlyUsedContainer<(Origin Origin, HttpAuth Auth), Authenticator> _known = new(MaxOrigins);
+    private RecentlyUsedContainer<(Origin Origin, HttpAuth Auth), Authenticator>? _known;
 
     public Authenticator For(Origin origin, HttpAuth auth) =>
-        _known.GetOrAdd((origin, auth), static key => key.Auth.NewAuthenticator(key.Origin.HostName));
+        LazyInitializer.EnsureInitialized(ref _known, static () => new(MaxOrigins))
+            .GetOrAdd((origin, auth), static key => key.Auth.NewAuthenticator(key.Origin.HostName));
 }

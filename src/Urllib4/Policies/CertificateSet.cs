@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -12,8 +11,8 @@ namespace Urllib4;
 /// </remarks>
 public sealed class CertificateSet : IReadOnlyCollection<X509Certificate2>, IEquatable<CertificateSet>
 {
-    private readonly ImmutableArray<X509Certificate2> _certificates;
-    private readonly ImmutableHashSet<string> _thumbprints;
+    private readonly X509Certificate2[] _certificates;
+    private readonly string[] _thumbprints; // in order
 
     /// <summary>Makes a set of certificates; doubles count once.</summary>
     /// <param name="certificates">The certificates.</param>
@@ -21,11 +20,13 @@ public sealed class CertificateSet : IReadOnlyCollection<X509Certificate2>, IEqu
     {
         ArgumentNullException.ThrowIfNull(certificates);
         _certificates = [.. certificates.DistinctBy(Thumbprint)];
-        _thumbprints = [.. _certificates.Select(Thumbprint)];
+        _thumbprints = [.. _certificates.Select(Thumbprint).Order(StringComparer.Ordinal)];
     }
 
+    private CertificateSet() => (_certificates, _thumbprints) = ([], []);
+
     /// <summary>The set with nothing in it.</summary>
-    public static CertificateSet Empty { get; } = new([]);
+    public static CertificateSet Empty { get; } = new();
 
     /// <summary>How many certificates are in the set.</summary>
     public int Count => _certificates.Length;
@@ -55,7 +56,7 @@ public sealed class CertificateSet : IReadOnlyCollection<X509Certificate2>, IEqu
     }
 
     /// <inheritdoc/>
-    public bool Equals(CertificateSet? other) => other is not null && _thumbprints.SetEquals(other._thumbprints);
+    public bool Equals(CertificateSet? other) => other is not null && _thumbprints.AsSpan().SequenceEqual(other._thumbprints);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as CertificateSet);

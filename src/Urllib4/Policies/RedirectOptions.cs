@@ -34,9 +34,9 @@ public sealed record RedirectOptions
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public ImmutableHashSet<string> KeepHeadersAcrossOrigins
     {
-        get;
+        get => field ?? ImmutableHashSet.Create<string>(StringComparer.OrdinalIgnoreCase);
         init => field = (value ?? throw new ArgumentNullException(nameof(value))).WithComparer(StringComparer.OrdinalIgnoreCase);
-    } = ImmutableHashSet.Create<string>(StringComparer.OrdinalIgnoreCase);
+    }
 
     /// <summary>
     /// Asked before each redirect that the rules allow: it may stop there, or change the headers of the next request. Called by the thread

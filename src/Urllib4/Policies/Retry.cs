@@ -24,16 +24,15 @@ namespace Urllib4;
 /// </remarks>
 public sealed record Retry
 {
-    private static readonly ImmutableHashSet<string> _noNames = ImmutableHashSet.Create<string>(StringComparer.OrdinalIgnoreCase);
+    private readonly ImmutableHashSet<int>? _statusForcelist;
 
     /// <summary>The methods of RFC 9110, section 9.2.2, that may be repeated: GET, HEAD, OPTIONS, TRACE, PUT and DELETE.</summary>
-    public static ImmutableHashSet<string> DefaultAllowedMethods { get; } =
-        _noNames.Union(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
+    public static ImmutableHashSet<string> DefaultAllowedMethods => Sets.Repeatable;
 
     /// <summary>
     /// For <see cref="AllowedMethods"/>: any method. Then a POST may be processed twice; urllib3 writes it as <c>None</c>.
     /// </summary>
-    public static ImmutableHashSet<string> AnyMethod { get; } = _noNames.Add("*");
+    public static ImmutableHashSet<string> AnyMethod => Sets.Any;
 
     /// <summary>
     /// What a manager does when nothing is said: up to ten redirects, up to three failures of each kind, ten of all together, with short
@@ -95,11 +94,11 @@ public sealed record Retry
     /// allows none, and <see cref="AnyMethod"/> all; urllib3 takes an empty set for all. Case does not count.
     /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
-    public ImmutableHashSet<string> AllowedMethods { get; init => field = Names(value); } = DefaultAllowedMethods;
+    public ImmutableHashSet<string> AllowedMethods { get => field ?? DefaultAllowedMethods; init => field = Names(value); }
 
     /// <summary>Statuses that are retried, as in <c>[429, 503]</c>. Default none.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
-    public ImmutableHashSet<int> StatusForcelist { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); } = [];
+    public ImmutableHashSet<int> StatusForcelist { get => _statusForcelist ?? []; init => _statusForcelist = NotNull(value); }
 
     /// <summary>
     /// Seconds that the pause grows from: before the n-th retry in a row it is <c>BackoffFactor · 2^(n−1)</c>, and nothing before the
@@ -156,7 +155,7 @@ public sealed record Retry
     /// case (see <see cref="RedirectOptions"/>); this takes names out of that list. Case does not count.
     /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
-    public ImmutableHashSet<string> RemoveHeadersOnRedirect { get; init => field = Names(value); } = _noNames;
+    public ImmutableHashSet<string> RemoveHeadersOnRedirect { get => field ?? Sets.None; init => field = Names(value); }
 
     /// <summary>
     /// Asked before each retry that the counters allow: it may veto it or change the pause. Called by the thread that runs the call,
@@ -294,7 +293,7 @@ public sealed record Retry
     internal bool Allows(string method) => AllowedMethods.Contains(method) || AllowedMethods.Contains("*");
 
     /// <summary>As <see cref="IsRetry"/>, for a request whose method does not matter.</summary>
-    internal bool IsRetryStatus(int status, bool hasRetryAfter) => StatusForcelist.Contains(status)
+    internal bool IsRetryStatus(int status, bool hasRetryAfter) => _statusForcelist?.Contains(status) == true
         || (hasRetryAfter && RespectRetryAfterHeader && status is 413 or 429 or 503 && Total is not <= 0 && Status is not <= 0);
 
     /// <summary>Counts a failure without throwing.</summary>
@@ -387,5 +386,15 @@ public sealed record Retry
         : throw new ArgumentOutOfRangeException(name, value, "A pause is zero or more.");
 
     private static ImmutableHashSet<string> Names(ImmutableHashSet<string>? value) =>
-        (value ?? throw new ArgumentNullException(nameof(value))).WithComparer(StringComparer.OrdinalIgnoreCase);
+        NotNull(value).WithComparer(StringComparer.OrdinalIgnoreCase);
+
+    private static ImmutableHashSet<T> NotNull<T>(ImmutableHashSet<T>? value) => value ?? throw new ArgumentNullException(nameof(value));
+
+    // Made when a failure or a redirect asks for them: the first request of a process would spend 4 ms on them.
+    private static class Sets
+    {
+        public static readonly ImmutableHashSet<string> None = ImmutableHashSet.Create<string>(StringComparer.OrdinalIgnoreCase);
+        public static readonly ImmutableHashSet<string> Repeatable = None.Union(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
+        public static readonly ImmutableHashSet<string> Any = None.Add("*");
+    }
 }

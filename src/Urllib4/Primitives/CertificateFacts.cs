@@ -13,38 +13,30 @@ public sealed record CertificateFacts
     // A message that lists more names than these is not read any more.
     private const int NamesShown = 8;
 
-    private CertificateFacts(X509Certificate2 certificate)
-    {
-        Subject = certificate.Subject;
-        Issuer = certificate.Issuer;
-        SerialNumber = certificate.SerialNumber;
-        NotBefore = certificate.NotBefore;
-        NotAfter = certificate.NotAfter;
-        Names = [.. SubjectNames.Of(certificate)];
-        Fingerprint = certificate.GetCertHashString(HashAlgorithmName.SHA256);
-        Der = certificate.RawDataMemory;
-    }
+    private readonly Reading _reading;
+
+    private CertificateFacts(ReadOnlyMemory<byte> der) => _reading = new Reading(Der = der);
 
     /// <summary>Whom it is about, for example <c>CN=example.com</c>. Not used to identify anybody.</summary>
-    public string Subject { get; }
+    public string Subject => _reading.Text.Subject;
 
     /// <summary>Who signed it.</summary>
-    public string Issuer { get; }
+    public string Issuer => _reading.Text.Issuer;
 
     /// <summary>The number its issuer gave it, in hexadecimal.</summary>
-    public string SerialNumber { get; }
+    public string SerialNumber => _reading.Text.SerialNumber;
 
     /// <summary>The first moment of its validity.</summary>
-    public DateTimeOffset NotBefore { get; }
+    public DateTimeOffset NotBefore => _reading.Text.NotBefore;
 
     /// <summary>The last moment of its validity.</summary>
-    public DateTimeOffset NotAfter { get; }
+    public DateTimeOffset NotAfter => _reading.Text.NotAfter;
 
     /// <summary>Its subject alternative names: DNS names as they are written there, then addresses.</summary>
-    public ImmutableArray<string> Names { get; }
+    public ImmutableArray<string> Names => _reading.Text.Names;
 
     /// <summary>The SHA-256 of the whole certificate in hexadecimal, as <c>TlsOptions.AssertFingerprint</c> takes it.</summary>
-    public string Fingerprint { get; }
+    public string Fingerprint => _reading.Fingerprint;
 
     /// <summary>The certificate itself in DER; <see cref="X509CertificateLoader"/> reads it.</summary>
     public ReadOnlyMemory<byte> Der { get; }
@@ -68,5 +60,36 @@ public sealed record CertificateFacts
             + $"valid {NotBefore.UtcDateTime:u} to {NotAfter.UtcDateTime:u}, names {names}{more}");
     }
 
-    internal static CertificateFacts Of(X509Certificate2 certificate) => new(certificate);
+    internal static CertificateFacts Of(X509Certificate2 certificate) => new(certificate.RawDataMemory);
+
+    // Most connections are never asked, and reading costs what a tenth of a resumed handshake does. Two threads at once read the same.
+    private sealed class Reading(ReadOnlyMemory<byte> der)
+    {
+        private Text? _text;
+        private string? _fingerprint;
+
+        public Text Text => _text ?? Read();
+
+        public string Fingerprint => _fingerprint ??= Convert.ToHexString(SHA256.HashData(der.Span));
+
+        private Text Read()
+        {
+            using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(der.Span);
+            return _text = new Text(
+                certificate.Subject,
+                certificate.Issuer,
+                certificate.SerialNumber,
+                certificate.NotBefore,
+                certificate.NotAfter,
+                SubjectNames.Of(der.Span));
+        }
+    }
+
+    private sealed record Text(
+        string Subject,
+        string Issuer,
+        string SerialNumber,
+        DateTimeOffset NotBefore,
+        DateTimeOffset NotAfter,
+        ImmutableArray<string> Names);
 }

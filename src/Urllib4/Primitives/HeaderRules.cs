@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text;
-
 namespace Urllib4.Primitives;
 
 /// <summary>
@@ -8,21 +5,13 @@ namespace Urllib4.Primitives;
 /// </summary>
 internal static class HeaderRules
 {
-    private const string TokenCharacters = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-
-    private static readonly SearchValues<char> _tokenChars = SearchValues.Create(TokenCharacters);
-    private static readonly SearchValues<byte> _tokenBytes = SearchValues.Create(Encoding.ASCII.GetBytes(TokenCharacters));
-
-    // Almost every value is plain ASCII, and a set of ASCII characters is searched in vectors; the wider set is not.
-    private static readonly SearchValues<char> _plainValueChars = SearchValues.Create(ValueCharacters(0x7F));
-    private static readonly SearchValues<char> _valueChars = SearchValues.Create(ValueCharacters(0x100));
-    private static readonly SearchValues<byte> _valueBytes = SearchValues.Create(Encoding.Latin1.GetBytes(ValueCharacters(0x100)));
+    private static readonly AsciiSet _token = new("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     /// <summary>Where the text stops being a token of RFC 9110, section 5.6.2; -1 when it is one throughout (or empty).</summary>
-    public static int IndexOfIllegalInToken(ReadOnlySpan<char> text) => text.IndexOfAnyExcept(_tokenChars);
+    public static int IndexOfIllegalInToken(ReadOnlySpan<char> text) => _token.IndexOfOther(text);
 
     /// <inheritdoc cref="IndexOfIllegalInToken(ReadOnlySpan{char})"/>
-    public static int IndexOfIllegalInToken(ReadOnlySpan<byte> text) => text.IndexOfAnyExcept(_tokenBytes);
+    public static int IndexOfIllegalInToken(ReadOnlySpan<byte> text) => _token.IndexOfOther(text);
 
     /// <summary>Whether the text is a token of RFC 9110, section 5.6.2.</summary>
     public static bool IsToken(ReadOnlySpan<char> text) => !text.IsEmpty && IndexOfIllegalInToken(text) < 0;
@@ -36,15 +25,21 @@ internal static class HeaderRules
     /// </summary>
     public static int IndexOfIllegalInValue(ReadOnlySpan<char> value)
     {
-        int plain = value.IndexOfAnyExcept(_plainValueChars);
-        if (plain < 0)
-            return -1;
-        int illegal = value[plain..].IndexOfAnyExcept(_valueChars);
-        return illegal < 0 ? -1 : plain + illegal;
+        // Almost every value is printable throughout, which is found out in vectors.
+        int at = value.IndexOfAnyExceptInRange(' ', '~');
+        while (at >= 0 && at < value.Length && IsLegalInValue(value[at]))
+            at++;
+        return at < value.Length ? at : -1;
     }
 
     /// <summary>The first byte that a value cannot carry, or -1. Legal are HTAB, SP, visible ASCII and 0x80 to 0xFF.</summary>
-    public static int IndexOfIllegalInValue(ReadOnlySpan<byte> value) => value.IndexOfAnyExcept(_valueBytes);
+    public static int IndexOfIllegalInValue(ReadOnlySpan<byte> value)
+    {
+        int at = value.IndexOfAnyExceptInRange((byte)' ', (byte)'~');
+        while (at >= 0 && at < value.Length && IsLegalInValue(value[at]))
+            at++;
+        return at < value.Length ? at : -1;
+    }
 
     /// <summary>Refuses a method that is not a token (IN-01).</summary>
     /// <exception cref="InvalidRequestException">It is empty, or has a character no token has.</exception>
@@ -86,15 +81,5 @@ internal static class HeaderRules
         return kept.Length == value.Length ? value : kept.ToString();
     }
 
-    private static string ValueCharacters(int end)
-    {
-        var characters = new StringBuilder("\t");
-        for (int c = ' '; c < end; c++)
-        {
-            if (c != 0x7F)
-                characters.Append((char)c);
-        }
-
-        return characters.ToString();
-    }
+    private static bool IsLegalInValue(int c) => c is '\t' or (>= ' ' and <= '~') or (>= 0x80 and <= 0xFF);
 }

@@ -15,7 +15,7 @@ internal readonly record struct HostName
     /// <summary>RFC 1035 §2.3.4.</summary>
     internal const int MaxLabelLength = 63;
 
-    private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
+    private static readonly AsciiSet LowerHex = new("0123456789abcdef");
 
     private HostName(string text) => UrlText = text;
 
@@ -169,7 +169,7 @@ internal readonly record struct HostName
     // Looks at the folded name, because folding may create delimiters, digits and prefixes that were not there before (CVE-2019-9636).
     private static UrlFault CheckFolded(ReadOnlySpan<char> name)
     {
-        int illegal = name.IndexOfAnyExcept(PercentEncoding.RegName);
+        int illegal = PercentEncoding.RegName.IndexOfOther(name);
         if (illegal >= 0)
         {
             return new UrlFault(illegal, name[illegal] == '%'
@@ -207,6 +207,6 @@ internal readonly record struct HostName
     }
 
     private static bool IsNumber(ReadOnlySpan<char> label) => label.StartsWith("0x")
-        ? !label[2..].ContainsAnyExcept(LowerHex)
+        ? LowerHex.IndexOfOther(label[2..]) < 0
         : !label.ContainsAnyExceptInRange('0', '9');
 }

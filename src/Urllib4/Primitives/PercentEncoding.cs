@@ -14,18 +14,18 @@ internal static class PercentEncoding
     private const string LoneSurrogate = "half of a surrogate pair has no UTF-8 form";
     private const string HexDigits = "0123456789ABCDEF";
 
-    internal static readonly SearchValues<char> UserInfo = SearchValues.Create(Unreserved + SubDelims + ":%");
-    internal static readonly SearchValues<char> Path = SearchValues.Create(Unreserved + SubDelims + ":@/%");
-    internal static readonly SearchValues<char> Query = SearchValues.Create(Unreserved + SubDelims + ":@/?%");
-    internal static readonly SearchValues<char> Fragment = Query;
+    internal static readonly AsciiSet UserInfo = new(Unreserved + SubDelims + ":%");
+    internal static readonly AsciiSet Path = new(Unreserved + SubDelims + ":@/%");
+    internal static readonly AsciiSet Query = new(Unreserved + SubDelims + ":@/?%");
+    internal static readonly AsciiSet Fragment = Query;
 
     /// <summary>Characters of a registered name; without <c>%</c>, because an escaped host is two hosts for two readers.</summary>
-    internal static readonly SearchValues<char> RegName = SearchValues.Create(Unreserved + SubDelims);
+    internal static readonly AsciiSet RegName = new(Unreserved + SubDelims);
 
     /// <summary>Whether <see cref="Append"/> would change nothing.</summary>
-    internal static bool IsNormal(ReadOnlySpan<char> text, SearchValues<char> legal)
+    internal static bool IsNormal(ReadOnlySpan<char> text, AsciiSet legal)
     {
-        if (text.ContainsAnyExcept(legal))
+        if (legal.IndexOfOther(text) >= 0)
         {
             return false;
         }
@@ -48,7 +48,7 @@ internal static class PercentEncoding
     /// Writes one component, as urllib3 does: when each <c>%</c> of it starts an escape, the text counts as encoded and all are kept;
     /// when one does not, the text counts as plain and every <c>%</c> is encoded.
     /// </summary>
-    internal static UrlFault Append(StringBuilder result, ReadOnlySpan<char> text, SearchValues<char> legal)
+    internal static UrlFault Append(StringBuilder result, ReadOnlySpan<char> text, AsciiSet legal)
     {
         bool encoded = IsEachPercentAnEscape(text);
         Span<byte> utf8 = stackalloc byte[4];

@@ -16,8 +16,6 @@ internal static class UrlParser
 
     private const string TooLong = "the URL is longer than 65,536 characters";
 
-    private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, 32).Select(c => (char)c), '\x7F']);
-
     internal static UrlFault Parse(string text, out UrlParts parts)
     {
         UrlFault fault = Split(text, out parts);
@@ -67,7 +65,10 @@ internal static class UrlParser
         }
 
         // Neither trimmed nor encoded: stripping them is how two parsers come to disagree (CVE-2022-0391, CVE-2023-24329).
-        int control = text.AsSpan().IndexOfAny(Controls);
+        int control = text.AsSpan().IndexOfAnyInRange('\0', '\x1F');
+        int delete = text.IndexOf('\x7F', StringComparison.Ordinal);
+        if (delete >= 0 && (control < 0 || delete < control))
+            control = delete;
         return control < 0 ? default : new UrlFault(control, "the URL contains invalid characters: a control character cannot be sent");
     }
 

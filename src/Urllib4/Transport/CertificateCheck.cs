@@ -71,7 +71,7 @@ internal sealed class CertificateCheck
         if (!_options.DangerousAcceptAnyCertificate)
             VerifyChain(certificate, chain, errors);
         bool platformMissesName = judgesName && (errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0;
-        if (!_isAnyName && (platformMissesName || !SubjectNames.Match(certificate, Name)))
+        if (!_isAnyName && (platformMissesName || !SubjectNames.Match(certificate.RawDataMemory.Span, Name)))
             throw Refused(CertificateFailure.Name, $"The certificate of '{_host}' is not made out to '{Name}'", certificate);
         VerifyIdentity(certificate, chain);
         if (_options.AdditionalCheck is { } check)

@@ -23,10 +23,9 @@ internal static class NameResolver
         var lookup = new Lookup(options.Resolver ?? SystemResolver.Instance, host, port, options.Clock);
         try
         {
-            IReadOnlyList<IPEndPoint> endpoints = await TMode.Either(
-                static call => call.Lookup.Blocking(call.Limit, call.CancellationToken),
-                static call => call.Lookup.Asynchronous(call.Limit, call.CancellationToken),
-                (Lookup: lookup, Limit: total.Cap(limit), CancellationToken: cancellationToken)).ConfigureAwait(false);
+            IReadOnlyList<IPEndPoint> endpoints = TMode.IsBlocking
+                ? LookupThreads.Shared.Resolve(lookup, total.Cap(limit), cancellationToken)
+                : await lookup.Asynchronous(total.Cap(limit), cancellationToken).ConfigureAwait(false);
             return endpoints is { Count: > 0 } ? endpoints : throw new NameResolutionException(host, "it has no address");
         }
         catch (TimeoutException e)
@@ -47,54 +46,6 @@ internal static class NameResolver
         _ => e.Message,
     };
 
-    /// <summary>One look-up. A resolver cannot be interrupted: when its time is over it is left to end by itself.</summary>
-    private sealed class Lookup(Resolver resolver, string host, int port, TimeProvider clock)
-    {
-        private readonly Signal _done = new();
-        private IReadOnlyList<IPEndPoint> _endpoints = [];
-        private Exception? _failure;
-
-        public IReadOnlyList<IPEndPoint> Blocking(TimeSpan limit, CancellationToken cancellationToken)
-        {
-            new Thread(Run) { IsBackground = true, Name = "Urllib4 look-up" }.UnsafeStart();
-            if (!_done.WaitBlocking(limit, clock, cancellationToken))
-                throw new TimeoutException();
-            return _failure is null ? _endpoints : throw Rethrown(_failure);
-        }
-
-        public async ValueTask<IReadOnlyList<IPEndPoint>> Asynchronous(TimeSpan limit, CancellationToken cancellationToken)
-        {
-            try
-            {
-                Task<IReadOnlyList<IPEndPoint>> answer = resolver.ResolveAsync(host, port, cancellationToken).AsTask();
-                await answer.WaitUpTo(limit, clock, cancellationToken).ConfigureAwait(false);
-                return await answer.ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is not (OperationCanceledException or TimeoutException))
-            {
-                throw Rethrown(e);
-            }
-        }
-
-        private void Run()
-        {
-            try
-            {
-                _endpoints = resolver.Resolve(host, port);
-            }
-            catch (Exception e)
-            {
-                _failure = e;
-            }
-
-            _done.Set();
-        }
-
-        // What a resolver of the caller's throws is told apart from our own errors, but not lost.
-        private Exception Rethrown(Exception e) =>
-            e is SocketException or HttpException ? e : new NameResolutionException(host, e.Message, e);
-    }
-
     private sealed class SystemResolver : Resolver
     {
         public static SystemResolver Instance { get; } = new();
@@ -105,7 +56,12 @@ internal static class NameResolver
             string host, int port, CancellationToken cancellationToken) =>
             WithPort(await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false), port);
 
-        private static IPEndPoint[] WithPort(IPAddress[] addresses, int port) =>
-            Array.ConvertAll(addresses, address => new IPEndPoint(address, port));
+        private static IPEndPoint[] WithPort(IPAddress[] addresses, int port)
+        {
+            var endpoints = new IPEndPoint[addresses.Length];
+            for (int i = 0; i < endpoints.Length; i++)
+                endpoints[i] = new IPEndPoint(addresses[i], port);
+            return endpoints;
+        }
     }
 }

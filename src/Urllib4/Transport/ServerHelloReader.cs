@@ -17,7 +17,7 @@ internal sealed class ServerHelloReader
     private const byte ServerHello = 2, Certificate = 11;
     private const ushort PreSharedKey = 41, SupportedVersions = 43;
 
-    private readonly byte[] _seen = new byte[Longest];
+    private byte[]? _seen; // there only when the answer takes more than the first piece
     private int _length;
     private bool _isDecided;
 
@@ -37,9 +37,19 @@ internal sealed class ServerHelloReader
         if (_isDecided)
             return;
         int taken = Math.Min(received.Length, Longest - _length);
-        received[..taken].CopyTo(_seen.AsSpan(_length));
-        _length += taken;
-        _isDecided = TryDecide(_seen.AsSpan(0, _length), out bool? isResumed) || taken < received.Length;
+        bool? isResumed;
+        if (_length == 0 && TryDecide(received[..taken], out isResumed))
+        {
+            _isDecided = true;
+        }
+        else
+        {
+            _seen ??= new byte[Longest];
+            received[..taken].CopyTo(_seen.AsSpan(_length));
+            _length += taken;
+            _isDecided = TryDecide(_seen.AsSpan(0, _length), out isResumed) || taken < received.Length;
+        }
+
         IsResumed = isResumed;
     }
 

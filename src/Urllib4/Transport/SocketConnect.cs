@@ -110,9 +110,11 @@ internal static partial class SocketConnect
                 throw new SocketException((int)SocketError.TimedOut);
         }
 
-        errno = (int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
+        // Asked of the system itself: the platform's way makes tables of every error there is.
+        int length = sizeof(int);
+        Checked(GetSockOpt((int)socket.Handle, SocketLevel, ErrorOption, out errno, ref length));
         if (errno != 0)
-            throw new SocketException(errno);
+            throw ErrorOf(errno);
     }
 
     private static int Checked(int result) => result >= 0 ? result : throw ErrorOf(Marshal.GetLastPInvokeError());
@@ -123,6 +125,10 @@ internal static partial class SocketConnect
         101 => (int)SocketError.NetworkUnreachable,
         113 => (int)SocketError.HostUnreachable,
         99 => (int)SocketError.AddressNotAvailable,
+        100 => (int)SocketError.NetworkDown,
+        112 => (int)SocketError.HostDown,
+        110 => (int)SocketError.TimedOut,
+        104 => (int)SocketError.ConnectionReset,
         13 or 1 => (int)SocketError.AccessDenied,
         _ => (int)SocketError.SocketError,
     });
@@ -134,10 +140,16 @@ internal static partial class SocketConnect
     private const int SetFlags = 4;
     private const int NonBlocking = 0x800;
     private const int InProgress = 115;
+    private const int SocketLevel = 1;
+    private const int ErrorOption = 4;
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Fcntl(int descriptor, int command, int argument);
+
+    [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int GetSockOpt(int descriptor, int level, int option, out int value, ref int length);
 
     [LibraryImport("libc", EntryPoint = "connect", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -18,6 +18,9 @@ internal sealed class SocketStream(Socket socket, TimeProvider clock) : Networke
     /// <summary>When a blocking read or write has to be over, as a timestamp of the clock.</summary>
     public long WaitBy { get; set; } = long.MaxValue;
 
+    /// <summary>While set, an asynchronous write that would have to wait throws <see cref="WouldWaitException"/> instead.</summary>
+    public bool NeverWaits { get; set; }
+
     public Socket Socket => socket;
 
     public override bool IsReadable => socket.Poll(0, SelectMode.SelectRead);
@@ -57,6 +60,15 @@ internal sealed class SocketStream(Socket socket, TimeProvider clock) : Networke
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        // Nothing of the platform's asynchronous machinery, which a blocking socket has had no need of so far.
+        if (NeverWaits)
+        {
+            if (!socket.Poll(0, SelectMode.SelectWrite))
+                throw new WouldWaitException();
+            buffer = buffer[socket.Send(buffer.Span, SocketFlags.None)..];
+            return;
+        }
+
         while (buffer.Length > 0)
             buffer = buffer[await socket.SendAsync(buffer, SocketFlags.None, cancellationToken).ConfigureAwait(false)..];
     }

@@ -25,7 +25,7 @@ internal static class TcpDialer
         where TMode : struct, IWaitMode
     {
         Deadline connectBy = Deadline.In(limit, options.Clock);
-        var failures = new List<string>();
+        List<string>? failures = null;
         SocketException? last = null;
         for (int i = 0; i < endpoints.Count; i++)
         {
@@ -33,11 +33,11 @@ internal static class TcpDialer
             Deadline share = Deadline.In(Share(total.Cap(connectBy.Remaining), endpoints.Count - i), options.Clock);
             try
             {
-                Socket socket = await TMode.Either(
-                    static call => SocketConnect.Blocking(call.Endpoint, call.SourceAddress, call.Deadline, call.CancellationToken),
-                    static call => SocketConnect.Asynchronous(
-                        call.Endpoint, call.SourceAddress, call.Deadline, call.Clock, call.CancellationToken),
-                    new ConnectCall(endpoints[i], options.SourceAddress, share, options.Clock, cancellationToken)).ConfigureAwait(false);
+                Socket socket = TMode.IsBlocking
+                    ? SocketConnect.Blocking(endpoints[i], options.SourceAddress, share, cancellationToken)
+                    : await SocketConnect
+                        .Asynchronous(endpoints[i], options.SourceAddress, share, options.Clock, cancellationToken)
+                        .ConfigureAwait(false);
                 var wire = new Wire(new SocketStream(socket, options.Clock), options.Clock, TMode.IsBlocking, peer);
                 recorder?.Dialed(endpoints[i], null);
                 return wire;
@@ -47,7 +47,7 @@ internal static class TcpDialer
                 cancellationToken.ThrowIfCancellationRequested();
                 last = e;
                 string reason = Reason(e);
-                failures.Add($"{endpoints[i]}: {reason}");
+                (failures ??= []).Add($"{endpoints[i]}: {reason}");
                 recorder?.Dialed(endpoints[i], reason);
                 if (total.HasPassed || connectBy.HasPassed)
                     break;
@@ -56,7 +56,7 @@ internal static class TcpDialer
 
         if (last is { SocketErrorCode: SocketError.TimedOut } && (total.HasPassed || connectBy.HasPassed))
             throw WireTimeouts.Create(HttpPhase.Connect, limit, connectBy.Elapsed, total, peer, last);
-        throw new NewConnectionException($"No connection to {peer} could be made ({string.Join("; ", failures)}).", last);
+        throw new NewConnectionException($"No connection to {peer} could be made ({string.Join("; ", failures ?? [])}).", last);
     }
 
     private static TimeSpan Share(TimeSpan left, int endpoints) => left == Timeout.InfiniteTimeSpan ? left : left / endpoints;
@@ -70,7 +70,4 @@ internal static class TcpDialer
         SocketError.TooManyOpenSockets => "too many open sockets in this process",
         _ => e.Message,
     };
-
-    private readonly record struct ConnectCall(
-        IPEndPoint Endpoint, IPEndPoint? SourceAddress, Deadline Deadline, TimeProvider Clock, CancellationToken CancellationToken);
 }

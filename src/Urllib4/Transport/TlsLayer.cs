@@ -5,7 +5,7 @@ namespace Urllib4.Transport;
 /// <summary>A finished TLS handshake: the engine, the record stream below it, and what was agreed on.</summary>
 internal sealed class TlsLayer(SslStream stream, TlsRecordStream records, TlsConnectionInfo info)
 {
-    private readonly byte[] _probe = new byte[1];
+    private byte[]? _probe; // there once a look was needed
 
     public SslStream Stream => stream;
 
@@ -22,7 +22,7 @@ internal sealed class TlsLayer(SslStream stream, TlsRecordStream records, TlsCon
         records.NeverWaits = true;
         try
         {
-            _ = stream.Read(_probe);
+            _ = stream.Read(_probe ??= new byte[1]);
             return false;
         }
         catch (WouldWaitException)

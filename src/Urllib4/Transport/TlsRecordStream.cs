@@ -9,7 +9,9 @@ namespace Urllib4.Transport;
 /// here, where the idle check can see it without guessing (a readable socket alone proves nothing: session tickets come unasked).
 /// It also tells an end of the TCP stream from a proper end of TLS, which the engine reports alike.
 /// </summary>
-internal sealed class TlsRecordStream(Stream below, Func<bool> isReadableBelow) : NetworkedStream
+/// <param name="below">What the records come from.</param>
+/// <param name="source">Who knows whether something waits there; null when nobody does.</param>
+internal sealed class TlsRecordStream(Stream below, NetworkedStream? source) : NetworkedStream
 {
     // RFC 8446, section 5.1: type, version, length.
     private const int HeaderLength = 5;
@@ -17,9 +19,10 @@ internal sealed class TlsRecordStream(Stream below, Func<bool> isReadableBelow) 
     // Large enough that a download takes several records with one receive; given back whenever it is empty.
     private const int ReadAheadLength = 64 * 1024;
 
-    private readonly byte[] _header = new byte[HeaderLength];
-    private int _headerSeen; // bytes of a header that came in pieces
-    private byte[]? _buffer;
+    private byte[]? _header; // there once a header came in pieces
+    private int _headerSeen; // bytes of such a header
+    private byte[]? _buffer; // there while something is read ahead and no read is under way
+    private volatile bool _isDisposed;
     private int _start;
     private int _end;
     private int _recordLeft; // bytes of the current record that were not handed on yet
@@ -36,7 +39,7 @@ internal sealed class TlsRecordStream(Stream below, Func<bool> isReadableBelow) 
     /// <summary>Reads along while a handshake is under way; null before and after it.</summary>
     public ServerHelloReader? Hello { get; set; }
 
-    public override bool IsReadable => HasReadAhead || isReadableBelow();
+    public override bool IsReadable => HasReadAhead || source?.IsReadable == true;
 
     private bool HasReadAhead => _end > _start;
 
@@ -44,28 +47,32 @@ internal sealed class TlsRecordStream(Stream below, Func<bool> isReadableBelow) 
     {
         if (buffer.IsEmpty)
             return 0;
+        byte[]? held = TakeBuffer();
         while (!HasReadAhead)
         {
             if (SawEnd)
                 return 0;
-            if (NeverWaits && !isReadableBelow())
+            if (NeverWaits && source?.IsReadable != true)
                 throw new WouldWaitException();
-            Received(below.Read(Room().Span));
+            held ??= ArrayPool<byte>.Shared.Rent(ReadAheadLength);
+            Received(below.Read(held), ref held);
         }
 
-        return HandOn(buffer);
+        return HandOn(held!, buffer);
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        byte[]? held = TakeBuffer();
         while (!HasReadAhead)
         {
             if (SawEnd)
                 return 0;
-            Received(await below.ReadAsync(Room(), cancellationToken).ConfigureAwait(false));
+            held ??= ArrayPool<byte>.Shared.Rent(ReadAheadLength);
+            Received(await below.ReadAsync(held, cancellationToken).ConfigureAwait(false), ref held);
         }
 
-        return HandOn(buffer.Span);
+        return HandOn(held!, buffer.Span);
     }
 
     public override void Write(ReadOnlySpan<byte> buffer) => below.Write(buffer);
@@ -76,43 +83,68 @@ internal sealed class TlsRecordStream(Stream below, Func<bool> isReadableBelow) 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             below.Dispose();
+            _isDisposed = true;
+            if (Interlocked.Exchange(ref _buffer, null) is { } buffer)
+                ArrayPool<byte>.Shared.Return(buffer);
+        }
+
         base.Dispose(disposing);
     }
 
-    private Memory<byte> Room() => _buffer ??= ArrayPool<byte>.Shared.Rent(ReadAheadLength);
+    // A read owns the buffer while it works with it: if it is disposed of meanwhile, it is the read that gives the buffer back, and if the
+    // read fails, nobody does. So no array is ever in the pool that something still writes into.
+    private byte[]? TakeBuffer()
+    {
+        byte[]? buffer = Interlocked.Exchange(ref _buffer, null);
+        ObjectDisposedException.ThrowIf(buffer is null && HasReadAhead, this);
+        return buffer;
+    }
 
-    private void Received(int count)
+    private void LeaveBuffer(byte[] buffer)
+    {
+        if (HasReadAhead && !_isDisposed)
+        {
+            Volatile.Write(ref _buffer, buffer);
+            if (!_isDisposed || Interlocked.Exchange(ref _buffer, null) is null)
+                return;
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+    }
+
+    private void Received(int count, ref byte[]? buffer)
     {
         _start = 0;
         _end = count;
         if (count > 0)
             return;
         SawEnd = true;
-        GiveBufferBack();
+        ArrayPool<byte>.Shared.Return(buffer!);
+        buffer = null;
     }
 
-    private int HandOn(Span<byte> destination)
+    private int HandOn(byte[] buffer, Span<byte> destination)
     {
-        int count = Math.Min(destination.Length, Math.Min(_end - _start, LeftOfRecord()));
-        _buffer.AsSpan(_start, count).CopyTo(destination);
+        int count = Math.Min(destination.Length, Math.Min(_end - _start, LeftOfRecord(buffer)));
+        buffer.AsSpan(_start, count).CopyTo(destination);
         Hello?.Observe(destination[..count]);
         _start += count;
         _recordLeft -= count;
-        if (!HasReadAhead)
-            GiveBufferBack();
+        LeaveBuffer(buffer);
         return count;
     }
 
     // A header that came in pieces is handed on byte by byte: the engine asks for the rest of it, and once the last byte has passed
     // the length of the record is known.
-    private int LeftOfRecord()
+    private int LeftOfRecord(byte[] buffer)
     {
         if (_recordLeft > 0)
             return _recordLeft;
         if (_headerSeen == 0 && _end - _start >= HeaderLength)
-            return _recordLeft = HeaderLength + BinaryPrimitives.ReadUInt16BigEndian(_buffer.AsSpan(_start + 3));
-        _header[_headerSeen++] = _buffer![_start];
+            return _recordLeft = HeaderLength + BinaryPrimitives.ReadUInt16BigEndian(buffer.AsSpan(_start + 3));
+        (_header ??= new byte[HeaderLength])[_headerSeen++] = buffer[_start];
         _recordLeft = 1;
         if (_headerSeen == HeaderLength)
         {
@@ -121,14 +153,5 @@ internal sealed class TlsRecordStream(Stream below, Func<bool> isReadableBelow) 
         }
 
         return 1;
-    }
-
-    private void GiveBufferBack()
-    {
-        if (_buffer is not { } buffer)
-            return;
-        _buffer = null;
-        _start = _end = 0;
-        ArrayPool<byte>.Shared.Return(buffer);
     }
 }

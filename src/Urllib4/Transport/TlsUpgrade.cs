@@ -19,6 +19,7 @@ internal sealed class TlsUpgrade
     private readonly CertificateCheck _check;
     private readonly bool _sameName;
     private volatile SslClientAuthenticationOptions _handshake;
+    private volatile CertificateFacts? _facts; // of the last certificate
 
     /// <param name="options">How to speak, and whom to trust.</param>
     /// <param name="host">The host of the connection: ASCII, without trailing dot or brackets.</param>
@@ -49,18 +50,10 @@ internal sealed class TlsUpgrade
         var stream = new CheckedSslStream(records);
         try
         {
-            await TMode.Either(
-                static call =>
-                {
-                    call.Stream.AuthenticateAsClient(call.Terms);
-                    return true;
-                },
-                static async call =>
-                {
-                    await call.Stream.AuthenticateAsClientAsync(call.Terms).ConfigureAwait(false);
-                    return true;
-                },
-                (Stream: stream, Terms: _handshake)).ConfigureAwait(false);
+            if (TMode.IsBlocking)
+                stream.AuthenticateAsClient(_handshake);
+            else
+                await stream.AuthenticateAsClientAsync(_handshake, CancellationToken.None).ConfigureAwait(false);
             records.Hello = null;
             wire.Upgrade(new TlsLayer(stream, records, Describe(stream, hello.IsResumed)));
         }
@@ -125,18 +118,25 @@ internal sealed class TlsUpgrade
     {
         if (stream.SslProtocol < LeastVersion)
             throw new TlsException($"'{_host}' speaks {stream.SslProtocol} only; the least version accepted is TLS 1.2.");
-        string protocol = stream.NegotiatedApplicationProtocol.ToString();
+        SslApplicationProtocol protocol = stream.NegotiatedApplicationProtocol;
         return new TlsConnectionInfo
         {
             Version = stream.SslProtocol == LeastVersion ? TlsVersion.Tls12 : TlsVersion.Tls13,
             CipherSuite = stream.NegotiatedCipherSuite,
-            ApplicationProtocol = protocol.Length == 0 ? null : protocol,
+            ApplicationProtocol = protocol == SslApplicationProtocol.Http11 ? "http/1.1"
+                : protocol.Protocol.IsEmpty ? null : protocol.ToString(),
             ServerName = HasServerName ? _serverName : null,
-            PeerCertificate = CertificateFacts.Of((X509Certificate2)stream.RemoteCertificate!),
+            PeerCertificate = FactsOf((X509Certificate2)stream.RemoteCertificate!),
             IsVerified = _check.Proves,
             IsResumed = isResumed,
         };
     }
+
+    // A server shows one certificate for years: its connections share what is known of it.
+    private CertificateFacts FactsOf(X509Certificate2 certificate) =>
+        _facts is { } known && known.Der.Span.SequenceEqual(certificate.RawDataMemory.Span)
+            ? known
+            : _facts = CertificateFacts.Of(certificate);
 
     private bool HasServerName => _serverName.Length > 0 && !IpLiteral.IsIPv4(_serverName) && !IpLiteral.IsIPv6(_serverName);
 

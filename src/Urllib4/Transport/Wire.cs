@@ -105,12 +105,8 @@ internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
     }
 
     /// <summary>A layer of TLS to be put on top, over what is on top now.</summary>
-    public TlsRecordStream NewRecordStream()
-    {
-        // What is on top later includes this very layer, so it has to ask the one below by itself.
-        SocketStream? socket = _socket;
-        return Tls is { } below ? new(_stream, () => below.Records.IsReadable) : new(_stream, () => socket?.IsReadable == true);
-    }
+    // What is on top later includes this very layer, so it has to ask the one below by itself.
+    public TlsRecordStream NewRecordStream() => new(_stream, Tls is { } below ? below.Records : _socket);
 
     /// <summary>Begins a wait: it may last as long as the phase allows, and never past the end of the call.</summary>
     public void Await(HttpPhase phase, TimeSpan limit, Deadline total)
@@ -229,7 +225,11 @@ internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
     {
         // close_notify (RFC 9112, section 9.8) goes out if the network takes it at once; nobody waits for it.
         if (_isResting && End == WireEnd.None && Tls is { } tls)
+        {
+            _socket?.NeverWaits = true;
             Forget(tls.Stream.ShutdownAsync());
+        }
+
         Cut(WireEnd.Closed);
         if (_early is { } early)
             Forget(early);
@@ -319,5 +319,15 @@ internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
     }
 
     // Whatever becomes of it: a failure that nobody looks at would be reported as unobserved.
-    private static void Forget(Task task) => task.ContinueWith(static t => t.Exception, TaskScheduler.Default);
+    private static void Forget(Task task)
+    {
+        if (task.IsCompleted)
+        {
+            _ = task.Exception;
+            return;
+        }
+
+        const TaskContinuationOptions OnTheSpot = TaskContinuationOptions.ExecuteSynchronously;
+        task.ContinueWith(static t => t.Exception, CancellationToken.None, OnTheSpot, TaskScheduler.Default);
+    }
 }

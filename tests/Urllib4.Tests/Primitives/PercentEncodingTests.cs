@@ -6,7 +6,7 @@ namespace Urllib4.Tests.Primitives;
 
 public sealed class PercentEncodingTests
 {
-    private static readonly Dictionary<string, SearchValues<char>> Components = new()
+    private static readonly Dictionary<string, AsciiSet> Components = new()
     {
         ["user information"] = PercentEncoding.UserInfo,
         ["path"] = PercentEncoding.Path,
@@ -74,7 +74,7 @@ public sealed class PercentEncodingTests
         Assert.Equal(4, PercentEncoding.FindLoneSurrogate("a😀b" + '\udc00').Position);
     }
 
-    private static string Encode(string text, SearchValues<char> legal)
+    private static string Encode(string text, AsciiSet legal)
     {
         var result = new StringBuilder();
         Assert.False(PercentEncoding.Append(result, text, legal).Exists);

@@ -49,23 +49,23 @@ public sealed class SubjectNamesTests
             Names = ["10.0.0.1", "*.0.0.2"],
             Addresses = [IPAddress.Loopback, IPAddress.IPv6Loopback],
         });
-        Assert.Equal(matches, SubjectNames.Match(certificate, host));
+        Assert.Equal(matches, SubjectNames.Match(certificate.RawData, host));
     }
 
     [Fact]
     public void The_common_name_names_nobody()
     {
         using X509Certificate2 certificate = Issue(new Leaf { CommonName = "localhost" });
-        Assert.Empty(SubjectNames.Of(certificate));
-        Assert.False(SubjectNames.Match(certificate, "localhost"));
+        Assert.Empty(SubjectNames.Of(certificate.RawData));
+        Assert.False(SubjectNames.Match(certificate.RawData, "localhost"));
     }
 
     [Fact]
     public void TL_11_ten_thousand_names_are_searched_and_eight_are_shown()
     {
         using X509Certificate2 certificate = Issue(new Leaf { Names = [.. Enumerable.Range(0, 10_000).Select(static n => $"h{n}.example")] });
-        Assert.True(SubjectNames.Match(certificate, "h9999.example"));
-        Assert.False(SubjectNames.Match(certificate, "h10000.example"));
+        Assert.True(SubjectNames.Match(certificate.RawData, "h9999.example"));
+        Assert.False(SubjectNames.Match(certificate.RawData, "h10000.example"));
 
         CertificateFacts facts = CertificateFacts.Of(certificate);
 
@@ -73,15 +73,49 @@ public sealed class SubjectNamesTests
         Assert.EndsWith("h7.example and 9992 more", facts.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("82096C6F63616C686F7374", true)] // dNSName localhost
+    [InlineData("810161" + "82096C6F63616C686F7374" + "8603613A62", true)] // among an address of mail and a URI
+    [InlineData("8704C0000201" + "82096C6F63616C686F7374", true)]
+    [InlineData("82096C6F63616C686F7374" + "8205", false)] // whatever is cut makes all of it worthless
+    [InlineData("82096C6F63616C686F7374" + "8101FF", false)] // no ASCII
+    [InlineData("82096C6F63616C686FF374", false)]
+    [InlineData("A20B" + "82096C6F63616C686F7374", false)] // constructed
+    [InlineData("0C096C6F63616C686F7374", false)] // no general name
+    [InlineData("86096C6F63616C686F7374", false)] // a URI
+    [InlineData("", false)]
+    public void The_names_are_read_where_they_lie(string names, bool matches)
+    {
+        byte[] coded = Convert.FromHexString(names);
+        using X509Certificate2 certificate = WithNames([0x30, (byte)coded.Length, .. coded]);
+        Assert.Equal(matches, SubjectNames.Match(certificate.RawData, "localhost"));
+        Assert.Equal(matches, SubjectNames.Of(certificate.RawData).Contains("localhost"));
+    }
+
+    [Fact]
+    public void What_is_no_certificate_names_nobody()
+    {
+        using X509Certificate2 certificate = Issue(new Leaf { Names = ["localhost"] });
+        byte[] whole = certificate.RawData;
+        for (int length = 0; length < whole.Length; length++)
+            Assert.False(SubjectNames.Match(whole.AsSpan(0, length), "localhost"));
+        Assert.True(SubjectNames.Match(whole, "localhost"));
+    }
+
     [Fact]
     public void What_cannot_be_read_names_nobody()
     {
+        using X509Certificate2 certificate = WithNames([0x30, 0x20, 0x82]);
+        Assert.Empty(SubjectNames.Of(certificate.RawData));
+        Assert.False(SubjectNames.Match(certificate.RawData, "localhost"));
+    }
+
+    private static X509Certificate2 WithNames(byte[] extension)
+    {
         using var key = System.Security.Cryptography.ECDsa.Create();
         var request = new CertificateRequest("CN=localhost", key, System.Security.Cryptography.HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509Extension("2.5.29.17", [0x30, 0x20, 0x82], critical: false));
-        using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
-        Assert.Empty(SubjectNames.Of(certificate));
-        Assert.False(SubjectNames.Match(certificate, "localhost"));
+        request.CertificateExtensions.Add(new X509Extension("2.5.29.17", extension, critical: false));
+        return request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
     }
 
     private static X509Certificate2 Issue(Leaf leaf)

@@ -46,9 +46,11 @@ internal struct FramingFields
     // One number, or the same number again: RFC 9110, section 8.6.
     private void TakeContentLength(ReadOnlySpan<byte> value)
     {
-        foreach (Range range in value.Split((byte)','))
+        ReadOnlySpan<byte> rest = value;
+        bool isMore = true;
+        while (isMore)
         {
-            ReadOnlySpan<byte> digits = value[range].Trim(Http1Grammar.Whitespace);
+            isMore = Http1Grammar.NextMember(ref rest, out ReadOnlySpan<byte> digits);
             if (!TryReadNumber(digits, out long length) || (ContentLength ?? length) != length)
                 throw Fault("Content-Length is not one number", value, "RFC 9110, section 8.6");
             ContentLength = length;
@@ -65,9 +67,10 @@ internal struct FramingFields
 
     private void TakeConnection(ReadOnlySpan<byte> value)
     {
-        foreach (Range range in value.Split((byte)','))
+        bool isMore = true;
+        while (isMore)
         {
-            ReadOnlySpan<byte> option = value[range].Trim(Http1Grammar.Whitespace);
+            isMore = Http1Grammar.NextMember(ref value, out ReadOnlySpan<byte> option);
             _closes |= Ascii.EqualsIgnoreCase(option, "close"u8);
             _keepsAlive |= Ascii.EqualsIgnoreCase(option, "keep-alive"u8);
         }

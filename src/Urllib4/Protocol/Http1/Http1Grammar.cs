@@ -1,4 +1,4 @@
-using System.Buffers;
+using Urllib4.Primitives;
 
 namespace Urllib4.Protocol.Http1;
 
@@ -8,11 +8,26 @@ internal static class Http1Grammar
     // RFC 3986, section 3.2.2: unreserved, sub-delims, and the percent sign.
     private const string NameCharacters = "-._~!$&'()*+,;=%0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-    private static readonly SearchValues<char> _name = SearchValues.Create(NameCharacters);
-    private static readonly SearchValues<char> _literal = SearchValues.Create("0123456789abcdefABCDEF:.");
+    private static readonly AsciiSet _name = new(NameCharacters);
+    private static readonly AsciiSet _literal = new("0123456789abcdefABCDEF:.");
 
     /// <summary>Optional whitespace (RFC 9110, section 5.6.3): the only bytes that may be trimmed from a value.</summary>
     public static ReadOnlySpan<byte> Whitespace => " \t"u8;
+
+    /// <summary>Takes the next member off a list (RFC 9110, section 5.6.1), which may be empty; false when it was the last.</summary>
+    /// <param name="rest">The list; afterwards what follows the member.</param>
+    /// <param name="member">The member, without the whitespace around it.</param>
+    public static bool NextMember(ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> member)
+    {
+        int comma = rest.IndexOf((byte)',');
+        member = comma < 0 ? rest : rest[..comma];
+        rest = comma < 0 ? default : rest[(comma + 1)..];
+        while (member is [(byte)' ' or (byte)'\t', ..])
+            member = member[1..];
+        while (member is [.., (byte)' ' or (byte)'\t'])
+            member = member[..^1];
+        return comma >= 0;
+    }
 
     /// <summary>The index of a character that no request target has, or -1: blanks, controls, non-ASCII, the mark of a fragment.</summary>
     public static int IndexOfNonTarget(ReadOnlySpan<char> text)
@@ -52,11 +67,11 @@ internal static class Http1Grammar
     {
         if (text.IsEmpty || text[0] != '[')
         {
-            int end = text.IndexOfAnyExcept(_name);
+            int end = _name.IndexOfOther(text);
             return end < 0 ? text.Length : end;
         }
 
         int bracket = text.IndexOf(']');
-        return bracket < 2 || text[1..bracket].ContainsAnyExcept(_literal) ? -1 : bracket + 1;
+        return bracket < 2 || _literal.IndexOfOther(text[1..bracket]) >= 0 ? -1 : bracket + 1;
     }
 }

@@ -1,0 +1,104 @@
+using System.Net;
+using Urllib4.Transport;
+
+namespace Urllib4.Tests.Transport;
+
+public sealed class LookupThreadsTests
+{
+    private static readonly TimeSpan _forever = Timeout.InfiniteTimeSpan;
+    private static readonly TimeSpan _long = TimeSpan.FromMinutes(10);
+
+    [Fact]
+    public void A_hundred_lookups_one_after_the_other_share_a_thread()
+    {
+        var threads = new LookupThreads(_long);
+        var resolver = new Recorder();
+        for (int i = 0; i < 100; i++)
+            Ask(threads, resolver, i);
+        Assert.Single(resolver.Threads);
+        Assert.DoesNotContain(Thread.CurrentThread, resolver.Threads);
+    }
+
+    [Fact]
+    public void A_stuck_lookup_holds_up_no_other()
+    {
+        var threads = new LookupThreads(_long);
+        using var end = new ManualResetEventSlim();
+        var stuck = new Lookup(new Stuck(end), "stuck.example", 80, TimeProvider.System);
+        Assert.Throws<TimeoutException>(() => threads.Resolve(stuck, TimeSpan.FromMilliseconds(1), CancellationToken.None));
+
+        var resolver = new Recorder();
+        for (int i = 0; i < 10; i++)
+            Ask(threads, resolver, i);
+
+        Assert.Single(resolver.Threads);
+        end.Set();
+    }
+
+    [Fact]
+    public void Lookups_at_the_same_time_have_a_thread_each()
+    {
+        var threads = new LookupThreads(_long);
+        const int Count = 8;
+        using var all = new Barrier(Count);
+        var resolver = new Recorder(() => Assert.True(all.SignalAndWait(_long)));
+        Thread[] callers = [.. Enumerable.Range(0, Count).Select(i => new Thread(() => Ask(threads, resolver, i)))];
+        foreach (Thread caller in callers)
+            caller.Start();
+        foreach (Thread caller in callers)
+            caller.Join();
+        Assert.Equal(Count, resolver.Threads.Count);
+    }
+
+    [Fact]
+    public void A_thread_without_work_goes_away()
+    {
+        var threads = new LookupThreads(TimeSpan.Zero);
+        var resolver = new Recorder();
+        for (int i = 0; i < 3; i++)
+            Ask(threads, resolver, i);
+        foreach (Thread thread in resolver.Threads)
+            Assert.True(thread.Join(_long));
+    }
+
+    [Fact]
+    public void A_failure_is_the_failure_of_its_own_lookup()
+    {
+        var threads = new LookupThreads(_long);
+        var failing = new Recorder(() => throw new InvalidOperationException("no such luck"));
+        var lookup = new Lookup(failing, "h.example", 80, TimeProvider.System);
+        var e = Assert.Throws<NameResolutionException>(() => threads.Resolve(lookup, _forever, CancellationToken.None));
+        Assert.Contains("no such luck", e.Message, StringComparison.Ordinal);
+        var resolver = new Recorder();
+        Ask(threads, resolver, 1);
+        Assert.Equal(failing.Threads, resolver.Threads);
+    }
+
+    private static void Ask(LookupThreads threads, Resolver resolver, int port)
+    {
+        var lookup = new Lookup(resolver, "h.example", port, TimeProvider.System);
+        Assert.Equal(port, Assert.Single(threads.Resolve(lookup, _forever, CancellationToken.None)).Port);
+    }
+
+    private sealed class Recorder(Action? also = null) : Resolver
+    {
+        public HashSet<Thread> Threads { get; } = [];
+
+        public override IReadOnlyList<IPEndPoint> Resolve(string host, int port)
+        {
+            lock (Threads)
+                Threads.Add(Thread.CurrentThread);
+            also?.Invoke();
+            return [new IPEndPoint(IPAddress.Loopback, port)];
+        }
+    }
+
+    private sealed class Stuck(ManualResetEventSlim end) : Resolver
+    {
+        public override IReadOnlyList<IPEndPoint> Resolve(string host, int port)
+        {
+            end.Wait();
+            return [];
+        }
+    }
+}
