@@ -150,7 +150,11 @@ public sealed class TunnelProxy : IAsyncDisposable, IDisposable
         using var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await server.ConnectAsync(end);
         await using var far = new NetworkStream(server, ownsSocket: false);
-        await Task.WhenAny(client.CopyToAsync(far), far.CopyToAsync(client));
+        Task[] ways = [client.CopyToAsync(far), far.CopyToAsync(client)];
+        // When one side has ended, the other one is cut off, and how that ends is nobody's concern.
+        foreach (Task way in ways)
+            _ = way.ContinueWith(static ended => ended.Exception, TaskScheduler.Default);
+        await Task.WhenAny(ways);
     }
 
     private async Task<IPEndPoint?> Ask(Stream stream)
