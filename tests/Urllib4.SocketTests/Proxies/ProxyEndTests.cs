@@ -98,6 +98,7 @@ public sealed class ProxyEndTests : ProxyTests
             Where.Connect => dialogue.ExpectRequest(),
             Where.HalfAnswer => dialogue.ExpectRequest().Send("HTTP/1.1 200 OK\r\nX: "),
             Where.Refusal => dialogue.ExpectRequest().Send("HTTP/1.1 403 No\r\nContent-Length: 100\r\n\r\nno"),
+            Where.ProxyTls => dialogue.ExpectBytes([22, 3]),
             Where.OriginTls => dialogue.ExpectRequest().Send(Established).ExpectBytes([22, 3]),
             Where.SocksReply => dialogue.ExpectBytes([5, 1, 0]).Send([5, 0]).ExpectBytes([5, 1, 0, 3, 13, .. "a.origin.test"u8, 1, 187]),
             Where.Via => dialogue.ExpectBytes([5, 1, 0]).Send([5, 0]).ExpectBytes([5, 1, 0, 3, 10, .. "proxy.test"u8, 0, 80]),
