@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime;
 
 namespace Urllib4.Benchmarks;
 
@@ -14,15 +13,15 @@ internal static class Rounds
     private const int MostRepetitions = 3;
 
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan _calm = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan _mostWarmUp = TimeSpan.FromSeconds(8);
 
     public static IEnumerable<Measurement> Of(Session session)
     {
         Variant[] variants = [.. session.Variants()];
+        // Less leaves the compilation of hot code inside the first rounds.
+        TimeSpan warmUp = TimeSpan.FromSeconds(session.IsQuick ? 0.3 : 1.5);
         TimeSpan length = TimeSpan.FromSeconds(session.IsQuick ? 0.1 : 0.5);
         foreach (Variant variant in variants)
-            WarmUp(variant, session.IsQuick);
+            variant.Run(warmUp);
         int count = session.IsQuick ? 3 : 5;
         for (int round = 0; round < count; round++)
         {
@@ -33,19 +32,6 @@ internal static class Rounds
 
         foreach (Variant variant in variants)
             variant.Dispose();
-    }
-
-    // What comes compiled with the platform is warm at once; what is compiled just in time is when the compiler has nothing left to do.
-    private static void WarmUp(Variant variant, bool isQuick)
-    {
-        variant.Run(TimeSpan.FromSeconds(isQuick ? 0.3 : 1.5));
-        long start = Stopwatch.GetTimestamp();
-        long compiled = -1;
-        while (!isQuick && JitInfo.GetCompiledMethodCount() != compiled && Stopwatch.GetElapsedTime(start) < _mostWarmUp)
-        {
-            compiled = JitInfo.GetCompiledMethodCount();
-            variant.Run(_calm);
-        }
     }
 
     private static Measurement Undisturbed(Variant variant, Session session, int round, TimeSpan length)
