@@ -32,6 +32,22 @@ internal sealed class ResponseContent(UrllibResponse response, HttpResponseMessa
         }
     }
 
+    /// <summary>Reads some of the body straight into the memory of a blocking caller.</summary>
+    public int Read(Span<byte> buffer)
+    {
+        try
+        {
+            int count = response.Read(buffer);
+            if (count == 0 && !buffer.IsEmpty)
+                TakeTrailers();
+            return count;
+        }
+        catch (Exception e) when (FailureMapping.OfBody(e, CancellationToken.None) is var mapped && mapped != e)
+        {
+            throw mapped;
+        }
+    }
+
     /// <summary>
     /// Gives the connection up without making the caller wait: who disposes a response wants to be rid of it. A rest of the body that is
     /// there already is read away, so that the connection can be used again.
@@ -114,18 +130,7 @@ internal sealed class ResponseContent(UrllibResponse response, HttpResponseMessa
         public override int Read(Span<byte> buffer)
         {
             ThrowIfReleased();
-            byte[] rented = ArrayPool<byte>.Shared.Rent(Math.Min(buffer.Length, CopyLength));
-            try
-            {
-                int most = Math.Min(buffer.Length, rented.Length);
-                int count = Blocking.Result(content.Read<Blocking>(rented.AsMemory(0, most), CancellationToken.None));
-                rented.AsSpan(0, count).CopyTo(buffer);
-                return count;
-            }
-            finally
-            {
-                ArrayPool<byte>.Shared.Return(rented);
-            }
+            return content.Read(buffer);
         }
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

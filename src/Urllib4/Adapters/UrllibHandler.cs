@@ -32,7 +32,7 @@ public sealed class UrllibHandler : HttpMessageHandler
     private readonly bool _ownsManager;
     private HandlerSettings _settings = new();
     private volatile Preparation? _prepared;
-    private PoolManager? _manager; // made with the first request; guarded by _gate
+    private volatile PoolManager? _manager; // made with the first request, under _gate
     private volatile bool _isStarted;
     private volatile bool _isDisposed;
 
@@ -328,6 +328,8 @@ public sealed class UrllibHandler : HttpMessageHandler
 
     private PoolManager Start()
     {
+        if (_isStarted && !_isDisposed && _manager is { } started)
+            return started;
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);

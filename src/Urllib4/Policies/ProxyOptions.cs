@@ -18,6 +18,7 @@ public sealed record ProxyOptions
     private const int SocksPort = 1080;
 
     private readonly NoProxyRules _noProxy = NoProxyRules.None;
+    private readonly HopMemory _hop = new();
 
     /// <summary>Names a proxy by its URL.</summary>
     /// <param name="url">As for <see cref="ProxyOptions(Urllib4.Url)"/>.</param>
@@ -132,8 +133,7 @@ public sealed record ProxyOptions
     }
 
     /// <summary>The same, as far as it matters to a connection that goes through it.</summary>
-    internal ProxyOptions Hop =>
-        NoProxy.Count == 0 && !UseForwardingForHttps ? this : this with { NoProxy = [], UseForwardingForHttps = false };
+    internal ProxyOptions Hop => NoProxy.Count == 0 && !UseForwardingForHttps ? this : _hop.Of(this);
 
     internal HostName Host { get; }
 
@@ -184,5 +184,20 @@ public sealed record ProxyOptions
         return $"{user}{password}".Contains('\uFFFD', StringComparison.Ordinal)
             ? throw new LocationValueException("The user information of the proxy URL is not UTF-8.")
             : new Credential(user, password ?? "");
+    }
+
+    // Asked for by each request. A copy made by `with` shares the memory, so it remembers whose it is.
+    private sealed class HopMemory
+    {
+        private volatile Tuple<ProxyOptions, ProxyOptions>? _last;
+
+        public ProxyOptions Of(ProxyOptions whole)
+        {
+            if (_last is { } last && ReferenceEquals(last.Item1, whole))
+                return last.Item2;
+            ProxyOptions hop = whole with { NoProxy = [], UseForwardingForHttps = false };
+            _last = Tuple.Create(whole, hop);
+            return hop;
+        }
     }
 }

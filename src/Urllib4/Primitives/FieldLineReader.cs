@@ -19,6 +19,22 @@ internal ref struct FieldLineReader(ReadOnlySpan<byte> lines)
     public readonly ReadOnlySpan<byte> Value =>
         _line.IndexOf((byte)':') is var colon and >= 0 ? _line[(colon + 1)..].Trim(" \t\r"u8) : default;
 
+    /// <summary>The first value of a name. Where a second line would matter, as with what frames a message, walk over all.</summary>
+    public static bool TryFind(ReadOnlySpan<byte> lines, ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
+    {
+        var reader = new FieldLineReader(lines);
+        while (reader.MoveNext())
+        {
+            if (!reader.IsNamed(name))
+                continue;
+            value = reader.Value;
+            return true;
+        }
+
+        value = default;
+        return false;
+    }
+
     /// <summary>Goes to the next line, if there is one.</summary>
     public bool MoveNext()
     {

@@ -35,29 +35,6 @@ public sealed partial class HttpHeaderDict
         return matches.MoveNext() && ReferenceEquals(matches.Value, SkipHeader);
     }
 
-    /// <summary>
-    /// Gives the first value of a received header as bytes, without allocating. Where a second line would matter, as with the headers that
-    /// frame a message, walk over the block with <see cref="FieldLineReader"/>.
-    /// </summary>
-    /// <param name="name">The name, in any case.</param>
-    /// <param name="value">The value as received, without the blanks around it.</param>
-    /// <returns>Whether there is such a line. Headers that were built or changed by hand have no bytes, and so none.</returns>
-    internal bool TryGetRaw(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
-    {
-        var lines = new FieldLineReader(_wire.Span);
-        while (lines.MoveNext())
-        {
-            if (lines.IsNamed(name))
-            {
-                value = lines.Value;
-                return true;
-            }
-        }
-
-        value = default;
-        return false;
-    }
-
     private HeaderMatches Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);

@@ -227,12 +227,11 @@ internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
         if (_isResting && End == WireEnd.None && Tls is { } tls)
         {
             _socket?.NeverWaits = true;
-            Forget(tls.Stream.ShutdownAsync());
+            tls.Stream.ShutdownAsync().Forget();
         }
 
         Cut(WireEnd.Closed);
-        if (_early is { } early)
-            Forget(early);
+        _early?.Forget();
         if (_isResting)
             _stream.Dispose();
     }
@@ -316,18 +315,5 @@ internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
         if (!TMode.IsBlocking && _watch is null)
             WatchFromNow();
         await TMode.Write(_stream, data, CancellationToken.None).ConfigureAwait(false);
-    }
-
-    // Whatever becomes of it: a failure that nobody looks at would be reported as unobserved.
-    private static void Forget(Task task)
-    {
-        if (task.IsCompleted)
-        {
-            _ = task.Exception;
-            return;
-        }
-
-        const TaskContinuationOptions OnTheSpot = TaskContinuationOptions.ExecuteSynchronously;
-        task.ContinueWith(static t => t.Exception, CancellationToken.None, OnTheSpot, TaskScheduler.Default);
     }
 }

@@ -28,10 +28,23 @@ internal static class TaskWaits
             }
             catch when (!task.IsCompleted)
             {
-                _ = task.ContinueWith(static t => t.Exception, TaskScheduler.Default);
+                task.Forget();
                 throw;
             }
         }
+    }
+
+    /// <summary>Whatever becomes of it: a failure that nobody looks at would be reported as unobserved.</summary>
+    public static void Forget(this Task task)
+    {
+        if (task.IsCompleted)
+        {
+            _ = task.Exception;
+            return;
+        }
+
+        const TaskContinuationOptions OnTheSpot = TaskContinuationOptions.ExecuteSynchronously;
+        task.ContinueWith(static t => t.Exception, CancellationToken.None, OnTheSpot, TaskScheduler.Default);
     }
 
     private static TimeSpan Slice(TimeSpan left)

@@ -100,6 +100,7 @@ public sealed class MetricTests : ClientTests
     [Theory, ClassData(typeof(BothModes))]
     public async Task Connections_are_counted_when_somebody_asks_and_timed_when_they_close(Mode mode)
     {
+        ForgetWhatOtherTestsLeft();
         await using var server = MisbehavingServer.Start(static _ => new Dialogue().Loop(static d => d.ExpectRequest().Send(Ok)));
         await using var one = new PoolManager();
         await using var other = new PoolManager();
@@ -137,6 +138,7 @@ public sealed class MetricTests : ClientTests
     [Theory, ClassData(typeof(BothModes))]
     public async Task Two_connections_of_one_state_are_one_measurement(Mode mode)
     {
+        ForgetWhatOtherTestsLeft();
         await using var server = MisbehavingServer.Start(static _ => new Dialogue().Loop(static d => d.ExpectRequest().Send(Ok)));
         await using var one = new PoolManager();
         await using var other = new PoolManager();
@@ -153,10 +155,7 @@ public sealed class MetricTests : ClientTests
     public async Task Pools_are_counted_and_so_are_those_that_make_room()
     {
         await using var server = MisbehavingServer.Start(static _ => new Dialogue().Loop(static d => d.ExpectRequest().Send(Ok)));
-        // Pools that other tests have left behind must not vanish while these are counted.
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        GC.Collect();
+        ForgetWhatOtherTestsLeft();
         using var metrics = new Measurements();
         double before = Pools(metrics);
         var manager = new PoolManager(numPools: 1);
@@ -170,6 +169,14 @@ public sealed class MetricTests : ClientTests
         manager.Dispose();
         Assert.Equal(before, Pools(metrics));
         Assert.Single(metrics.All, static m => m.Instrument == "urllib4.pool.evictions");
+    }
+
+    // What is alive is observed: pools that nobody disposed, of servers whose port this one may have got.
+    private static void ForgetWhatOtherTestsLeft()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
     }
 
     private static double Pools(Measurements metrics)

@@ -89,6 +89,18 @@ public sealed class ProxyOptionsTests
     }
 
     [Fact]
+    public void What_matters_to_a_connection_is_made_once_and_never_taken_from_a_copy()
+    {
+        var proxy = new ProxyOptions("http://p") { NoProxy = ["internal"] };
+        ProxyOptions copy = proxy with { Auth = HttpAuth.Negotiate() };
+
+        Assert.Same(proxy.Hop, proxy.Hop);
+        Assert.Null(proxy.Hop.Auth);
+        Assert.NotNull(copy.Hop.Auth);
+        Assert.Empty(copy.Hop.NoProxy);
+    }
+
+    [Fact]
     [Trait("check", "PX-03")]
     public void PX_03_a_proxy_with_another_anything_is_another_proxy()
     {

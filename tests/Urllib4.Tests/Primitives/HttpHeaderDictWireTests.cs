@@ -95,7 +95,7 @@ public sealed class HttpHeaderDictWireTests
 
         Assert.Equal(["A: 4", "B: 2", "C: 5"], headers.Select(line => $"{line.Key}: {line.Value}"));
         Assert.Equal("4", headers["a"]);
-        Assert.False(headers.TryGetRaw("a"u8, out _));
+        Assert.False(headers.Received.MoveNext());
     }
 
     [Fact]
@@ -124,13 +124,13 @@ public sealed class HttpHeaderDictWireTests
     [Fact]
     public void The_raw_lookup_gives_the_first_line_without_its_blanks()
     {
-        var headers = FromWire(Head);
+        byte[] lines = Encoding.Latin1.GetBytes(Head);
 
-        Assert.True(headers.TryGetRaw(HeaderNames.ContentLengthBytes, out var length));
+        Assert.True(FieldLineReader.TryFind(lines, HeaderNames.ContentLengthBytes, out var length));
         Assert.True(length.SequenceEqual("12"u8));
-        Assert.True(headers.TryGetRaw("set-cookie"u8, out var cookie));
+        Assert.True(FieldLineReader.TryFind(lines, "set-cookie"u8, out var cookie));
         Assert.True(cookie.SequenceEqual("a=1"u8));
-        Assert.False(headers.TryGetRaw(HeaderNames.TransferEncodingBytes, out _));
+        Assert.False(FieldLineReader.TryFind(lines, HeaderNames.TransferEncodingBytes, out _));
     }
 
     [Fact]
@@ -144,12 +144,12 @@ public sealed class HttpHeaderDictWireTests
     {
         ReadOnlyMemory<byte> block = Encoding.Latin1.GetBytes(Head);
         var headers = HttpHeaderDict.FromWire(block);
-        _ = (headers["content-length"], headers.Contains("vary"), headers.TryGetRaw("vary"u8, out _));
+        _ = (headers["content-length"], headers.Contains("vary"), headers.Received.MoveNext());
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         headers = HttpHeaderDict.FromWire(block);
         long made = GC.GetAllocatedBytesForCurrentThread();
-        _ = (headers.Contains("vary"), headers["missing"], headers.TryGetRaw("vary"u8, out _));
+        _ = (headers.Contains("vary"), headers["missing"], headers.Received.MoveNext());
         long asked = GC.GetAllocatedBytesForCurrentThread();
         string? value = headers["content-length"];
         long read = GC.GetAllocatedBytesForCurrentThread();

@@ -90,20 +90,8 @@ internal sealed class ResponseHead
     public bool Has(ReadOnlySpan<byte> name) => TryGet(name, out _);
 
     /// <summary>The first value of a field, as received, without the blanks around it.</summary>
-    public bool TryGet(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
-    {
-        var lines = new FieldLineReader(FieldLines.Span);
-        while (lines.MoveNext())
-        {
-            if (!lines.IsNamed(name))
-                continue;
-            value = lines.Value;
-            return true;
-        }
-
-        value = default;
-        return false;
-    }
+    public bool TryGet(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value) =>
+        FieldLineReader.TryFind(FieldLines.Span, name, out value);
 
     /// <summary>The announced length, whether or not there is a body it applies to.</summary>
     public long? ContentLength => _contentLength < 0 ? null : _contentLength;
