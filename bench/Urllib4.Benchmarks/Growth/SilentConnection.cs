@@ -9,7 +9,7 @@ internal sealed class SilentConnection(bool isBlocking) : HttpConnection(NextId(
 {
     public override int FreeSlots => 1;
 
-    public override bool IsAlive() => true;
+    public override bool IsAlive(bool isBlocking) => true;
 
     public override Exchange Begin(Lease lease, in ExchangeTerms terms) => throw new NotSupportedException();
 

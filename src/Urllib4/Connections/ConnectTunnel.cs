@@ -136,7 +136,7 @@ internal static class ConnectTunnel
                         session.ReceiveEof(wire.EndedCleanly, wire.Break);
                 }
             }
-            catch (Exception e) when (e is ProtocolException || (WireFailures.IsBreak(e) && wire.End is WireEnd.None or WireEnd.Expired))
+            catch (HttpException e) when (e is ProtocolException or HttpTimeoutException)
             {
             }
 

@@ -28,7 +28,7 @@ internal sealed class Http1Connection : HttpConnection
 
     public override TimeSpan KeepAliveHint => _keepAliveHint;
 
-    public override bool IsAlive() => _wire.IsQuiet();
+    public override bool IsAlive(bool isBlocking) => _wire.IsQuiet(isBlocking);
 
     public override Exchange Begin(Lease lease, in ExchangeTerms terms)
     {
@@ -44,7 +44,7 @@ internal sealed class Http1Connection : HttpConnection
     /// <summary>Ends the exchange; true when the connection is fit for another one.</summary>
     public bool End()
     {
-        bool reusable = _session.CanReuse && _wire.Unread.IsEmpty;
+        bool reusable = _session.CanReuse && _wire.Unread.IsEmpty && !_wire.IsReceiving;
         RequestsServed++;
         _wire.Rest();
         // Asked only now that no limit is set any more: one that ran out at the last moment has cut the wire.

@@ -15,7 +15,7 @@ internal sealed partial class Http1Exchange
         AwaitSource();
         try
         {
-            await body.WriteTo<TMode>(upload, _stoppedBy).ConfigureAwait(false);
+            await body.WriteTo<TMode>(upload, _terms.CancellationToken).ConfigureAwait(false);
         }
         catch (Exception) when (upload.IsStopped)
         {

@@ -55,16 +55,7 @@ internal sealed partial class Http1Exchange
 
     private async ValueTask<bool> Heard(ValueTask<int?> receiving)
     {
-        int? received;
-        try
-        {
-            received = await receiving.ConfigureAwait(false);
-        }
-        catch (Exception e) when (wire.Explain(e, _stoppedBy) is { } own)
-        {
-            throw own;
-        }
-
+        int? received = await receiving.ConfigureAwait(false);
         if (received is null)
             return false;
         if (received == 0)
@@ -110,7 +101,7 @@ internal sealed partial class Http1Exchange
             while (true)
             {
                 AwaitSource();
-                int count = await TMode.Read(source, buffer, _stoppedBy).ConfigureAwait(false);
+                int count = await TMode.Read(source, buffer, _terms.CancellationToken).ConfigureAwait(false);
                 AwaitNetwork();
                 if (count == 0)
                     break;
@@ -192,7 +183,11 @@ internal sealed partial class Http1Exchange
     }
 
     private ValueTask Flush<TMode>()
-        where TMode : struct, IWaitMode => Guarded(wire.Flush<TMode>());
+        where TMode : struct, IWaitMode
+    {
+        ValueTask sending = wire.Flush<TMode>();
+        return sending.IsCompletedSuccessfully ? sending : Guarded(sending);
+    }
 
     // A write that fails is remembered, not thrown: the server may have answered before it closed, and its answer is worth more than
     // a broken pipe.
@@ -201,10 +196,6 @@ internal sealed partial class Http1Exchange
         try
         {
             await sending.ConfigureAwait(false);
-        }
-        catch (Exception e) when (wire.Explain(e, _stoppedBy) is { } own)
-        {
-            throw own;
         }
         catch (Exception e) when (WireFailures.IsBreak(e))
         {

@@ -25,7 +25,6 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
     private Lease _lease;
     private ExchangeTerms _terms;
     private CancellationTokenRegistration _stop;
-    private CancellationToken _stoppedBy;
     private bool _isSent;
     private long _bodySent;
     private bool _hasOpenedBody;
@@ -78,11 +77,7 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
         _stop = StopOn(terms.CancellationToken);
     }
 
-    public override CancellationTokenRegistration StopOn(CancellationToken cancellationToken)
-    {
-        _stoppedBy = cancellationToken;
-        return cancellationToken.UnsafeRegister(static w => ((Wire)w!).Cut(WireEnd.Cancelled), wire);
-    }
+    public override CancellationTokenRegistration StopOn(CancellationToken cancellationToken) => wire.StopOn(cancellationToken);
 
     public override void EndBy(Deadline total) => _terms = _terms with { Total = total };
 
@@ -100,7 +95,7 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
         // What a receive under way brings is looked at when it has ended.
         while (_head is null && (wire.IsReceiving || !TryParseHead()))
         {
-            if (await Receive<TMode>(default).ConfigureAwait(false) == 0)
+            if (await wire.Fill<TMode>().ConfigureAwait(false) == 0)
                 session.ReceiveEof(wire.EndedCleanly, wire.Break ?? _sendFailure);
         }
 
@@ -112,21 +107,24 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
     {
         while (true)
         {
-            if (wire.Unread.IsEmpty && DirectRoom(destination.Length) is > 0 and int room)
+            int room = wire.Unread.IsEmpty ? DirectRoom(destination.Length) : 0;
+            if (room == 0)
             {
-                int received = await ReceiveOfBody<TMode>(destination[..room]).ConfigureAwait(false);
-                if (received == 0)
-                    session.ReceiveEof(wire.EndedCleanly, wire.Break);
-                session.TookDirect(received);
-                return received;
+                BodyResult result = session.ReceiveBody(wire.Unread, destination.Span, out int consumed, out int written);
+                wire.Consume(consumed);
+                if (written > 0 || result == BodyResult.End)
+                    return written;
             }
 
-            BodyResult result = session.ReceiveBody(wire.Unread, destination.Span, out int consumed, out int written);
-            wire.Consume(consumed);
-            if (written > 0 || result == BodyResult.End)
-                return written;
-            if (await ReceiveOfBody<TMode>(default).ConfigureAwait(false) == 0)
+            int received = await ReceiveOfBody<TMode>(destination[..room]).ConfigureAwait(false);
+            if (_isStreamed)
+                wire.Pause();
+            if (received == 0)
                 session.ReceiveEof(wire.EndedCleanly, wire.Break ?? _sendFailure);
+            if (room == 0)
+                continue;
+            session.TookDirect(received);
+            return received;
         }
     }
 
@@ -176,25 +174,6 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
     }
 
     // Into the wire's buffer when no destination is given.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> Receive<TMode>(Memory<byte> destination)
-        where TMode : struct, IWaitMode
-    {
-        try
-        {
-            int received = destination.IsEmpty
-                ? await wire.Fill<TMode>().ConfigureAwait(false)
-                : await wire.ReadInto<TMode>(destination).ConfigureAwait(false);
-            if (_isStreamed)
-                wire.Pause();
-            return received;
-        }
-        catch (Exception e) when (wire.Explain(e, _stoppedBy) is { } own)
-        {
-            throw own;
-        }
-    }
-
     private ValueTask<int> ReceiveOfBody<TMode>(Memory<byte> destination)
         where TMode : struct, IWaitMode
     {
@@ -203,6 +182,9 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
         wire.Await(HttpPhase.Body, _terms.Timeout.Read, _terms.Total);
         return Receive<TMode>(destination);
     }
+
+    private ValueTask<int> Receive<TMode>(Memory<byte> destination)
+        where TMode : struct, IWaitMode => destination.IsEmpty ? wire.Fill<TMode>() : wire.ReadInto<TMode>(destination);
 
     private async ValueTask<int> ReceiveMetered<TMode>(ThroughputMeter meter, Memory<byte> destination)
         where TMode : struct, IWaitMode

@@ -59,9 +59,10 @@ internal abstract class HttpConnection
 
     /// <summary>
     /// Whether an idle connection may carry another request: still open, and not a byte has come since the last response ended.
-    /// Never waits. May make a system call, so it is asked outside of every lock.
+    /// Never waits. May make a system call, so it is asked outside of every lock, and by whoever uses it next.
     /// </summary>
-    public abstract bool IsAlive();
+    /// <param name="isBlocking">How he is going to wait.</param>
+    public abstract bool IsAlive(bool isBlocking);
 
     /// <summary>
     /// How long the server is going to keep it open while idle, as far as it said so (<c>Keep-Alive: timeout=</c>), or infinite.

@@ -39,8 +39,8 @@ internal static class Opening
     {
         terms.Recorder?.Enter(HttpPhase.Tls);
         wire.Await(HttpPhase.Tls, terms.Timeout.Tls, terms.Total);
-        using (CutOn(wire, terms.CancellationToken))
-            await tls.Handshake<TMode>(wire, terms.CancellationToken).ConfigureAwait(false);
+        using (wire.StopOn(terms.CancellationToken))
+            await tls.Handshake<TMode>(wire).ConfigureAwait(false);
     }
 
     /// <summary>Talks with the proxy at the other end of a wire; if that fails, the wire is closed.</summary>
@@ -50,23 +50,16 @@ internal static class Opening
         wire.Await(HttpPhase.Proxy, terms.Timeout.Proxy, terms.Total);
         try
         {
-            using (CutOn(wire, terms.CancellationToken))
+            using (wire.StopOn(terms.CancellationToken))
                 await talk(wire).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            // A refusal that was heard stays one, even if the rest of it did not come in time.
-            Exception? own = e is TunnelRefusedException ? null : wire.Explain(e, terms.CancellationToken);
             wire.Rest();
             wire.Close();
-            if (own is null && WireFailures.IsBreak(e))
-                own = new ProxyException($"The connection to {wire.Peer} broke before the way was open.", e) { IsTransient = true };
-            if (own is not null)
-                throw own;
+            if (WireFailures.IsBreak(e))
+                throw new ProxyException($"The connection to {wire.Peer} broke before the way was open.", e) { IsTransient = true };
             throw;
         }
     }
-
-    private static CancellationTokenRegistration CutOn(Wire wire, CancellationToken cancellationToken) =>
-        cancellationToken.UnsafeRegister(static w => ((Wire)w!).Cut(WireEnd.Cancelled), wire);
 }

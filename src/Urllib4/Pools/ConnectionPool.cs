@@ -109,7 +109,7 @@ internal sealed class ConnectionPool : ILessor, IMeasuredPool, IDisposable
 
         if (expired is not null)
             Discard(expired);
-        return decision.Step == PoolStep.Reuse && IsUsable(decision.Connection!, now)
+        return decision.Step == PoolStep.Reuse && IsUsable<TMode>(decision.Connection!, now)
             ? new ValueTask<Lease>(new Lease(decision.Connection!, this))
             : Obtain<TMode>(decision, ticket, timeout, total, recorder, cancellationToken);
     }
@@ -237,7 +237,7 @@ internal sealed class ConnectionPool : ILessor, IMeasuredPool, IDisposable
             {
                 case PoolStep.Reuse:
                     HttpConnection connection = decision.Connection!;
-                    if (IsUsable(connection, _clock.GetTimestamp()))
+                    if (IsUsable<TMode>(connection, _clock.GetTimestamp()))
                         return new Lease(connection, this);
                     Shut(connection);
                     lock (_lock)
@@ -349,11 +349,12 @@ internal sealed class ConnectionPool : ILessor, IMeasuredPool, IDisposable
         served?.Served.Set();
     }
 
-    private bool IsUsable(HttpConnection connection, long now)
+    private bool IsUsable<TMode>(HttpConnection connection, long now)
+        where TMode : struct, IWaitMode
     {
         try
         {
-            return connection.FreeSlots > 0 && !_sweep.HasExpired(connection, now) && connection.IsAlive();
+            return connection.FreeSlots > 0 && !_sweep.HasExpired(connection, now) && connection.IsAlive(TMode.IsBlocking);
         }
         catch (Exception)
         {

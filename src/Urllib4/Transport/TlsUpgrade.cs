@@ -41,7 +41,7 @@ internal sealed class TlsUpgrade
     /// <exception cref="TlsException">The handshake failed otherwise.</exception>
     /// <exception cref="HttpTimeoutException">A limit ran out.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public async ValueTask Handshake<TMode>(Wire wire, CancellationToken cancellationToken)
+    public async ValueTask Handshake<TMode>(Wire wire)
         where TMode : struct, IWaitMode
     {
         TlsRecordStream records = wire.NewRecordStream();
@@ -59,7 +59,7 @@ internal sealed class TlsUpgrade
         }
         catch (Exception e)
         {
-            Exception error = wire.Explain(e, cancellationToken) ?? stream.Refusal ?? Translate(e);
+            Exception error = wire.Explain(e) ?? stream.Refusal ?? Translate(e);
             // What is below goes with it, and if that is TLS with a proxy, it can say no farewell any more.
             wire.Cut(WireEnd.Closed);
             // The engine holds memory that the collector does not see (TL-13).

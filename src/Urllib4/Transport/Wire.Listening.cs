@@ -15,8 +15,7 @@ internal sealed partial class Wire
     {
         if (TMode.IsBlocking)
             return _socket is null ? null : await FillByPoll<TMode>(limit).ConfigureAwait(false);
-        Task<int> early = _early ??= Receive<TMode>(default).AsTask();
-        if (early.IsCompleted || limit == TimeSpan.Zero)
+        if (Early<TMode>().IsCompleted || limit == TimeSpan.Zero)
             return await TryFillBefore<TMode>(Task.CompletedTask).ConfigureAwait(false);
         using var over = new CancellationTokenSource();
         int? received = await TryFillBefore<TMode>(Task.Delay(limit, _clock, over.Token)).ConfigureAwait(false);
@@ -28,7 +27,7 @@ internal sealed partial class Wire
     public async ValueTask<int?> TryFillBefore<TMode>(Task end)
         where TMode : struct, IWaitMode
     {
-        Task<int> early = _early ??= Receive<TMode>(default).AsTask();
+        Task<int> early = Early<TMode>();
         if (!early.IsCompleted)
             await Task.WhenAny(early, end).ConfigureAwait(false);
         if (!early.IsCompleted)
@@ -53,6 +52,19 @@ internal sealed partial class Wire
         }
     }
 
+    // Also true when the wire was cut, which the receive then says.
+    private bool IsReadableWithin(TimeSpan limit)
+    {
+        try
+        {
+            return Tls?.Records.IsReadable == true || _socket!.Socket.Poll(limit, SelectMode.SelectRead);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Makes a write that is under way fail, and every later one; what the server says can still be received.</summary>
     public void StopSending()
     {
@@ -66,11 +78,20 @@ internal sealed partial class Wire
         }
     }
 
+    // As a task, since more than one may come to wait for it.
+    private Task<int> Early<TMode>()
+        where TMode : struct, IWaitMode
+    {
+        Task<int> early = _early?.AsTask() ?? Receive<TMode>(default).AsTask();
+        _early = new ValueTask<int>(early);
+        return early;
+    }
+
     private async ValueTask<int?> FillByPoll<TMode>(TimeSpan limit)
         where TMode : struct, IWaitMode
     {
         Deadline by = Deadline.In(limit, _clock);
-        while (Tls?.Records.IsReadable == true || _socket!.Socket.Poll(by.Remaining, SelectMode.SelectRead))
+        while (IsReadableWithin(by.Remaining))
         {
             if (Tls is not { } tls)
                 return await Fill<TMode>().ConfigureAwait(false);

@@ -42,7 +42,8 @@ internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
     private Deadline _total;
     private bool _isResting;
     private bool _isSpoiled; // something came that nobody had asked for
-    private Task<int>? _early; // a receive that was begun while the request was still being sent
+    private ValueTask<int>? _early; // a receive that was begun before the request was sent
+    private CancellationToken _stoppedBy;
 
     /// <param name="stream">What the bytes travel on; owned from now on.</param>
     /// <param name="clock">The clock of every limit.</param>
@@ -73,7 +74,9 @@ internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
     /// <summary>What was received and not consumed yet.</summary>
     public ReadOnlySpan<byte> Unread => _received.Held.Span;
 
-    /// <summary>Whether a receive that <see cref="TryFill"/> began is under way, so that the buffer is not to be looked at.</summary>
+    /// <summary>
+    /// Whether a receive that <see cref="IsQuiet"/> or <see cref="TryFill"/> began is under way, so that the buffer is not to be looked at.
+    /// </summary>
     public bool IsReceiving => _early is not null;
 
     /// <summary>The layer of TLS on top, if there is one.</summary>
@@ -132,9 +135,7 @@ internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
         _isResting = true;
         WaitBy(long.MaxValue);
         BytesRead = BytesWritten = 0;
-        // A receive under way still writes into the buffer: then it is left to the collector.
-        if (_early is not null)
-            _received.Abandon();
+        ForgetEarly();
         _received.GiveBack();
         _written.GiveBack();
         _isFlowing = false;
@@ -152,7 +153,7 @@ internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
         if (_early is not { } early)
             return Receive<TMode>(default);
         _early = null;
-        return new ValueTask<int>(early);
+        return early;
     }
 
     /// <summary>Receives past the buffer, straight into the caller's. Only while nothing is unread.</summary>
@@ -191,13 +192,36 @@ internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
     /// <summary>
+    /// Cuts the wire when a token is cancelled, which is then what errors name; undone by disposing. One token at a time.
+    /// </summary>
+    public CancellationTokenRegistration StopOn(CancellationToken cancellationToken)
+    {
+        _stoppedBy = cancellationToken;
+        return cancellationToken.UnsafeRegister(static self => ((Wire)self!).Cut(WireEnd.Cancelled), this);
+    }
+
+    /// <summary>
     /// Whether nothing at all has come since the last response ended. A byte would belong to no request, and an end means that the other
     /// side has gone. Does not wait.
     /// </summary>
-    public bool IsQuiet()
+    /// <param name="isBlocking">
+    /// How the next request is going to wait. An asynchronous one has to begin a receive anyway, which answers the question as well.
+    /// </param>
+    public bool IsQuiet(bool isBlocking)
     {
-        if (_isSpoiled || End != WireEnd.None || !Unread.IsEmpty || _early is not null)
+        if (_isSpoiled || End != WireEnd.None || !Unread.IsEmpty || IsReceiving)
             return false;
+        if (!isBlocking && _socket is not null && Tls is null)
+        {
+#pragma warning disable CA2012 // whoever takes it out of the field leaves none there
+            _early = Receive<Asynchronous>(default);
+#pragma warning restore CA2012
+            if (!_early.Value.IsCompleted)
+                return true;
+            ForgetEarly();
+            return false;
+        }
+
         if (!IsReadable())
             return true;
         // Looking takes the byte away, so a second look would find nothing.
@@ -231,7 +255,6 @@ internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
         }
 
         Cut(WireEnd.Closed);
-        _early?.Forget();
         if (_isResting)
             _stream.Dispose();
     }
@@ -240,12 +263,12 @@ internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
     /// The error that stands for a failed operation: a limit, a cancellation or a close of ours when that is what ended it, or null when
     /// the failure came from outside.
     /// </summary>
-    public Exception? Explain(Exception failure, CancellationToken cancellationToken)
+    public Exception? Explain(Exception failure)
     {
         TimeSpan waited = _clock.GetElapsedTime(_waitingSince);
         return End switch
         {
-            WireEnd.Cancelled => new OperationCanceledException(cancellationToken),
+            WireEnd.Cancelled => new OperationCanceledException(_stoppedBy),
             WireEnd.Closed => new ClosedPoolException("The pool of this connection") { Phase = _phase },
             WireEnd.Expired => WireTimeouts.Create(_phase, _limit, waited, _total, Peer, failure),
             _ when WireTimeouts.IsTimeout(failure) => WireTimeouts.Create(_phase, _limit, waited, _total, Peer, failure),
@@ -299,7 +322,11 @@ internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
 
             return received;
         }
-        catch (Exception e) when (End == WireEnd.None && WireFailures.IsBreak(e) && !WireTimeouts.IsTimeout(e))
+        catch (Exception e) when (Explain(e) is { } own)
+        {
+            throw own;
+        }
+        catch (Exception e) when (WireFailures.IsBreak(e))
         {
             Break = e;
             return 0;
@@ -314,6 +341,24 @@ internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
         BytesWritten += data.Length;
         if (!TMode.IsBlocking && _watch is null)
             WatchFromNow();
-        await TMode.Write(_stream, data, CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            await TMode.Write(_stream, data, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (Explain(e) is { } own)
+        {
+            throw own;
+        }
+    }
+
+    // It still writes into the buffer, which is left to the collector, and what it brings belongs to no request.
+    private void ForgetEarly()
+    {
+        if (_early is not { } early)
+            return;
+        early.AsTask().Forget();
+        _early = null;
+        _isSpoiled = true;
+        _received.Abandon();
     }
 }

@@ -25,7 +25,7 @@ internal sealed class FakeConnection(TimeProvider clock, bool isBlocking = false
 
     public override TimeSpan KeepAliveHint => Hint;
 
-    public override bool IsAlive()
+    public override bool IsAlive(bool isBlocking)
     {
         Interlocked.Increment(ref _checks);
         return IsOpen && Liveness();
