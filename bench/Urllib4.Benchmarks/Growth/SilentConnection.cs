@@ -29,10 +29,12 @@ internal sealed class SilentFactory : IConnectionFactory
     public static void Borrow(PoolDirectory directory, PoolOptions options, Url url) => Borrow(
         directory.TryFor(url, out ConnectionPool? pool) ? pool : directory.For(new PoolKey("http", url.Host!, 80, options)), options);
 
-    public static void Borrow(ConnectionPool pool, PoolOptions options) => Blocking
-        .Result(pool.Borrow<Blocking>(options.Timeout, default, fresh: false, recorder: null, CancellationToken.None))
-        .Release(reusable: true);
+    public static void Borrow(ConnectionPool pool, PoolOptions options)
+    {
+        HttpConnection connection = Blocking.Result(
+            pool.Borrow<Blocking>(options.Timeout, default, fresh: false, recorder: null, CancellationToken.None));
+        new Lease(connection, pool).Release(reusable: true);
+    }
 
-    public ValueTask<HttpConnection> Open<TMode>(OpeningTerms terms)
-        where TMode : struct, IWaitMode => new(new SilentConnection(TMode.IsBlocking));
+    public ValueTask<HttpConnection> Open(bool isBlocking, OpeningTerms terms) => new(new SilentConnection(isBlocking));
 }

@@ -41,7 +41,10 @@ internal sealed class ConnectionFactory : IConnectionFactory
     public ProxyHop? Forwarder => _isForwarding ? _hop : null;
 
     /// <inheritdoc/>
-    public async ValueTask<HttpConnection> Open<TMode>(OpeningTerms terms)
+    public ValueTask<HttpConnection> Open(bool isBlocking, OpeningTerms terms) =>
+        isBlocking ? OpenAs<Blocking>(terms) : OpenAs<Asynchronous>(terms);
+
+    private async ValueTask<HttpConnection> OpenAs<TMode>(OpeningTerms terms)
         where TMode : struct, IWaitMode
     {
         Wire wire = await Reach<TMode>(terms).ConfigureAwait(false);

@@ -56,20 +56,20 @@ internal abstract class Exchange
     /// <summary>Sends the request. A write that fails is remembered, not thrown: the server may have answered early.</summary>
     /// <exception cref="HttpException">A limit ran out, or the request cannot be sent as it is.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public abstract ValueTask Send<TMode>(RequestHead head, RequestBody? body)
-        where TMode : struct, IWaitMode;
+    public ValueTask Send<TMode>(RequestHead head, RequestBody? body)
+        where TMode : struct, IWaitMode => Send(TMode.IsBlocking, head, body);
 
     /// <summary>Reads the final response head.</summary>
     /// <exception cref="HttpException">A limit ran out, a rule was broken, or the connection ended.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public abstract ValueTask<ResponseHead> ReadHead<TMode>()
-        where TMode : struct, IWaitMode;
+    public ValueTask<ResponseHead> ReadHead<TMode>()
+        where TMode : struct, IWaitMode => ReadHead(TMode.IsBlocking);
 
     /// <summary>Reads some of the body as framed, without its framing; 0 at its end.</summary>
     /// <exception cref="HttpException">A limit ran out, a rule was broken, or the connection ended.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public abstract ValueTask<int> ReadBody<TMode>(Memory<byte> destination)
-        where TMode : struct, IWaitMode;
+    public ValueTask<int> ReadBody<TMode>(Memory<byte> destination)
+        where TMode : struct, IWaitMode => ReadBody(TMode.IsBlocking, destination);
 
     /// <summary>
     /// Reads the whole body, as framed; the way for a caller who gets nothing before all of it is there.
@@ -104,6 +104,14 @@ internal abstract class Exchange
 
     /// <summary>Ends the exchange, and gives the connection back if it is good for another or closes it.</summary>
     public abstract void Finish();
+
+    // What every request calls takes the mode as a value: a generic method that is virtual is looked up at each call, and the compiler
+    // ahead of time does not follow it.
+    private protected abstract ValueTask Send(bool isBlocking, RequestHead head, RequestBody? body);
+
+    private protected abstract ValueTask<ResponseHead> ReadHead(bool isBlocking);
+
+    private protected abstract ValueTask<int> ReadBody(bool isBlocking, Memory<byte> destination);
 
     /// <summary>The body, part by part, for whoever ends the exchange himself.</summary>
     public readonly struct Parts(Exchange exchange) : IBodyParts

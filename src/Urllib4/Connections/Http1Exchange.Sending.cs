@@ -21,7 +21,11 @@ internal sealed partial class Http1Exchange
     // How often a server that reads nothing is listened to.
     private static readonly TimeSpan _hearing = TimeSpan.FromMilliseconds(50);
 
-    public override async ValueTask Send<TMode>(RequestHead head, RequestBody? body)
+    private protected override ValueTask Send(bool isBlocking, RequestHead head, RequestBody? body) =>
+        isBlocking ? SendAs<Blocking>(head, body) : SendAs<Asynchronous>(head, body);
+
+    private async ValueTask SendAs<TMode>(RequestHead head, RequestBody? body)
+        where TMode : struct, IWaitMode
     {
         _isBlocking = TMode.IsBlocking;
         AwaitNetwork();

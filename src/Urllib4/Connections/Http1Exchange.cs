@@ -88,8 +88,15 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
         wire.Pause();
     }
 
+    private protected override ValueTask<ResponseHead> ReadHead(bool isBlocking) =>
+        isBlocking ? ReadHeadAs<Blocking>() : ReadHeadAs<Asynchronous>();
+
+    private protected override ValueTask<int> ReadBody(bool isBlocking, Memory<byte> destination) =>
+        isBlocking ? ReadBodyAs<Blocking>(destination) : ReadBodyAs<Asynchronous>(destination);
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public override async ValueTask<ResponseHead> ReadHead<TMode>()
+    private async ValueTask<ResponseHead> ReadHeadAs<TMode>()
+        where TMode : struct, IWaitMode
     {
         wire.Await(HttpPhase.Head, _terms.Timeout.EffectiveHead, _terms.Total);
         // What a receive under way brings is looked at when it has ended.
@@ -103,7 +110,8 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public override async ValueTask<int> ReadBody<TMode>(Memory<byte> destination)
+    private async ValueTask<int> ReadBodyAs<TMode>(Memory<byte> destination)
+        where TMode : struct, IWaitMode
     {
         while (true)
         {

@@ -7,8 +7,9 @@ internal interface IConnectionFactory
     ProxyHop? Forwarder => null;
 
     /// <summary>Opens a connection of the caller's kind, ready for its first request.</summary>
+    /// <param name="isBlocking">How the caller waits, as a value: see <see cref="Exchange"/>.</param>
+    /// <param name="terms">For whom.</param>
     /// <exception cref="HttpException">It could not be opened; nothing is left behind.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; nothing is left behind.</exception>
-    ValueTask<HttpConnection> Open<TMode>(OpeningTerms terms)
-        where TMode : struct, Waiting.IWaitMode;
+    ValueTask<HttpConnection> Open(bool isBlocking, OpeningTerms terms);
 }

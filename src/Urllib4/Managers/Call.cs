@@ -93,9 +93,12 @@ internal struct Call(
         return new RequestHead(Request.Method, Request.Target, pool.HostHeader, headers, Framing);
     }
 
-    /// <summary>Sees to it that the connection stays with the call until it is known who this side is, where that matters.</summary>
-    public Lease Guard(ConnectionPool pool, Lease lease)
+    /// <summary>
+    /// Takes what a pool lends, and sees to it that it stays with the call until it is known who this side is, where that matters.
+    /// </summary>
+    public Lease Guard(ConnectionPool pool, HttpConnection connection)
     {
+        var lease = new Lease(connection, pool);
         if (BoundAuth is null && pool.Forwarder?.BindsConnections != true)
             return lease;
         _kept = new KeptConnection(pool);

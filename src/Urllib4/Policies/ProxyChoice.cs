@@ -11,7 +11,7 @@ internal sealed class ProxyChoice
 
     private readonly PoolOptions _options;
     private readonly ProxyEnvironment? _environment;
-    private readonly RecentlyUsedContainer<(ProxyOptions Proxy, Origin? Origin), long> _failed = new(MaxRemembered);
+    private RecentlyUsedContainer<(ProxyOptions Proxy, Origin? Origin), long>? _failed; // made by the first that fails
 
     /// <param name="options">What holds for the manager.</param>
     /// <param name="variable">Gives the value of an environment variable; that of the process when left out.</param>
@@ -51,8 +51,10 @@ internal sealed class ProxyChoice
         IReadOnlyList<ProxyOptions> candidates = Candidates(selector, url);
         foreach (ProxyOptions candidate in candidates)
         {
-            if (IsSame(candidate, used))
-                _failed[Way(url, candidate)] = _options.Clock.GetTimestamp();
+            if (!IsSame(candidate, used))
+                continue;
+            LazyInitializer.EnsureInitialized(ref _failed, static () => new(MaxRemembered));
+            _failed[Way(url, candidate)] = _options.Clock.GetTimestamp();
         }
 
         return passedOver + 1 < candidates.Count && candidates.Any(candidate => !HasFailed(url, candidate));
@@ -85,5 +87,5 @@ internal sealed class ProxyChoice
         (candidate, candidate == ProxyOptions.None ? url.Origin : null);
 
     private bool HasFailed(Url url, ProxyOptions candidate) =>
-        _failed.TryGet(Way(url, candidate), out long since) && _options.Clock.GetElapsedTime(since) < _grudge;
+        _failed?.TryGet(Way(url, candidate), out long since) == true && _options.Clock.GetElapsedTime(since) < _grudge;
 }

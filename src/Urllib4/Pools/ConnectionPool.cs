@@ -81,7 +81,10 @@ internal sealed class ConnectionPool : ILessor, IMeasuredPool, IDisposable
     /// <summary>Counts an attempt, which only its sender knows to be one.</summary>
     public void CountRequest() => Interlocked.Increment(ref _numRequests);
 
-    /// <summary>Lends a connection: an idle one that is still good, or a new one, or the first that comes free.</summary>
+    /// <summary>
+    /// Lends a connection: an idle one that is still good, or a new one, or the first that comes free. Whoever gets it makes the
+    /// <see cref="Lease"/> that brings it back.
+    /// </summary>
     /// <param name="timeout">How long to wait and to dial.</param>
     /// <param name="total">The deadline of the whole call.</param>
     /// <param name="fresh">Whether only a newly opened one will do, as for sending again what an idle connection swallowed.</param>
@@ -92,7 +95,7 @@ internal sealed class ConnectionPool : ILessor, IMeasuredPool, IDisposable
     /// <exception cref="ClosedPoolException">The pool is closed, or was while this waited or dialed.</exception>
     /// <exception cref="HttpException">No connection could be opened.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public ValueTask<Lease> Borrow<TMode>(
+    public ValueTask<HttpConnection> Borrow<TMode>(
         HttpTimeout timeout, Deadline total, bool fresh, CallRecorder? recorder, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
@@ -110,7 +113,7 @@ internal sealed class ConnectionPool : ILessor, IMeasuredPool, IDisposable
         if (expired is not null)
             Discard(expired);
         return decision.Step == PoolStep.Reuse && IsUsable<TMode>(decision.Connection!, now)
-            ? new ValueTask<Lease>(new Lease(decision.Connection!, this))
+            ? new ValueTask<HttpConnection>(decision.Connection!)
             : Obtain<TMode>(decision, ticket, timeout, total, recorder, cancellationToken);
     }
 
@@ -222,7 +225,7 @@ internal sealed class ConnectionPool : ILessor, IMeasuredPool, IDisposable
     }
 
     /// <summary>The way when no idle connection was found good at once.</summary>
-    private async ValueTask<Lease> Obtain<TMode>(
+    private async ValueTask<HttpConnection> Obtain<TMode>(
         PoolDecision decision,
         PoolTicket? ticket,
         HttpTimeout timeout,
@@ -238,14 +241,13 @@ internal sealed class ConnectionPool : ILessor, IMeasuredPool, IDisposable
                 case PoolStep.Reuse:
                     HttpConnection connection = decision.Connection!;
                     if (IsUsable<TMode>(connection, _clock.GetTimestamp()))
-                        return new Lease(connection, this);
+                        return connection;
                     Shut(connection);
                     lock (_lock)
                         decision = _state.BorrowInsteadOf(connection, TMode.IsBlocking, out ticket);
                     break;
                 case PoolStep.Dial:
-                    return new Lease(
-                        await Dial<TMode>(decision.Connection, timeout, total, recorder, cancellationToken).ConfigureAwait(false), this);
+                    return await Dial<TMode>(decision.Connection, timeout, total, recorder, cancellationToken).ConfigureAwait(false);
                 case PoolStep.Wait:
                     recorder?.Enter(HttpPhase.PoolWait);
                     decision = await WaitFor<TMode>(ticket!, timeout, total, cancellationToken).ConfigureAwait(false);
@@ -309,7 +311,7 @@ internal sealed class ConnectionPool : ILessor, IMeasuredPool, IDisposable
                 ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposed)
                 : null;
             connection = await _factory
-                .Open<TMode>(new OpeningTerms(timeout, total, recorder, either?.Token ?? _disposed)).ConfigureAwait(false);
+                .Open(TMode.IsBlocking, new OpeningTerms(timeout, total, recorder, either?.Token ?? _disposed)).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
         {

@@ -53,7 +53,7 @@ public sealed partial class HttpHeaderDict : IEnumerable<KeyValuePair<string, st
     {
         _wire = source._wire;
         if (Volatile.Read(ref source._lines) is { } lines)
-            _lines = [.. lines];
+            _lines = new(lines);
     }
 
     /// <summary>How many different names there are. The number of lines may be larger.</summary>

@@ -69,7 +69,7 @@ internal sealed class CallRig : ModeTests, IConnectionFactory, IDisposable
     /// <summary>The number of the connection differs from run to run.</summary>
     public static string Anonymous(string text) => System.Text.RegularExpressions.Regex.Replace(text, @"#\d+", "#N");
 
-    ValueTask<HttpConnection> IConnectionFactory.Open<TMode>(OpeningTerms terms)
+    ValueTask<HttpConnection> IConnectionFactory.Open(bool isBlocking, OpeningTerms terms)
     {
         foreach (HttpPhase phase in new[] { HttpPhase.Resolve, HttpPhase.Connect })
         {
@@ -77,9 +77,9 @@ internal sealed class CallRig : ModeTests, IConnectionFactory, IDisposable
             Clock.Advance(_dialTime);
         }
 
-        var wire = new Wire(_dial(), Clock, TMode.IsBlocking, "example.com");
+        var wire = new Wire(_dial(), Clock, isBlocking, "example.com");
         var identity = new HttpConnectionInfo { Id = HttpConnection.NextId() };
-        return new ValueTask<HttpConnection>(new Http1Connection(wire, identity, HttpLimits.Default, Clock, TMode.IsBlocking));
+        return new ValueTask<HttpConnection>(new Http1Connection(wire, identity, HttpLimits.Default, Clock, isBlocking));
     }
 
     public void Dispose() => Pool.Dispose();

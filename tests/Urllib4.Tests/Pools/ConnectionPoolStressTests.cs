@@ -56,7 +56,8 @@ public sealed class ConnectionPoolStressTests : ModeTests
             try
             {
                 CancellationToken token = dice < 3 ? cancellation.Token : default;
-                Lease lease = await rig.Pool.Borrow<TMode>(HttpTimeout.Infinite, default, fresh: dice is 50 or 51, null, token);
+                var lease = new Lease(
+                    await rig.Pool.Borrow<TMode>(HttpTimeout.Infinite, default, fresh: dice is 50 or 51, null, token), rig.Pool);
                 if (dice is 60 or 61)
                     ((FakeConnection)lease.Connection).Liveness = static () => false;
                 else if (dice > 90)

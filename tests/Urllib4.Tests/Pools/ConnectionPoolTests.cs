@@ -243,8 +243,9 @@ public sealed class ConnectionPoolTests
 
         static void BorrowAndReturn(PoolRig rig)
         {
-            ValueTask<Lease> borrowed = rig.Pool.Borrow<Blocking>(HttpTimeout.Default, default, fresh: false, null, CancellationToken.None);
-            Blocking.Result(borrowed).Release(reusable: true);
+            HttpConnection borrowed = Blocking.Result(
+                rig.Pool.Borrow<Blocking>(HttpTimeout.Default, default, fresh: false, null, CancellationToken.None));
+            new Lease(borrowed, rig.Pool).Release(reusable: true);
         }
     }
 

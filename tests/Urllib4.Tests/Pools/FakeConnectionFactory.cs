@@ -32,7 +32,10 @@ internal sealed class FakeConnectionFactory(TimeProvider clock) : IConnectionFac
     /// <summary>The most that were open at any moment.</summary>
     public int MostOpen => Volatile.Read(ref _mostOpen);
 
-    public async ValueTask<HttpConnection> Open<TMode>(OpeningTerms terms)
+    public ValueTask<HttpConnection> Open(bool isBlocking, OpeningTerms terms) =>
+        isBlocking ? OpenAs<Blocking>(terms) : OpenAs<Asynchronous>(terms);
+
+    private async ValueTask<HttpConnection> OpenAs<TMode>(OpeningTerms terms)
         where TMode : struct, IWaitMode
     {
         Begun.Release();

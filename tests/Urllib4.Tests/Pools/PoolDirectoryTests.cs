@@ -148,8 +148,8 @@ public sealed class PoolDirectoryTests : ModeTests
         return reference;
     }
 
-    private static Lease Borrow(ConnectionPool pool) =>
-        Blocking.Result(pool.Borrow<Blocking>(HttpTimeout.Default, default, fresh: false, null, CancellationToken.None));
+    private static Lease Borrow(ConnectionPool pool) => new(
+        Blocking.Result(pool.Borrow<Blocking>(HttpTimeout.Default, default, fresh: false, null, CancellationToken.None)), pool);
 
     private PoolDirectory Directory(int numPools = 10) => new(new PoolOptions { NumPools = numPools }, _ => _factory);
 

@@ -36,8 +36,8 @@ internal sealed class PoolRig : ModeTests
         timeout ??= HttpTimeout.Default;
         return Call(
             mode,
-            () => Blocking.Result(Pool.Borrow<Blocking>(timeout, deadline, fresh, null, cancellationToken)),
-            async () => await Pool.Borrow<Asynchronous>(timeout, deadline, fresh, null, cancellationToken));
+            () => new Lease(Blocking.Result(Pool.Borrow<Blocking>(timeout, deadline, fresh, null, cancellationToken)), Pool),
+            async () => new Lease(await Pool.Borrow<Asynchronous>(timeout, deadline, fresh, null, cancellationToken), Pool));
     }
 
     /// <summary>Borrows, expecting it not to hang.</summary>
