@@ -59,6 +59,55 @@ public sealed class TlsRecordStreamTests
         Assert.False(IsInPool(source.Given!));
     }
 
+    // The one thread leaves the buffer and looks whether the stream is disposed of; the other one disposes of it and looks for the buffer.
+    [Fact]
+    public void However_a_read_and_the_disposal_meet_no_buffer_is_left()
+    {
+        const int Rounds = 10_000;
+        byte[] buffer = new byte[100];
+        TlsRecordStream stream = null!;
+        int reading = 0, disposed = 0, left = 0;
+        var other = new Thread(() =>
+        {
+            for (int round = 1; round <= Rounds; round++)
+            {
+                SpinUntil(ref reading, round);
+                stream.Dispose();
+                Volatile.Write(ref disposed, round);
+            }
+        });
+        other.Start();
+        for (int round = 1; round <= Rounds; round++)
+        {
+            int now = round;
+            stream = new TlsRecordStream(new Source(_twoRecords) { Also = () => Meet(now) }, null);
+            Assert.Equal(6, stream.Read(buffer));
+            SpinUntil(ref disposed, round);
+            if (Record.Exception(() => stream.Read(buffer)) is not ObjectDisposedException)
+                left++;
+        }
+
+        other.Join();
+        Assert.Equal(0, left);
+
+        // A little later each time, so that they meet in every place.
+        void Meet(int round)
+        {
+            Volatile.Write(ref reading, round);
+            for (int spins = round % 256; spins > 0; spins--)
+                Volatile.Read(ref disposed);
+        }
+    }
+
+    private static void SpinUntil(ref int value, int least)
+    {
+        for (int spins = 0; Volatile.Read(ref value) < least; spins++)
+        {
+            if (spins > 10_000)
+                Thread.Yield();
+        }
+    }
+
     // What this thread has given back last is what it gets first.
     private static bool IsInPool(byte[] array)
     {
@@ -75,6 +124,8 @@ public sealed class TlsRecordStreamTests
 
         public byte[]? Given { get; private set; }
 
+        public Action? Also { get; init; }
+
         public override bool IsReadable => true;
 
         public override int Read(Span<byte> buffer)
@@ -82,6 +133,7 @@ public sealed class TlsRecordStreamTests
             int count = Math.Min(buffer.Length, data.Length - _given);
             data.AsSpan(_given, count).CopyTo(buffer);
             _given += count;
+            Also?.Invoke();
             return count;
         }
 
