@@ -5,7 +5,6 @@ namespace Urllib4.Tests.Transport;
 
 public sealed class LookupThreadsTests
 {
-    private static readonly TimeSpan _forever = Timeout.InfiniteTimeSpan;
     private static readonly TimeSpan _long = TimeSpan.FromMinutes(10);
 
     // Real time after which a broken test ends; nothing passes because of it.
@@ -74,7 +73,7 @@ public sealed class LookupThreadsTests
         var threads = new LookupThreads(_long);
         var failing = new Recorder(() => throw new InvalidOperationException("no such luck"));
         var lookup = new Lookup(failing, "h.example", 80, TimeProvider.System);
-        var e = Assert.Throws<NameResolutionException>(() => threads.Resolve(lookup, _forever, CancellationToken.None));
+        var e = Assert.Throws<NameResolutionException>(() => threads.Resolve(lookup, _guard, CancellationToken.None));
         Assert.Contains("no such luck", e.Message, StringComparison.Ordinal);
         var resolver = new Recorder();
         Ask(threads, resolver, 1);
@@ -84,7 +83,7 @@ public sealed class LookupThreadsTests
     private static void Ask(LookupThreads threads, Resolver resolver, int port)
     {
         var lookup = new Lookup(resolver, "h.example", port, TimeProvider.System);
-        Assert.Equal(port, Assert.Single(threads.Resolve(lookup, _forever, CancellationToken.None)).Port);
+        Assert.Equal(port, Assert.Single(threads.Resolve(lookup, _guard, CancellationToken.None)).Port);
     }
 
     private static HashSet<Thread> AskAtOnce(LookupThreads threads, int count)

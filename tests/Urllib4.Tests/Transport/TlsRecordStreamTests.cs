@@ -21,6 +21,42 @@ public sealed class TlsRecordStreamTests
         Assert.False(stream.IsReadable);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(7)]
+    [InlineData(10)]
+    [InlineData(12)]
+    public void However_records_come_no_read_brings_bytes_of_two_of_them(int piece)
+    {
+        using var stream = new TlsRecordStream(new Source(_twoRecords) { Piece = piece }, null);
+        byte[] buffer = new byte[100];
+        int total = 0;
+        while (stream.Read(buffer) is > 0 and int count)
+        {
+            Assert.Equal(_twoRecords.AsSpan(total, count), buffer.AsSpan(0, count));
+            Assert.Equal(total / 6, (total + count - 1) / 6);
+            total += count;
+            Assert.Equal(total % 6 > 0, stream.IsMidRecord);
+        }
+
+        Assert.Equal(_twoRecords.Length, total);
+        Assert.True(stream.SawEnd);
+    }
+
+    [Fact]
+    public async Task At_the_end_the_buffer_goes_back()
+    {
+        var source = new Source([]);
+        await using var stream = new TlsRecordStream(source, null);
+        Assert.Equal(0, await stream.ReadAsync(new byte[100]));
+        Assert.True(stream.SawEnd);
+        Assert.True(IsInPool(source.Given!));
+    }
+
     [Fact]
     public async Task A_buffer_that_holds_something_goes_back_when_the_stream_is_disposed()
     {
@@ -126,11 +162,13 @@ public sealed class TlsRecordStreamTests
 
         public Action? Also { get; init; }
 
+        public int Piece { get; init; } = int.MaxValue;
+
         public override bool IsReadable => true;
 
         public override int Read(Span<byte> buffer)
         {
-            int count = Math.Min(buffer.Length, data.Length - _given);
+            int count = Math.Min(Math.Min(buffer.Length, Piece), data.Length - _given);
             data.AsSpan(_given, count).CopyTo(buffer);
             _given += count;
             Also?.Invoke();
