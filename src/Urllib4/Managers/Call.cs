@@ -145,10 +145,19 @@ internal struct Call(
     public void Begin() => budget.CountRequest(Now);
 
     /// <summary>Another attempt begins, unless the caller does not want it any more.</summary>
-    public readonly void BeginAttempt()
+    public void BeginAttempt()
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        Recorder?.Begin(Request.Method, Request.Url);
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Recorder?.Begin(Request.Method, Request.Url); // throws what a listener threw
+        }
+        catch
+        {
+            // Between two legs there is no exchange that would give the connection back.
+            LetGo();
+            throw;
+        }
     }
 
     /// <summary>Takes a retry from the budget of the manager.</summary>

@@ -106,7 +106,8 @@ internal sealed class TlsRecordStream(Stream below, NetworkedStream? source) : N
     {
         if (HasReadAhead && !_isDisposed)
         {
-            Volatile.Write(ref _buffer, buffer);
+            // A full fence, as in Dispose: else each of the two could miss what the other has just written.
+            Interlocked.Exchange(ref _buffer, buffer);
             if (!_isDisposed || Interlocked.Exchange(ref _buffer, null) is null)
                 return;
         }

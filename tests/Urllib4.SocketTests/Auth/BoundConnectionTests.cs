@@ -72,6 +72,43 @@ public sealed class BoundConnectionTests : ClientTests
         AssertAtRest(manager);
     }
 
+    [Theory]
+    [InlineData(Mode.Blocking, true)]
+    [InlineData(Mode.Blocking, false)]
+    [InlineData(Mode.Asynchronous, true)]
+    [InlineData(Mode.Asynchronous, false)]
+    public async Task A_call_that_ends_between_the_legs_gives_the_connection_back(Mode mode, bool isCancelled)
+    {
+        await using var server = MisbehavingServer.Start(new Dialogue().ExpectRequest().Send(FirstLeg).ExpectRequest().Send(Ok));
+        using var stop = new CancellationTokenSource();
+        var listener = new BetweenLegs(() =>
+        {
+            if (!isCancelled)
+                throw new NotSupportedException("mine");
+            stop.Cancel();
+        });
+        using var manager = new PoolManager(new PoolOptions { MaxSize = 1, Block = true, Events = listener });
+        var options = new RequestOptions { Auth = new TwoLegs("alice") };
+
+        Exception? end = await Record.ExceptionAsync(() => Send(mode, manager, "GET", server.Url, options, stop.Token));
+        Assert.IsType(isCancelled ? typeof(OperationCanceledException) : typeof(NotSupportedException), end);
+
+        AssertAtRest(manager);
+        Assert.Equal(200, (await Send(mode, manager, "GET", server.Url, options)).Status);
+        Assert.Equal(1, server.Connections);
+    }
+
+    [Theory, ClassData(typeof(BothModes))]
+    public async Task PK_03_a_redirect_leaves_who_this_side_is_behind(Mode mode)
+    {
+        await using var other = MisbehavingServer.Start(new Dialogue().ExpectRequest().Send(Ok));
+        await using var server = MisbehavingServer.Start(new Dialogue().ExpectRequest()
+            .Send($"HTTP/1.1 302 Found\r\nLocation: {other.Url}/\r\nContent-Length: 0\r\n\r\n"));
+        using var manager = new PoolManager();
+        await Send(mode, manager, "GET", server.Url, new RequestOptions { Auth = new TwoLegs("alice") });
+        Assert.Equal([true, false], manager.Pools.Keys.Select(static key => key.Auth is not null));
+    }
+
     [Theory, ClassData(typeof(BothModes))]
     public async Task PK_03_a_pool_that_stands_alone_refuses_credentials_that_bind_its_connections(Mode mode)
     {
@@ -100,6 +137,11 @@ public sealed class BoundConnectionTests : ClientTests
 
         internal override Authenticator NewAuthenticator(HostName host, bool forProxy) =>
             new NegotiateAuthenticator(static _ => new Tokens(), forProxy);
+    }
+
+    private sealed class BetweenLegs(Action act) : HttpEvents
+    {
+        public override void GoingOn(HttpAttempt attempt, string reason, TimeSpan pause) => act();
     }
 
     private sealed class Tokens : Negotiation

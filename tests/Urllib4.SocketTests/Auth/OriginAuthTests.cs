@@ -98,6 +98,19 @@ public sealed class OriginAuthTests : ClientTests, IAsyncLifetime
     }
 
     [Theory, ClassData(typeof(BothModes))]
+    public async Task A_header_of_the_caller_that_is_refused_is_the_callers_business(Mode mode)
+    {
+        var source = new Source(static _ => HttpAuth.WhenAsked("alice", "a"));
+        await using var manager = new PoolManager(new PoolOptions { Credentials = source });
+        RequestOptions own = new() { Headers = new() { { "authorization", "Mine 1" } } };
+
+        Assert.Equal(401, (await Send(mode, manager, "GET", _one.Url + "/basic-auth/alice/a", own)).Status);
+
+        Assert.Equal("Mine 1", Assert.Single(_one.Requests).Headers["Authorization"]);
+        Assert.Empty(source.Asked);
+    }
+
+    [Theory, ClassData(typeof(BothModes))]
     public async Task PK_07_a_request_without_credentials_has_none_on_the_same_connection(Mode mode)
     {
         await Send(mode, _manager, "GET", _one.Url + "/headers", new() { Auth = HttpAuth.Basic("alice", "a") });

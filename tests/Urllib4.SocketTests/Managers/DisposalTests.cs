@@ -101,6 +101,28 @@ public sealed class DisposalTests : ClientTests
         Assert.Equal(200, (await Send(mode, manager, "GET", server.Url + "/get")).Status);
     }
 
+    [Theory, ClassData(typeof(BothModes))]
+    public async Task A_handler_that_was_disposed_sends_nothing_more_though_its_manager_lives_on(Mode mode)
+    {
+        using HttpBinServer server = HttpBinServer.Start();
+        await using var manager = new PoolManager();
+        using var handler = new UrllibHandler(manager, disposeManager: false);
+        using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
+        using HttpResponseMessage response = await Invoke(mode, invoker, server.Url + "/get");
+
+        handler.Dispose();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => Invoke(mode, invoker, server.Url + "/get"));
+        Assert.Single(server.Requests);
+        Assert.Equal(200, (await Send(mode, manager, "GET", server.Url + "/get")).Status);
+    }
+
+    private static Task<HttpResponseMessage> Invoke(Mode mode, HttpMessageInvoker invoker, string url)
+    {
+        var request = new HttpRequestMessage(System.Net.Http.HttpMethod.Get, url);
+        return Call(mode, () => invoker.Send(request, default), () => invoker.SendAsync(request, default));
+    }
+
     private static async Task Forget(Mode mode, PoolManager manager, string url) =>
         Assert.Equal(200, (await Send(mode, manager, "GET", url, new() { PreloadContent = false })).Status);
 

@@ -91,6 +91,27 @@ public sealed class IdleSafetyTests : ClientTests
         server.Verify();
     }
 
+    [Theory, ClassData(typeof(BothModes))]
+    public async Task What_comes_in_one_record_with_a_body_never_lies_hidden_in_the_engine(Mode mode)
+    {
+        await using var server = MisbehavingServer.Start(_ => Secure(true).ExpectRequest()
+            .Send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n").Send(new string('b', 100) + Planted)
+            .ExpectRequest().Send(Ok));
+        await using PoolManager manager = NewManager();
+        for (int i = 0; i < 10; i++)
+        {
+            UrllibResponse response = await Send(mode, manager, "GET", server.SecureUrl, new() { PreloadContent = false });
+            byte[] part = new byte[50]; // less than the record
+            int length = 0;
+            while (await Call(mode, () => response.Read(part), () => response.ReadAsync(part).AsTask()) is > 0 and int count)
+                length += count;
+            Assert.Equal(100, length);
+        }
+
+        Assert.Equal(10, server.Connections);
+        AssertAtRest(manager);
+    }
+
     [Theory, MemberData(nameof(Ends))]
     public async Task A_connection_that_ended_while_idle_is_replaced_unseen(Mode mode, bool tls, bool reset)
     {

@@ -31,7 +31,7 @@ public sealed class PoolDirectoryTests : ModeTests
         Assert.Same(pools[1], Find(directory, "http://b:80/path?query"));
         Assert.Same(pools[2], Find(directory, "http://user:secret@[::1]/"));
         Assert.Same(pools[3], Find(directory, "http://c./"));
-        foreach (string other in new[] { "https://b/", "http://b:81/", "http://b./", "http://bb/", "http://c/", "http://[::2]/" })
+        foreach (string other in new[] { "https://b/", "https://b:80/", "http://b:81/", "http://b./", "http://bb/", "http://c/", "http://[::2]/" })
             Assert.Null(Find(directory, other));
         Find(directory, "http://b/");
         Assert.Equal(["a", "::1", "c.", "b"], directory.Pools.Keys.Select(static key => key.Host));

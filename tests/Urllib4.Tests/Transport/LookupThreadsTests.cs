@@ -5,8 +5,10 @@ namespace Urllib4.Tests.Transport;
 
 public sealed class LookupThreadsTests
 {
-    private static readonly TimeSpan _forever = Timeout.InfiniteTimeSpan;
     private static readonly TimeSpan _long = TimeSpan.FromMinutes(10);
+
+    // Real time after which a broken test ends; nothing passes because of it.
+    private static readonly TimeSpan _guard = TimeSpan.FromSeconds(20);
 
     [Fact]
     public void A_hundred_lookups_one_after_the_other_share_a_thread()
@@ -40,14 +42,18 @@ public sealed class LookupThreadsTests
     {
         var threads = new LookupThreads(_long);
         const int Count = 8;
-        using var all = new Barrier(Count);
-        var resolver = new Recorder(() => Assert.True(all.SignalAndWait(_long)));
-        Thread[] callers = [.. Enumerable.Range(0, Count).Select(i => new Thread(() => Ask(threads, resolver, i)))];
-        foreach (Thread caller in callers)
-            caller.Start();
-        foreach (Thread caller in callers)
-            caller.Join();
-        Assert.Equal(Count, resolver.Threads.Count);
+        Assert.Equal(Count, AskAtOnce(threads, Count).Count);
+    }
+
+    [Fact]
+    public void After_a_burst_four_threads_stay_and_the_others_end()
+    {
+        var threads = new LookupThreads(_long);
+        HashSet<Thread> burst = AskAtOnce(threads, 8);
+        Assert.True(SpinWait.SpinUntil(() => burst.Count(static thread => !thread.IsAlive) >= 4, _guard), "Too many stay.");
+        HashSet<Thread> stayed = [.. burst.Where(static thread => thread.IsAlive)];
+        Assert.Equal(4, stayed.Count);
+        Assert.Equal(stayed, AskAtOnce(threads, 4));
     }
 
     [Fact]
@@ -58,7 +64,7 @@ public sealed class LookupThreadsTests
         for (int i = 0; i < 3; i++)
             Ask(threads, resolver, i);
         foreach (Thread thread in resolver.Threads)
-            Assert.True(thread.Join(_long));
+            Assert.True(thread.Join(_guard));
     }
 
     [Fact]
@@ -67,7 +73,7 @@ public sealed class LookupThreadsTests
         var threads = new LookupThreads(_long);
         var failing = new Recorder(() => throw new InvalidOperationException("no such luck"));
         var lookup = new Lookup(failing, "h.example", 80, TimeProvider.System);
-        var e = Assert.Throws<NameResolutionException>(() => threads.Resolve(lookup, _forever, CancellationToken.None));
+        var e = Assert.Throws<NameResolutionException>(() => threads.Resolve(lookup, _guard, CancellationToken.None));
         Assert.Contains("no such luck", e.Message, StringComparison.Ordinal);
         var resolver = new Recorder();
         Ask(threads, resolver, 1);
@@ -77,7 +83,19 @@ public sealed class LookupThreadsTests
     private static void Ask(LookupThreads threads, Resolver resolver, int port)
     {
         var lookup = new Lookup(resolver, "h.example", port, TimeProvider.System);
-        Assert.Equal(port, Assert.Single(threads.Resolve(lookup, _forever, CancellationToken.None)).Port);
+        Assert.Equal(port, Assert.Single(threads.Resolve(lookup, _guard, CancellationToken.None)).Port);
+    }
+
+    private static HashSet<Thread> AskAtOnce(LookupThreads threads, int count)
+    {
+        using var all = new Barrier(count);
+        var resolver = new Recorder(() => Assert.True(all.SignalAndWait(_guard)));
+        Thread[] callers = [.. Enumerable.Range(0, count).Select(i => new Thread(() => Ask(threads, resolver, i)))];
+        foreach (Thread caller in callers)
+            caller.Start();
+        foreach (Thread caller in callers)
+            caller.Join();
+        return resolver.Threads;
     }
 
     private sealed class Recorder(Action? also = null) : Resolver

@@ -36,13 +36,15 @@ public sealed class NegotiateAuthenticatorTests
         Assert.True(started.Single().IsDisposed);
     }
 
-    [Fact]
-    public void A_server_whose_proof_is_wrong_is_not_believed()
+    [Theory]
+    [InlineData("forged")]
+    [InlineData("half of it")] // after which the negotiation would go on
+    public void A_server_whose_proof_is_wrong_is_not_believed(string proof)
     {
         var (authenticator, _) = Rig("one");
         var call = new AuthCall("GET", "/");
         Answer(authenticator, call, "Negotiate");
-        Assert.False(authenticator.Confirm(call, Headers($"Negotiate {Base64("forged")}")));
+        Assert.False(authenticator.Confirm(call, Headers($"Negotiate {Base64(proof)}")));
     }
 
     [Fact]

@@ -205,6 +205,42 @@ public class ResponseHeadTests
         Assert.Equal(isThere, head.Headers.Contains(name));
     }
 
+    [Fact]
+    public void Only_a_final_head_is_written_into_the_one_that_was_given()
+    {
+        var given = new ResponseHead();
+        var parser = new Http1HeadParser(HttpLimits.Default);
+
+        ResponseHead? early = parser.Parse("HTTP/1.1 103 Early\r\nLink: </x>\r\n\r\n"u8, out _, given);
+        Assert.NotSame(given, early);
+        Assert.Equal((103, 0), (early!.Status, given.Status));
+
+        Assert.Same(given, parser.Parse("HTTP/1.1 200 OK\r\nServer: longer than the one before\r\n\r\n"u8, out _, given));
+        Assert.Equal((200, "Link: </x>"), (given.Status, Text(early)));
+    }
+
+    [Fact]
+    public void A_head_that_is_filled_again_has_nothing_of_the_one_before_and_takes_nothing_back()
+    {
+        var given = new ResponseHead();
+        var parser = new Http1HeadParser(HttpLimits.Default);
+        parser.Parse("HTTP/1.1 404 Not Found\r\nX-Name: first\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"u8, out _, given);
+        Assert.Equal((404, "Not Found", true, false), (given.Status, given.Reason, given.IsChunked, given.KeepAlive));
+        HttpHeaderDict first = given.Headers;
+
+        parser.StartNext();
+        parser.Parse("HTTP/1.1 200 OK\r\nX-Name: 2\r\nContent-Length: 5\r\n\r\n"u8, out _, given);
+        Assert.Equal((200, "OK", false, true), (given.Status, given.Reason, given.IsChunked, given.KeepAlive));
+        Assert.Equal("X-Name: 2|Content-Length: 5", Text(given));
+        Assert.Equal("first", first["X-Name"]);
+        Assert.Equal(3, first.Count);
+
+        parser.StartNext();
+        parser.Parse("HTTP/1.1 200\r\n\r\n"u8, out _, given);
+        Assert.Equal(("", null, ""), (given.Reason, given.ContentLength, Text(given)));
+        Assert.False(given.Has("content-length"u8));
+    }
+
     private static ProtocolException Error(string wire) => Assert.ThrowsAny<ProtocolException>(() => Parse(wire));
 
     private static ResponseHead Parse(string wire) =>
