@@ -14,8 +14,8 @@ public sealed class WireTests
     public void A_wire_on_which_nothing_happened_is_quiet()
     {
         using Wire wire = NewWire(new Dialogue().Stall());
-        Assert.True(wire.IsQuiet());
-        Assert.True(wire.IsQuiet());
+        Assert.True(wire.IsQuiet(isBlocking: false));
+        Assert.True(wire.IsQuiet(isBlocking: false));
     }
 
     [Fact]
@@ -23,9 +23,9 @@ public sealed class WireTests
     {
         using Wire wire = NewWire(new Dialogue().Stall());
         Assert.Null(await wire.TryFill<Asynchronous>(TimeSpan.Zero));
-        Assert.False(wire.IsQuiet());
+        Assert.False(wire.IsQuiet(isBlocking: false));
         wire.Rest();
-        Assert.False(wire.IsQuiet());
+        Assert.False(wire.IsQuiet(isBlocking: false));
     }
 
     [Fact]
@@ -33,11 +33,11 @@ public sealed class WireTests
     {
         using Wire wire = NewWire(new Dialogue().Send("ab").Stall());
         Assert.Equal(2, await wire.Fill<Asynchronous>());
-        Assert.False(wire.IsQuiet());
+        Assert.False(wire.IsQuiet(isBlocking: false));
         wire.Consume(1);
-        Assert.False(wire.IsQuiet());
+        Assert.False(wire.IsQuiet(isBlocking: false));
         wire.Consume(1);
-        Assert.True(wire.IsQuiet());
+        Assert.True(wire.IsQuiet(isBlocking: false));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class WireTests
         {
             using Wire wire = NewWire(new Dialogue().Stall());
             wire.Cut(reason);
-            Assert.False(wire.IsQuiet());
+            Assert.False(wire.IsQuiet(isBlocking: false));
         }
     }
 
