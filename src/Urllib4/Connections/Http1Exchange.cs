@@ -130,6 +130,17 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
         }
     }
 
+    public override int? RestAtHand => session.IsResponseComplete ? 0
+        : !_isSwitched && _head is { IsChunked: false } && session.DirectBytes <= wire.Unread.Length ? (int)session.DirectBytes : null;
+
+    public override void TakeRest(Span<byte> destination)
+    {
+        if (session.IsResponseComplete)
+            return;
+        session.ReceiveBody(wire.Unread, destination, out int consumed, out _);
+        wire.Consume(consumed);
+    }
+
     // What is known to be longer, or to end only with the connection, is not worth a byte.
     public override bool IsWorthDraining(int most) =>
         !_isSwitched && session.IsRequestComplete && _head is { KeepAlive: true } && session.DirectBytes <= most;
