@@ -12,8 +12,8 @@ namespace Urllib4;
 /// <remarks>
 /// <para>One handler keeps one set of pools: make one and keep it, as one would an <see cref="HttpClient"/>. Safe to use from any number
 /// of threads at once, blocking and asynchronous calls side by side; its properties are set before the first request.</para>
-/// <para>Nothing is buffered: the content of a request is written straight to the connection, that of a response read from it. The
-/// request message is never changed; after redirects the response has a <see cref="HttpResponseMessage.RequestMessage"/> of its own, with
+/// <para>Nothing is collected: the content of a request is written straight to the connection, that of a response read from it. A body
+/// that came together with its head is taken at once, without a wait, and holds no connection. The request message is never changed; after redirects the response has a <see cref="HttpResponseMessage.RequestMessage"/> of its own, with
 /// the URI that was answered.</para>
 /// <para>A failure has the type that <see cref="SocketsHttpHandler"/> would have thrown, with the <see cref="HttpException"/> of this
 /// library as its inner exception. A limit of time ends in a <see cref="TaskCanceledException"/> with a
@@ -257,7 +257,7 @@ public sealed class UrllibHandler : HttpMessageHandler
         return Run<Asynchronous>(request, cancellationToken).AsTask();
     }
 
-    /// <summary>Disposes the handler's own pools: every connection is closed, and responses that are still being read fail.</summary>
+    /// <summary>Disposes the handler's own pools: every connection is closed, and responses whose body is still on its way fail.</summary>
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {

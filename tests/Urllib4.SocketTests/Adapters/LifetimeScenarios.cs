@@ -257,6 +257,19 @@ internal static class LifetimeScenarios
 
             s.Note($"{server.Connections} connection");
         }) { Handler = new() { MaxConnectionsPerServer = 1 } },
+        new("as many connections as allowed, and a small body that nobody reads", static async s =>
+        {
+            s.Client.Timeout = TimeSpan.FromMilliseconds(300);
+            s.HidesRequests = true;
+            using HttpResponseMessage unread = await s.Send(s.Get(), HttpCompletionOption.ResponseHeadersRead);
+            await s.Try(s.Get());
+        })
+        {
+            Server = Always(Answer()),
+            Handler = new() { MaxConnectionsPerServer = 1 },
+            Difference = "A small body that nobody has read yet",
+            Ours = "200 'OK'",
+        },
         new("two requests at once", static async s =>
         {
             var gate = new Gate();
