@@ -53,10 +53,10 @@ internal sealed class Answer
         Content = content;
     }
 
-    /// <summary>Gives it back when the message is made. The head of a body that is on its way stays with that.</summary>
+    /// <summary>Gives it back when the message is made.</summary>
     public void GiveBack()
     {
-        if (Content is StreamedContent || Head.Capacity > LargestKept)
+        if (Head.Capacity > LargestKept)
             _head = null;
         Request = default;
         Retries = null;

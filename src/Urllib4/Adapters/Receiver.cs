@@ -22,8 +22,14 @@ internal readonly struct Receiver(Answer answer, RedirectObserver observer) : IR
     {
         answer.Fill(call, head, NewResponse.IsPlain(call, head, exchange) && exchange.RestAtHand is { } length
             ? Take(exchange, length)
-            : new StreamedContent(NewResponse.OnItsWay(call, head, exchange)));
+            : Stream(call, head, exchange));
         return new(answer);
+    }
+
+    private static StreamedContent Stream(in Call call, ResponseHead head, Exchange exchange)
+    {
+        ExchangeStamp stamp = exchange.Stamp;
+        return new StreamedContent(NewResponse.BodyOf(call, head, exchange).Guarded(), stamp);
     }
 
     private static ReceivedContent Take(Exchange exchange, int length)

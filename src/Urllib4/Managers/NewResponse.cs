@@ -21,17 +21,12 @@ internal readonly struct NewResponse : IResponder<UrllibResponse>
         RequestOptions own = call.Own;
         if (own.PreloadContent && IsPlain(call, head, exchange))
             return RespondWhole<TMode>(call.Request.Method, call.Request.Url, call.Retries, head, exchange);
-        if (own.PreloadContent && !exchange.IsSwitched)
-            return RespondRead<TMode>(call.Request.Url, call.Retries, head, exchange.Stamp, BodyOf(call, head, exchange));
-        return new(OnItsWay(call, head, exchange));
-    }
-
-    /// <summary>A response whose body is still to be read, or whose connection is to be taken over.</summary>
-    public static UrllibResponse OnItsWay(in Call call, ResponseHead head, Exchange exchange)
-    {
         ExchangeStamp stamp = exchange.Stamp;
-        ResponseBody body = BodyOf(call, head, exchange).Guarded();
-        return new UrllibResponse(head, call.Request.Url, call.Retries, stamp, body, body.IsSwitched ? [] : null);
+        ResponseBody body = BodyOf(call, head, exchange);
+        if (own.PreloadContent && !body.IsSwitched)
+            return RespondRead<TMode>(call.Request.Url, call.Retries, head, stamp, body);
+        body.Guarded();
+        return new(new UrllibResponse(head, call.Request.Url, call.Retries, stamp, body, body.IsSwitched ? [] : null));
     }
 
     /// <summary>Whether the body is nothing but its bytes: nothing to decode, nobody who wants to know, no other protocol.</summary>
