@@ -13,8 +13,8 @@ namespace Urllib4;
 /// <para>One handler keeps one set of pools: make one and keep it, as one would an <see cref="HttpClient"/>. Safe to use from any number
 /// of threads at once, blocking and asynchronous calls side by side; its properties are set before the first request.</para>
 /// <para>Nothing is collected: the content of a request is written straight to the connection, that of a response read from it. A body
-/// that came together with its head is taken at once, without a wait, and holds no connection. The request message is never changed; after redirects the response has a <see cref="HttpResponseMessage.RequestMessage"/> of its own, with
-/// the URI that was answered.</para>
+/// that came together with its head is taken at once, without a wait, and holds no connection. The request message is never changed;
+/// after redirects the response has a <see cref="HttpResponseMessage.RequestMessage"/> of its own, with the URI that was answered.</para>
 /// <para>A failure has the type that <see cref="SocketsHttpHandler"/> would have thrown, with the <see cref="HttpException"/> of this
 /// library as its inner exception. A limit of time ends in a <see cref="TaskCanceledException"/> with a
 /// <see cref="TimeoutException"/> inside.</para>
