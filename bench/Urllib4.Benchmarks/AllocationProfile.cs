@@ -19,7 +19,7 @@ internal sealed class AllocationProfile : EventListener
     /// <summary>Prints what the clients of a scene allocate, in this process.</summary>
     public static void Run(Session session)
     {
-        foreach (Clients client in (Clients[])[Clients.Urllib4, Clients.HttpClient])
+        foreach (Clients client in (Clients[])[Clients.Urllib4, Clients.HttpClient, Clients.Handler])
         {
             using OwnVariant variant = session.Own(client);
             variant.Run(TimeSpan.FromSeconds(1.5));

@@ -7,17 +7,14 @@ namespace Urllib4.Adapters;
 /// What one call does between its hops, as <c>SocketsHttpHandler</c> does it: cookies are kept and given to each hop anew, and an
 /// <c>Authorization</c> stays behind.
 /// </summary>
+/// <remarks>One for a call that brings a cookie of its own, which may have to be forgotten; the others may share one.</remarks>
 /// <param name="cookies">Where cookies are kept; null when they are not.</param>
 /// <param name="ownCookie">The <c>Cookie</c> header that the request itself has.</param>
 /// <param name="next">Whom else to ask.</param>
 internal sealed class RedirectTrail(
     CookieContainer? cookies, string? ownCookie, Func<RedirectContext, RedirectDecision>? next) : RedirectObserver
 {
-    private List<RedirectContext>? _steps;
     private string? _ownCookie = ownCookie;
-
-    /// <summary>The way that the redirects showed, step by step; the last may not have been taken.</summary>
-    public IReadOnlyList<RedirectContext> Steps => _steps ?? [];
 
     /// <summary>The <c>Cookie</c> header for a URL, or null for none.</summary>
     public string? CookieFor(Uri uri)
@@ -50,11 +47,10 @@ internal sealed class RedirectTrail(
     {
         Keep(redirect.From, redirect.ResponseHeaders);
         // What the caller wrote was for the first origin, and does not come back.
-        if (redirect.From.Scheme != redirect.To.Scheme || redirect.From.Authority != redirect.To.Authority)
+        if (_ownCookie is not null && (redirect.From.Scheme != redirect.To.Scheme || redirect.From.Authority != redirect.To.Authority))
             _ownCookie = null;
         redirect.Headers.Remove("Authorization");
         redirect.Headers["Cookie"] = CookieFor(new Uri(redirect.To.Href));
-        (_steps ??= []).Add(redirect);
         return next?.Invoke(redirect) ?? RedirectDecision.Follow;
     }
 }

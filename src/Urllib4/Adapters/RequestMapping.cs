@@ -48,16 +48,16 @@ internal static class RequestMapping
     }
 
     /// <summary>The request, with what the message says about it and otherwise what the prepared options say.</summary>
+    /// <param name="request">The message.</param>
+    /// <param name="cookie">The <c>Cookie</c> header to send; null for none.</param>
+    /// <param name="prepared">What <see cref="Prepare"/> made.</param>
+    /// <param name="settings">What the handler was told.</param>
+    /// <param name="manager">What holds for every request.</param>
     public static RequestOptions OptionsOf(
-        HttpRequestMessage request, Uri uri, RequestOptions prepared, HandlerSettings settings, PoolOptions manager, RedirectTrail trail)
+        HttpRequestMessage request, string? cookie, RequestOptions prepared, HandlerSettings settings, PoolOptions manager)
     {
         ContentBody? body = request.Content is { } content ? new(content, request.Headers.TransferEncodingChunked == true) : null;
-        return prepared with
-        {
-            Headers = HeadersOf(request, body, uri, settings, manager, trail).Freeze(),
-            Body = body,
-            RedirectObserver = trail,
-        };
+        return prepared with { Headers = HeadersOf(request, body, cookie, settings, manager).Freeze(), Body = body };
     }
 
     /// <summary>What all requests have in common that are sent with the same options.</summary>
@@ -82,7 +82,7 @@ internal static class RequestMapping
     }
 
     private static HttpHeaderDict HeadersOf(
-        HttpRequestMessage request, ContentBody? body, Uri uri, HandlerSettings settings, PoolOptions manager, RedirectTrail trail)
+        HttpRequestMessage request, ContentBody? body, string? cookie, HandlerSettings settings, PoolOptions manager)
     {
         HttpHeaderDict headers = [];
         foreach ((string name, HeaderStringValues values) in request.Headers.NonValidated)
@@ -106,7 +106,7 @@ internal static class RequestMapping
                 headers.Add("Accept-Encoding", coding, combine: true);
         }
 
-        if (trail.CookieFor(uri) is { } cookie)
+        if (cookie is not null)
             headers["Cookie"] = Written("Cookie", cookie, request, settings);
         // The platform's handler says nothing of itself.
         if (manager.Headers?.Contains("User-Agent") == false)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net;
 using System.Net.Http;
 using Urllib4.Bodies;
@@ -6,123 +5,74 @@ using Urllib4.Waiting;
 
 namespace Urllib4.Adapters;
 
-/// <summary>The body of a response as a content: read once, from the connection, both ways of waiting.</summary>
-internal sealed class ResponseContent(UrllibResponse response, HttpResponseMessage message) : HttpContent
+/// <summary>The body of a response as a content: read once, both ways of waiting.</summary>
+internal abstract class ResponseContent : HttpContent
 {
-    private const int CopyLength = 64 * 1024;
-
     private bool _isTaken;
 
-    public UrllibResponse Response => response;
+    /// <summary>The story of the call; null when nobody asked for it.</summary>
+    public abstract ExchangeReport? Report { get; }
 
-    /// <summary>Reads some of the body; at its end the trailers are put where they belong.</summary>
-    public async ValueTask<int> Read<TMode>(Memory<byte> buffer, CancellationToken cancellationToken)
-        where TMode : struct, IWaitMode
+    /// <summary>The connection that carried it.</summary>
+    public abstract HttpConnectionInfo Connection { get; }
+
+    /// <summary>Reads some of the body; 0 at its end.</summary>
+    public abstract ValueTask<int> Read<TMode>(Memory<byte> buffer, CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode;
+
+    /// <summary>Reads some of the body straight into the memory of a blocking caller; 0 at its end.</summary>
+    public abstract int Read(Span<byte> buffer);
+
+    /// <summary>Gives up what it holds without making the caller wait: who disposes a response wants to be rid of it.</summary>
+    public abstract void GiveUp();
+
+    /// <summary>Copies what is left of the body.</summary>
+    protected abstract ValueTask Copy<TMode>(Stream destination, CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode;
+
+    /// <summary>What is left of the body as a stream.</summary>
+    protected virtual Stream Open() => new BodyStream(this);
+
+    protected sealed override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        try
-        {
-            int count = await response.ReadSome<TMode>(buffer, cancellationToken).ConfigureAwait(false);
-            if (count == 0 && !buffer.IsEmpty)
-                TakeTrailers();
-            return count;
-        }
-        catch (Exception e) when (FailureMapping.OfBody(e, cancellationToken) is var mapped && mapped != e)
-        {
-            throw mapped;
-        }
-    }
-
-    /// <summary>Reads some of the body straight into the memory of a blocking caller.</summary>
-    public int Read(Span<byte> buffer)
-    {
-        try
-        {
-            int count = response.Read(buffer);
-            if (count == 0 && !buffer.IsEmpty)
-                TakeTrailers();
-            return count;
-        }
-        catch (Exception e) when (FailureMapping.OfBody(e, CancellationToken.None) is var mapped && mapped != e)
-        {
-            throw mapped;
-        }
-    }
-
-    /// <summary>
-    /// Gives the connection up without making the caller wait: who disposes a response wants to be rid of it. A rest of the body that is
-    /// there already is read away, so that the connection can be used again.
-    /// </summary>
-    public void GiveUp()
-    {
-        // Never fails, and ends soon by itself.
-        _ = response.DisposeAsync().AsTask();
-    }
-
-    protected override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
+        if (!TryMark())
+            throw TakenBefore();
         Blocking.Result(Copy<Blocking>(stream, cancellationToken));
+    }
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
-        Copy<Asynchronous>(stream, CancellationToken.None).AsTask();
+    protected sealed override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
-        Copy<Asynchronous>(stream, cancellationToken).AsTask();
+    protected sealed override Task SerializeToStreamAsync(
+        Stream stream, TransportContext? context, CancellationToken cancellationToken) => TryMark()
+            ? Copy<Asynchronous>(stream, cancellationToken).AsTask()
+            : Task.FromException(TakenBefore());
 
-    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => Take();
+    protected sealed override Stream CreateContentReadStream(CancellationToken cancellationToken) => Take();
 
-    protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult(Take());
+    protected sealed override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult(Take());
 
-    protected override Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) => Task.FromResult(Take());
+    protected sealed override Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) => Task.FromResult(Take());
 
     /// <summary>Only the <c>Content-Length</c> of the server says how long it is.</summary>
-    protected override bool TryComputeLength(out long length)
+    protected sealed override bool TryComputeLength(out long length)
     {
         length = 0;
         return false;
     }
 
-    protected override void Dispose(bool disposing)
+    protected sealed override void Dispose(bool disposing)
     {
         if (disposing)
             GiveUp();
         base.Dispose(disposing);
     }
 
-    private async ValueTask Copy<TMode>(Stream destination, CancellationToken cancellationToken)
-        where TMode : struct, IWaitMode
-    {
-        MarkTaken();
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(CopyLength);
-        try
-        {
-            while (await Read<TMode>(buffer, cancellationToken).ConfigureAwait(false) is > 0 and int count)
-                await TMode.Write(destination, buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
+    private static InvalidOperationException TakenBefore() => new("The content was read already, and comes only once.");
 
-    // After a switch of protocols the content is the connection itself, to be read and written.
-    private Stream Take()
-    {
-        MarkTaken();
-        return response.Status == (int)HttpStatusCode.SwitchingProtocols ? response.TakeOver() : new BodyStream(this);
-    }
+    private Stream Take() => TryMark() ? Open() : throw TakenBefore();
 
-    private void MarkTaken()
-    {
-        if (Interlocked.Exchange(ref _isTaken, true))
-            throw new InvalidOperationException("The content was read already, and comes only once.");
-    }
-
-    private void TakeTrailers()
-    {
-        if (response.Trailers is not { } trailers || message.TrailingHeaders.NonValidated.Count > 0)
-            return;
-        foreach ((string name, string value) in trailers)
-            message.TrailingHeaders.TryAddWithoutValidation(name, value);
-    }
+    private bool TryMark() => !Interlocked.Exchange(ref _isTaken, true);
 
     /// <summary>The body as a stream; disposing it gives the response up.</summary>
     private sealed class BodyStream(ResponseContent content) : ForwardStream

@@ -1,31 +1,37 @@
 using System.Net;
 using System.Net.Http;
 using System.Text;
+using Urllib4.Managers;
 using Urllib4.Primitives;
+using Urllib4.Protocol.Http1;
 
 namespace Urllib4.Adapters;
 
-/// <summary>A response of this library as a response message whose content is still on its way.</summary>
+/// <summary>What a call ended with as a response message.</summary>
 internal static class ResponseMapping
 {
+    /// <summary>Makes the message; nothing of it refers to the head.</summary>
     public static HttpResponseMessage Map(
-        UrllibResponse response, HttpRequestMessage request, HandlerSettings settings, RedirectTrail trail)
+        Answer answer, HttpRequestMessage request, HandlerSettings settings, SeenTexts texts)
     {
-        var message = new HttpResponseMessage((HttpStatusCode)response.Status)
+        ResponseHead head = answer.Head;
+        var message = new HttpResponseMessage((HttpStatusCode)head.Status)
         {
-            Version = response.Version,
-            ReasonPhrase = response.Reason,
-            RequestMessage = RequestOf(response, request, trail),
+            Version = head.Version,
+            ReasonPhrase = head.Reason,
+            RequestMessage = RequestOf(answer, request),
+            Content = answer.Content,
         };
-        message.Content = new ResponseContent(response, message);
+        if (answer.Content is StreamedContent streamed)
+            streamed.Message = message;
         // What describes the coded bytes does not describe the decoded ones.
-        bool isDecoded = Decompression.Covers(settings.AutomaticDecompression, response.Headers);
-        FieldLineReader lines = response.Headers.Received;
+        bool isDecoded = head.Has("Content-Encoding"u8) && Decompression.Covers(settings.AutomaticDecompression, head.Headers);
+        FieldLineReader lines = head.Received;
         while (lines.MoveNext())
         {
-            string name = lines.NameText;
+            string name = HeaderNames.AsUsuallySpelled(lines.Name) ?? texts.Of(lines.Name);
             if (!isDecoded || !IsOfCoding(name))
-                Add(message, name, Read(name, lines.Value, request, settings));
+                Add(message, name, Read(name, lines.Value, request, settings, texts));
         }
 
         return message;
@@ -42,23 +48,24 @@ internal static class ResponseMapping
         name.Equals("Content-Encoding", StringComparison.OrdinalIgnoreCase)
         || name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase);
 
-    private static string Read(string name, ReadOnlySpan<byte> value, HttpRequestMessage request, HandlerSettings settings) =>
-        (settings.ResponseHeaderEncodingSelector?.Invoke(name, request) ?? Encoding.Latin1).GetString(value);
+    // What is secret is not kept longer than the message.
+    private static string Read(
+        string name, ReadOnlySpan<byte> value, HttpRequestMessage request, HandlerSettings settings, SeenTexts texts) =>
+        settings.ResponseHeaderEncodingSelector?.Invoke(name, request) is { } encoding ? encoding.GetString(value)
+        : HeaderNames.IsSecret(name) ? Encoding.Latin1.GetString(value)
+        : texts.Of(value);
 
     // The request that was answered: the caller's own, or after a redirect another one, since the caller's is not changed.
-    private static HttpRequestMessage RequestOf(UrllibResponse response, HttpRequestMessage request, RedirectTrail trail)
+    private static HttpRequestMessage RequestOf(Answer answer, HttpRequestMessage request)
     {
-        int followed = 0;
-        foreach (RequestHistory entry in response.Retries.History)
-            followed += entry.RedirectLocation is null ? 0 : 1;
-        if (followed == 0)
+        if (answer.Retries!.History.TrueForAll(static entry => entry.RedirectLocation is null))
             return request;
-        RedirectContext last = trail.Steps[followed - 1];
-        var answered = new HttpRequestMessage(new HttpMethod(last.Method), new Uri(last.To.Href))
+        OutgoingRequest last = answer.Request;
+        var answered = new HttpRequestMessage(new HttpMethod(last.Method), new Uri(last.Url.Href))
         {
             Version = request.Version,
             VersionPolicy = request.VersionPolicy,
-            Content = last.KeepsBody ? request.Content : null,
+            Content = last.Body is null ? null : request.Content,
         };
         foreach ((string name, string value) in last.Headers)
         {

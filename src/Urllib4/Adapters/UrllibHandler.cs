@@ -12,9 +12,9 @@ namespace Urllib4;
 /// <remarks>
 /// <para>One handler keeps one set of pools: make one and keep it, as one would an <see cref="HttpClient"/>. Safe to use from any number
 /// of threads at once, blocking and asynchronous calls side by side; its properties are set before the first request.</para>
-/// <para>Nothing is buffered: the content of a request is written straight to the connection, that of a response read from it. The
-/// request message is never changed; after redirects the response has a <see cref="HttpResponseMessage.RequestMessage"/> of its own, with
-/// the URI that was answered.</para>
+/// <para>Nothing is collected: the content of a request is written straight to the connection, that of a response read from it. A body
+/// that came together with its head is taken at once, without a wait, and holds no connection. The request message is never changed;
+/// after redirects the response has a <see cref="HttpResponseMessage.RequestMessage"/> of its own, with the URI that was answered.</para>
 /// <para>A failure has the type that <see cref="SocketsHttpHandler"/> would have thrown, with the <see cref="HttpException"/> of this
 /// library as its inner exception. A limit of time ends in a <see cref="TaskCanceledException"/> with a
 /// <see cref="TimeoutException"/> inside.</para>
@@ -30,8 +30,9 @@ public sealed class UrllibHandler : HttpMessageHandler
     private readonly object _gate = new();
     private readonly PoolOptions _options;
     private readonly bool _ownsManager;
+    private readonly SeenTexts _texts = new();
     private HandlerSettings _settings = new();
-    private volatile Preparation? _prepared;
+    private volatile Preparation? _prepared; // most requests have the same options as the last
     private volatile PoolManager? _manager; // made with the first request, under _gate
     private volatile bool _isStarted;
     private volatile bool _isDisposed;
@@ -228,7 +229,7 @@ public sealed class UrllibHandler : HttpMessageHandler
     public static ExchangeReport? ReportOf(HttpResponseMessage response)
     {
         ArgumentNullException.ThrowIfNull(response);
-        return (response.Content as ResponseContent)?.Response.Report;
+        return (response.Content as ResponseContent)?.Report;
     }
 
     /// <summary>The connection that carried a response, as it was when the head had been read.</summary>
@@ -238,7 +239,7 @@ public sealed class UrllibHandler : HttpMessageHandler
     public static HttpConnectionInfo? ConnectionOf(HttpResponseMessage response)
     {
         ArgumentNullException.ThrowIfNull(response);
-        return (response.Content as ResponseContent)?.Response.Connection;
+        return (response.Content as ResponseContent)?.Connection;
     }
 
     /// <inheritdoc/>
@@ -256,7 +257,7 @@ public sealed class UrllibHandler : HttpMessageHandler
         return Run<Asynchronous>(request, cancellationToken).AsTask();
     }
 
-    /// <summary>Disposes the handler's own pools: every connection is closed, and responses that are still being read fail.</summary>
+    /// <summary>Disposes the handler's own pools: every connection is closed, and responses whose body is still on its way fail.</summary>
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
@@ -293,24 +294,14 @@ public sealed class UrllibHandler : HttpMessageHandler
         {
             cancellationToken.ThrowIfCancellationRequested();
             Uri uri = RequestMapping.UriOf(request);
-            var trail = new RedirectTrail(
-                settings.UseCookies ? settings.CookieContainer : null,
-                request.Headers.NonValidated.TryGetValues("Cookie", out var cookie) ? cookie.ToString() : null,
-                (own.Redirects ?? manager.Options.Redirects).OnRedirect);
-            RequestOptions prepared = Prepared(own, settings, manager.Options);
-            RequestOptions options = RequestMapping.OptionsOf(request, uri, prepared, settings, manager.Options, trail);
-            UrllibResponse response = await manager
-                .Run<TMode>(request.Method.Method, uri.AbsoluteUri, options, cancellationToken).ConfigureAwait(false);
-            try
-            {
-                trail.Keep(response.Url, response.Headers);
-                return ResponseMapping.Map(response, request, settings, trail);
-            }
-            catch
-            {
-                response.Release(); // a selector of the caller failed
-                throw;
-            }
+            Preparation preparation = PreparationFor(own, settings, manager.Options);
+            RedirectTrail trail = preparation.TrailFor(
+                request.Headers.NonValidated.TryGetValues("Cookie", out var cookie) ? cookie.ToString() : null);
+            RequestOptions options = preparation.For(request, trail.CookieFor(uri));
+            Answer answer = await manager.Run<TMode, Answer, Receiver>(
+                new Receiver(Answer.Take(), trail), request.Method.Method, uri.AbsoluteUri, options, cancellationToken)
+                .ConfigureAwait(false);
+            return MessageOf(answer, request, settings, trail);
         }
         catch (Exception e) when (FailureMapping.OfCall(e, cancellationToken) is var mapped && mapped != e)
         {
@@ -318,12 +309,27 @@ public sealed class UrllibHandler : HttpMessageHandler
         }
     }
 
-    private RequestOptions Prepared(RequestOptions own, HandlerSettings settings, PoolOptions manager)
+    private HttpResponseMessage MessageOf(Answer answer, HttpRequestMessage request, HandlerSettings settings, RedirectTrail trail)
+    {
+        try
+        {
+            if (answer.Head.Has("Set-Cookie"u8))
+                trail.Keep(answer.Request.Url, answer.Head.Headers);
+            HttpResponseMessage message = ResponseMapping.Map(answer, request, settings, _texts);
+            answer.GiveBack();
+            return message;
+        }
+        catch
+        {
+            answer.Content!.GiveUp(); // a selector of the caller failed
+            throw;
+        }
+    }
+
+    private Preparation PreparationFor(RequestOptions own, HandlerSettings settings, PoolOptions manager)
     {
         Preparation? last = _prepared;
-        if (last is null || last.Own != own || last.Settings != settings)
-            _prepared = last = new Preparation(own, settings, RequestMapping.Prepare(own, settings, manager));
-        return last.Options;
+        return last?.IsFor(own, settings) == true ? last : _prepared = new Preparation(own, settings, manager);
     }
 
     private PoolManager Start()
@@ -337,7 +343,4 @@ public sealed class UrllibHandler : HttpMessageHandler
             return _manager ??= new PoolManager(_options.With(_settings));
         }
     }
-
-    /// <summary>What the options of a request come to under the settings; most requests have the same ones as the last.</summary>
-    private sealed record Preparation(RequestOptions Own, HandlerSettings Settings, RequestOptions Options);
 }

@@ -80,6 +80,16 @@ internal abstract class Exchange
         where TMode : struct, IWaitMode =>
         IsComplete ? new([]) : WholeBody.Read<TMode, Parts>(new Parts(this), announced);
 
+    /// <summary>
+    /// How long the rest of the body is, when all of it lies in memory already, so that nobody has to wait for it; null when it does not,
+    /// and when only <see cref="ReadBody"/> can tell.
+    /// </summary>
+    public abstract int? RestAtHand { get; }
+
+    /// <summary>Takes the rest of the body, which has to be at hand, and with it the response is complete.</summary>
+    /// <param name="destination">Room for <see cref="RestAtHand"/> bytes.</param>
+    public abstract void TakeRest(Span<byte> destination);
+
     /// <summary>Moves the end of the call: what is left of the response has to come by then.</summary>
     public abstract void EndBy(Deadline total);
 

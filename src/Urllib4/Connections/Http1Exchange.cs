@@ -30,7 +30,9 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
     private bool _hasOpenedBody;
     private Exception? _sendFailure;
     private bool _isBlocking;
-    private ResponseHead? _head;
+    private ResponseHead? _head; // what it says may be another's as soon as the response is handed over
+    private bool _isChunked;
+    private bool _isKept;
     private bool _isSwitched;
     private ThroughputMeter? _meter; // only while a least rate is asked for
     private bool _isStreamed; // the caller decides when the next part is read
@@ -73,7 +75,7 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
         _meter = timeout.MinimumBytesPerSecond > 0 && timeout.ThroughputWindow != Timeout.InfiniteTimeSpan
             ? new ThroughputMeter(timeout.MinimumBytesPerSecond, timeout.ThroughputWindow)
             : null;
-        _isStreamed = _isOver = _isFinishing = _isSwitched = false;
+        _isStreamed = _isOver = _isFinishing = _isSwitched = _isChunked = _isKept = false;
         _stop = StopOn(terms.CancellationToken);
     }
 
@@ -136,9 +138,20 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
         }
     }
 
+    public override int? RestAtHand => session.IsResponseComplete ? 0
+        : !_isSwitched && !_isChunked && _head is not null && session.DirectBytes <= wire.Unread.Length ? (int)session.DirectBytes : null;
+
+    public override void TakeRest(Span<byte> destination)
+    {
+        if (session.IsResponseComplete)
+            return;
+        session.ReceiveBody(wire.Unread, destination, out int consumed, out _);
+        wire.Consume(consumed);
+    }
+
     // What is known to be longer, or to end only with the connection, is not worth a byte.
     public override bool IsWorthDraining(int most) =>
-        !_isSwitched && session.IsRequestComplete && _head is { KeepAlive: true } && session.DirectBytes <= most;
+        !_isSwitched && session.IsRequestComplete && _isKept && session.DirectBytes <= most;
 
     public override Stream TakeOver() => new UpgradedStream(this, wire);
 
@@ -172,8 +185,10 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
             if (result != HeadResult.Informational)
             {
                 _head = head;
+                _isChunked = head!.IsChunked;
+                _isKept = head.KeepAlive;
                 _isSwitched = result == HeadResult.Switching;
-                connection.TakeHint(head!);
+                connection.TakeHint(head);
                 return true;
             }
 
@@ -222,7 +237,7 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
         int room = (int)Math.Min(direct, length);
         if (wire.Tls is not null)
             return room >= LeastDirectRead ? room : 0;
-        if (_head is { IsChunked: true })
+        if (_isChunked)
             return room >= LeastDirectChunk ? room : 0;
         return room >= LeastDirectRead || room == direct ? room : 0;
     }

@@ -214,7 +214,11 @@ internal sealed class ResponseBody
         return _exchange.TakeOver();
     }
 
-    private static InvalidOperationException Busy() => new("The body is being read already; it has one reader at a time.");
+    /// <summary>What a second reader at the same time gets.</summary>
+    public static InvalidOperationException Busy() => new("The body is being read already; it has one reader at a time.");
+
+    /// <summary>What who reads a body gets that was given up: its end was not reached.</summary>
+    public static ObjectDisposedException GivenUp() => new(null, "The body was given up before its end.");
 
     // False at the end of the body.
     private bool Enter()
@@ -225,7 +229,7 @@ internal sealed class ResponseBody
             throw Busy();
         if (_failure is { } failure)
             throw failure;
-        return _isAtEnd ? false : throw new ObjectDisposedException(null, "The body was given up before its end.");
+        return _isAtEnd ? false : throw GivenUp();
     }
 
     private async ValueTask DrainRest<TMode>(CancellationToken cancellationToken)

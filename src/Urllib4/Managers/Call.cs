@@ -18,6 +18,7 @@ internal struct Call(
     RequestOptions own,
     RetryBudgetMeter budget,
     AuthMemory memory,
+    RedirectObserver? observer,
     CancellationToken cancellationToken)
 {
     private KeptConnection? _kept;
@@ -47,7 +48,7 @@ internal struct Call(
     public bool WantsFresh { get; private set; }
 
     public readonly RedirectOptions? Redirects => !own.Redirect ? null
-        : own.RedirectObserver is { } observer ? (own.Redirects ?? options.Redirects) with { OnRedirect = observer.OnRedirect }
+        : observer is not null ? (own.Redirects ?? options.Redirects) with { OnRedirect = observer.OnRedirect }
         : own.Redirects ?? options.Redirects;
 
     public ExchangeTerms Terms => new(Timeout, Total, cancellationToken)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Urllib4.Connections;
+using Urllib4.Policies;
 using Urllib4.Protocol.Http1;
 using Urllib4.Waiting;
 
@@ -9,6 +10,8 @@ namespace Urllib4.Managers;
 internal readonly struct FilledBuffer(ResponseBuffer buffer) : IResponder<ResponseBuffer>
 {
     public ResponseHead? Head => buffer.Head;
+
+    public RedirectObserver? Observer => null;
 
     public ValueTask<ResponseBuffer> Respond<TMode>(ref Call call, ResponseHead head, Exchange exchange)
         where TMode : struct, IWaitMode

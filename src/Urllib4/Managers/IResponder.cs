@@ -1,4 +1,5 @@
 using Urllib4.Connections;
+using Urllib4.Policies;
 using Urllib4.Protocol.Http1;
 using Urllib4.Waiting;
 
@@ -10,6 +11,9 @@ internal interface IResponder<TResponse>
 {
     /// <summary>What heads are to be written into; null for new ones.</summary>
     ResponseHead? Head { get; }
+
+    /// <summary>Who is asked about the redirects of this very call, instead of the options; null for nobody.</summary>
+    RedirectObserver? Observer { get; }
 
     /// <summary>Takes the response over, and with it the exchange.</summary>
     ValueTask<TResponse> Respond<TMode>(ref Call call, ResponseHead head, Exchange exchange)

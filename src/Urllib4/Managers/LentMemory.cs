@@ -1,4 +1,6 @@
 using System.Buffers;
+using Urllib4.Connections;
+using Urllib4.Waiting;
 
 namespace Urllib4.Managers;
 
@@ -10,6 +12,30 @@ internal sealed unsafe class LentMemory : MemoryManager<byte>
 {
     private byte* _start;
     private int _length;
+
+    /// <summary>
+    /// Reads some of a body into a span. A blocking read is over when it returns, so memory that lasts no longer will do; a copy would cost
+    /// as much as the network.
+    /// </summary>
+    /// <param name="spare">One to use again. Two who read at once are told so by the body, but must not meet here before that.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="buffer">Where to put it.</param>
+    public static int Read(ref LentMemory? spare, ResponseBody body, Span<byte> buffer)
+    {
+        LentMemory lent = Interlocked.Exchange(ref spare, null) ?? new LentMemory();
+        fixed (byte* start = buffer)
+        {
+            try
+            {
+                return Blocking.Result(body.Read<Blocking>(lent.Lend(start, buffer.Length), CancellationToken.None));
+            }
+            finally
+            {
+                lent.TakeBack();
+                spare = lent;
+            }
+        }
+    }
 
     /// <summary>Lends memory that stays where it is until it is taken back.</summary>
     public Memory<byte> Lend(byte* start, int length)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Urllib4.Bodies;
 using Urllib4.Connections;
+using Urllib4.Policies;
 using Urllib4.Primitives;
 using Urllib4.Protocol.Http1;
 using Urllib4.Waiting;
@@ -11,6 +12,8 @@ namespace Urllib4.Managers;
 internal readonly struct NewResponse : IResponder<UrllibResponse>
 {
     public ResponseHead? Head => null;
+
+    public RedirectObserver? Observer => null;
 
     public ValueTask<UrllibResponse> Respond<TMode>(ref Call call, ResponseHead head, Exchange exchange)
         where TMode : struct, IWaitMode

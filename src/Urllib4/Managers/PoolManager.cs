@@ -111,9 +111,12 @@ public class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
         return default;
     }
 
-    /// <summary>Makes a call in a mode that is known at compile time only.</summary>
-    internal ValueTask<UrllibResponse> Run<TMode>(string method, string url, RequestOptions options, CancellationToken cancellationToken)
-        where TMode : struct, IWaitMode => _loop.Run<TMode>(method, url, options, cancellationToken);
+    /// <summary>Makes a call in a mode that is known at compile time only, for somebody who takes the response over.</summary>
+    internal ValueTask<TResponse> Run<TMode, TResponse, TResponder>(
+        TResponder responder, string method, string url, RequestOptions options, CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode
+        where TResponder : struct, IResponder<TResponse> =>
+        _loop.Run<TMode, TResponse, TResponder>(responder, method, url, options, cancellationToken);
 
     private ConnectionPool PoolFor(Url url, RequestOptions own, HttpAuth? boundTo)
     {

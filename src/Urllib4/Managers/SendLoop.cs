@@ -56,13 +56,14 @@ internal sealed class SendLoop(
         }
     }
 
+    /// <summary>Makes a call whose response is handed to somebody.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<TResponse> Run<TMode, TResponse, TResponder>(
+    public async ValueTask<TResponse> Run<TMode, TResponse, TResponder>(
         TResponder responder, string method, string url, RequestOptions own, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
         where TResponder : struct, IResponder<TResponse>
     {
-        var call = new Call(Prepare(method, urlOf(url), own), options, own, _budget, _memory, cancellationToken);
+        var call = new Call(Prepare(method, urlOf(url), own), options, own, _budget, _memory, responder.Observer, cancellationToken);
         call.Begin();
         while (true)
         {

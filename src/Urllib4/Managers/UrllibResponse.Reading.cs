@@ -11,7 +11,7 @@ public sealed partial class UrllibResponse
     private const int ChunkLength = 128 * 1024;
 
 #pragma warning disable CA2213 // it holds nothing between two reads
-    private LentMemory? _lent; // interlocked: two who read at once are told so, but must not meet here before that
+    private LentMemory? _lent;
 #pragma warning restore CA2213
 
     private int _dataRead; // how much of a body that is kept has been handed out part by part
@@ -22,25 +22,7 @@ public sealed partial class UrllibResponse
     /// <exception cref="HttpException">The body could not be read; asked again, the same again.</exception>
     /// <exception cref="InvalidOperationException">Somebody else is reading it.</exception>
     /// <exception cref="ObjectDisposedException">The response was disposed before the end of the body.</exception>
-    public unsafe int Read(Span<byte> buffer)
-    {
-        if (_data is not null)
-            return TakeKept(buffer);
-        // A blocking read is over when it returns, so memory that lasts no longer will do; a copy would cost as much as the network.
-        LentMemory lent = Interlocked.Exchange(ref _lent, null) ?? new LentMemory();
-        fixed (byte* start = buffer)
-        {
-            try
-            {
-                return Blocking.Result(_body!.Read<Blocking>(lent.Lend(start, buffer.Length), CancellationToken.None));
-            }
-            finally
-            {
-                lent.TakeBack();
-                _lent = lent;
-            }
-        }
-    }
+    public int Read(Span<byte> buffer) => _data is null ? LentMemory.Read(ref _lent, _body!, buffer) : TakeKept(buffer);
 
     /// <summary>Reads some of the body, waiting only for the first byte.</summary>
     /// <param name="buffer">Where to put it.</param>

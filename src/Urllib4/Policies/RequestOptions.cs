@@ -51,9 +51,6 @@ public sealed record RequestOptions
     /// <summary>Whether nothing is added to <see cref="Headers"/>, neither what the manager says nor what is sent by default.</summary>
     internal bool HasAllHeaders { get; init; }
 
-    /// <summary>Who is asked about the redirects of this very request.</summary>
-    internal RedirectObserver? RedirectObserver { get; init; }
-
     /// <summary>How far a coded body may swell while it is read as a whole. Default null: as the manager says.</summary>
     public DecodeLimits? DecodeLimits { get; init; }
 

@@ -14,9 +14,6 @@ public sealed partial class HttpHeaderDict
     /// <summary>Every line, for who reads them all without allocating. Not valid past the next change.</summary>
     internal ReadOnlySpan<KeyValuePair<string, string>> Lines => CollectionsMarshal.AsSpan(Materialise());
 
-    /// <summary>The lines of a received head as they came, for who copies them elsewhere at once.</summary>
-    internal FieldLineReader Received => new(_wire.Span);
-
     /// <summary>Takes the block of validated lines of a received head or trailer, without its final empty line.</summary>
     /// <param name="fieldLines"><c>Name: value CRLF</c> lines with folds already replaced. Not copied: it must never change again.</param>
     internal static HttpHeaderDict FromWire(ReadOnlyMemory<byte> fieldLines) => new() { _wire = fieldLines };

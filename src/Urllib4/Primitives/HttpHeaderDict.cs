@@ -134,7 +134,7 @@ public sealed partial class HttpHeaderDict : IEnumerable<KeyValuePair<string, st
     {
         value = Check(name, value);
         var lines = Writable();
-        int last = combine ? lines.FindLastIndex(line => HeaderNames.Same(line.Key, name)) : -1;
+        int last = combine ? LastOf(lines, name) : -1;
         if (HeaderNames.IsSkippable(name) && (ReferenceEquals(value, SkipHeader) || IsSkipped(name)))
             Replace(name, value);
         else if (last < 0 || HeaderNames.Same(name, HeaderNames.SetCookie))
@@ -310,6 +310,10 @@ public sealed partial class HttpHeaderDict : IEnumerable<KeyValuePair<string, st
             throw new InvalidHeaderException(name, -1, "only 'Accept-Encoding', 'Host' and 'User-Agent' can be skipped");
         return HeaderRules.CheckValue(name, value);
     }
+
+    // Apart, so that only who combines pays for the closure.
+    private static int LastOf(List<KeyValuePair<string, string>> lines, string name) =>
+        lines.FindLastIndex(line => HeaderNames.Same(line.Key, name));
 
     private static string Join(string first, ref HeaderMatches matches, string separator)
     {

@@ -81,6 +81,18 @@ internal static class CancellationScenarios
             await using Stream stream = await response.Content.ReadAsStreamAsync();
             await s.Try("reading", () => stream.ReadAsync(new byte[5], new CancellationToken(canceled: true)).AsTask());
         }) { Server = Halfway() },
+        new("cancelled before a body is read that is there", static async s =>
+        {
+            var stopped = new CancellationToken(canceled: true);
+            using HttpResponseMessage response = await s.Send(s.Get(), HttpCompletionOption.ResponseHeadersRead);
+            await using Stream stream = await response.Content.ReadAsStreamAsync();
+            await s.Try("reading", () => stream.ReadAsync(new byte[5], stopped).AsTask());
+        }) { Server = Always(Answer("small")) },
+        new("cancelled before a body is copied that is there", static async s =>
+        {
+            using HttpResponseMessage response = await s.Send(s.Get(), HttpCompletionOption.ResponseHeadersRead);
+            await s.Try("copying", () => response.Content.CopyToAsync(Stream.Null, new CancellationToken(canceled: true)));
+        }) { Server = Always(Answer("small")) },
         new("cancelled while the content is sent", static async s =>
         {
             using var stop = new CancellationTokenSource();

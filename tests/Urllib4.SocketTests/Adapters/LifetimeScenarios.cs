@@ -78,6 +78,62 @@ internal static class LifetimeScenarios
             Difference = "A stream that was disposed",
             Ours = "reading: ObjectDisposedException",
         },
+        new("a stream after its response was disposed", static async s =>
+        {
+            HttpResponseMessage response = await s.Send(s.Get(), HttpCompletionOption.ResponseHeadersRead);
+            Stream stream = await s.Open(response);
+            response.Dispose();
+            await s.Try("reading", () => s.Read(stream, new byte[1]));
+        })
+        {
+            Server = Always(Answer()),
+            Difference = "A stream that was disposed",
+            Ours = "reading: ObjectDisposedException",
+        },
+        new("a stream read to its end, after its response was disposed", static async s =>
+        {
+            HttpResponseMessage response = await s.Send(s.Get(), HttpCompletionOption.ResponseHeadersRead);
+            Stream stream = await s.Open(response);
+            byte[] buffer = new byte[3];
+            s.Note($"{await s.Read(stream, buffer)} {await s.Read(stream, buffer)}");
+            response.Dispose();
+            await s.Try("reading", () => s.Read(stream, buffer));
+        })
+        {
+            Server = Always(Answer("abc")),
+            Difference = "A stream that was disposed",
+            Ours = "reading: ObjectDisposedException",
+        },
+        new("a small body copied to a stream that fails", static async s =>
+        {
+            using HttpResponseMessage response = await s.Send(s.Get(), HttpCompletionOption.ResponseHeadersRead);
+            using var full = new MemoryStream(new byte[1]);
+            await s.Try("copying", () => response.Content.CopyToAsync(full));
+            await s.Try("again", () => response.Content.CopyToAsync(Stream.Null));
+        }) { Server = Always(Answer()) },
+        new("a small body read in pieces", static async s =>
+        {
+            using HttpResponseMessage response = await s.Send(s.Get(), HttpCompletionOption.ResponseHeadersRead);
+            Stream stream = await s.Open(response);
+            byte[] buffer = new byte[3];
+            for (int count = 1; count > 0;)
+                s.Note(Encoding.ASCII.GetString(buffer, 0, count = await s.Read(stream, buffer)));
+            s.Note($"{await s.Read(stream, buffer)} {await s.Read(stream, [])}");
+        }) { Server = Always(Answer("pieces of three")) },
+        new("no body at all", static async s =>
+        {
+            using HttpResponseMessage response = await s.Send(s.Get(), HttpCompletionOption.ResponseHeadersRead);
+            Stream stream = await s.Open(response);
+            s.Note($"{await s.Read(stream, new byte[3])} {response.Content.Headers.ContentLength}");
+            await s.Try("copying after that", () => response.Content.CopyToAsync(Stream.Null));
+        }) { Server = Always("HTTP/1.1 204 No Content\r\n\r\n") },
+        new("bytes behind a small body", static async s =>
+        {
+            using (HttpResponseMessage response = await s.Send(s.Get(), HttpCompletionOption.ResponseHeadersRead))
+                s.Note(Encoding.ASCII.GetString(await s.Read(response)));
+            await s.Try(s.Get());
+            s.Note($"{s.Server.Connections} connections");
+        }) { Server = Always(Answer() + "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nbad") },
         new("a response disposed in the middle of its body closes the connection", static async s =>
         {
             HttpResponseMessage response = await s.Send(s.Get(), HttpCompletionOption.ResponseHeadersRead);
@@ -111,6 +167,12 @@ internal static class LifetimeScenarios
             await s.Try(s.Get());
             s.Handler.Dispose();
             s.Handler.Dispose();
+        }) { Server = Always(Answer()) },
+        new("a handler disposed when a body had come together with its head", static async s =>
+        {
+            using HttpResponseMessage response = await s.Send(s.Get(), HttpCompletionOption.ResponseHeadersRead);
+            s.Handler.Dispose();
+            s.Note(Encoding.ASCII.GetString(await s.Read(response)));
         }) { Server = Always(Answer()) },
         new("a handler disposed while a body is streamed", static async s =>
         {
@@ -180,16 +242,34 @@ internal static class LifetimeScenarios
         }) { Server = Always(Answer("no", "", "403 No")) },
         new("as many connections as allowed", static async s =>
         {
-            using (HttpResponseMessage held = await s.Send(s.Get("first"), HttpCompletionOption.ResponseHeadersRead))
+            using var server = MisbehavingServer.Start(_ => new Dialogue()
+                .ExpectRequest().Send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\non").WaitFor(s.Gate).Send("ce")
+                .ExpectRequest().Send(Answer()));
+            var uri = new Uri(server.Url);
+            using (HttpResponseMessage held = await s.Send(new(HttpMethod.Get, uri), HttpCompletionOption.ResponseHeadersRead))
             {
-                Task second = s.Try(s.Get("second"));
-                s.Note($"{s.Server.Connections} connection");
-                await s.Read(held);
-                await second;
+                Task<HttpResponseMessage> second = s.Send(new(HttpMethod.Get, uri));
+                s.Note($"{server.Connections} connection");
+                s.Gate.Open();
+                s.Note(Encoding.ASCII.GetString(await s.Read(held)));
+                s.Note(await (await second).Content.ReadAsStringAsync());
             }
 
-            s.Note($"{s.Server.Connections} connection");
-        }) { Server = Always(Answer()), Handler = new() { MaxConnectionsPerServer = 1 } },
+            s.Note($"{server.Connections} connection");
+        }) { Handler = new() { MaxConnectionsPerServer = 1 } },
+        new("as many connections as allowed, and a small body that nobody reads", static async s =>
+        {
+            s.Client.Timeout = TimeSpan.FromSeconds(2); // over the platform's handler it runs out
+            s.HidesRequests = true;
+            using HttpResponseMessage unread = await s.Send(s.Get(), HttpCompletionOption.ResponseHeadersRead);
+            await s.Try(s.Get());
+        })
+        {
+            Server = Always(Answer()),
+            Handler = new() { MaxConnectionsPerServer = 1 },
+            Difference = "A small body that nobody has read yet",
+            Ours = "200 'OK'",
+        },
         new("two requests at once", static async s =>
         {
             var gate = new Gate();

@@ -103,6 +103,25 @@ internal static class RequestScenarios
                 await s.Try(s.Get());
             },
         },
+        new("headers that change from request to request", static async s =>
+        {
+            foreach (string headers in (string[])["A1", "A1", "A2", "", "A1 B2", "A1", "A1 A2", "B1 A2"])
+            {
+                HttpRequestMessage request = s.Get();
+                foreach (string header in headers.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                    request.Headers.Add($"X-{header[0]}", header[1..]);
+                await s.Try(request);
+            }
+        }) { Server = Always(Answer()) },
+        new("requests by turns with and without a content", static async s =>
+        {
+            foreach (string? content in (string?[])[null, "a", null, "b", null])
+            {
+                HttpRequestMessage request = s.Post(content is null ? null : new StringContent(content));
+                request.Headers.Add("X-A", "1");
+                await s.Try(request);
+            }
+        }) { Server = Always(Answer()) },
         new("a base address", static async s =>
         {
             s.Client.BaseAddress = new Uri(s.Uri, "base/");

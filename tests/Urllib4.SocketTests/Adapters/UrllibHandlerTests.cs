@@ -115,6 +115,22 @@ public sealed class UrllibHandlerTests : ClientTests
     }
 
     [Theory, ClassData(typeof(BothModes))]
+    public async Task A_body_that_came_with_its_head_holds_no_connection(Mode mode)
+    {
+        await using var server = MisbehavingServer.Start(new Dialogue().Loop(static d => d.ExpectRequest().Send(Ok)));
+        using var http = new HttpClient(new UrllibHandler(PoolOptions.Default) { MaxConnectionsPerServer = 1 });
+
+        using HttpResponseMessage unread = await Send(mode, http, Get(server.Url), HttpCompletionOption.ResponseHeadersRead);
+        using HttpResponseMessage next = await Send(mode, http, Get(server.Url), HttpCompletionOption.ResponseHeadersRead);
+
+        Assert.Equal(1, server.Connections);
+        Assert.Equal("ok", await unread.Content.ReadAsStringAsync());
+        Assert.Equal("ok", await next.Content.ReadAsStringAsync());
+        Assert.False(UrllibHandler.ConnectionOf(unread)!.IsReused);
+        Assert.True(UrllibHandler.ConnectionOf(next)!.IsReused);
+    }
+
+    [Theory, ClassData(typeof(BothModes))]
     public async Task Informational_responses_are_told_of(Mode mode)
     {
         await using var server = MisbehavingServer.Start(

@@ -95,7 +95,6 @@ public sealed class HttpHeaderDictWireTests
 
         Assert.Equal(["A: 4", "B: 2", "C: 5"], headers.Select(line => $"{line.Key}: {line.Value}"));
         Assert.Equal("4", headers["a"]);
-        Assert.False(headers.Received.MoveNext());
     }
 
     [Fact]
@@ -144,12 +143,12 @@ public sealed class HttpHeaderDictWireTests
     {
         ReadOnlyMemory<byte> block = Encoding.Latin1.GetBytes(Head);
         var headers = HttpHeaderDict.FromWire(block);
-        _ = (headers["content-length"], headers.Contains("vary"), headers.Received.MoveNext());
+        _ = (headers["content-length"], headers.Contains("vary"));
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         headers = HttpHeaderDict.FromWire(block);
         long made = GC.GetAllocatedBytesForCurrentThread();
-        _ = (headers.Contains("vary"), headers["missing"], headers.Received.MoveNext());
+        _ = (headers.Contains("vary"), headers["missing"]);
         long asked = GC.GetAllocatedBytesForCurrentThread();
         string? value = headers["content-length"];
         long read = GC.GetAllocatedBytesForCurrentThread();

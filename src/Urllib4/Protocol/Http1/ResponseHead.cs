@@ -73,9 +73,7 @@ internal sealed class ResponseHead
     /// <summary>The reason phrase in Latin-1; empty when there was none.</summary>
     public string Reason
     {
-        get => field ??= _statusLineEnd <= ReasonStart
-            ? string.Empty
-            : Encoding.Latin1.GetString(_bytes.AsSpan(ReasonStart.._statusLineEnd));
+        get => field ??= ReasonOf(_statusLineEnd <= ReasonStart ? default : _bytes.AsSpan(ReasonStart.._statusLineEnd));
         private set;
     }
 
@@ -85,6 +83,12 @@ internal sealed class ResponseHead
         get => field ??= HttpHeaderDict.FromWire(_isReused ? FieldLines.ToArray() : FieldLines);
         private set;
     }
+
+    /// <summary>The fields line by line, for who copies them elsewhere at once.</summary>
+    public FieldLineReader Received => new(FieldLines.Span);
+
+    /// <summary>How much memory it holds.</summary>
+    public int Capacity => _bytes.Length;
 
     /// <summary>Whether there is a field of this name; asked of the bytes, so that nothing becomes text for it.</summary>
     public bool Has(ReadOnlySpan<byte> name) => TryGet(name, out _);
@@ -106,6 +110,9 @@ internal sealed class ResponseHead
     public bool IsInformational => Status < 200;
 
     private ReadOnlyMemory<byte> FieldLines => _length == 0 ? default : _bytes.AsMemory((_statusLineEnd + 2)..(_length - 2));
+
+    // Hardly any response says something else.
+    private static string ReasonOf(ReadOnlySpan<byte> bytes) => bytes.SequenceEqual("OK"u8) ? "OK" : Encoding.Latin1.GetString(bytes);
 
     private static void Unfold(Span<byte> head)
     {
