@@ -29,15 +29,19 @@ internal readonly struct FilledBuffer(ResponseBuffer buffer) : IResponder<Respon
         var parts = new Exchange.Parts(exchange);
         await WholeBody.ReadInto<TMode, Exchange.Parts>(parts, head.ContentLength, buffer.Content).ConfigureAwait(false);
         exchange.Finish();
-        buffer.Complete(url, retries);
+        buffer.Complete(head, url, retries);
         return buffer;
     }
 
     private async ValueTask<ResponseBuffer> FillDecoded<TMode>(Url url, Retry retries, ResponseHead head, ResponseBody body)
         where TMode : struct, IWaitMode
     {
-        await body.ReadInto<TMode>(body.IsDecoded ? null : head.ContentLength, buffer.Content).ConfigureAwait(false);
-        buffer.Complete(url, retries);
+        // After a switch of protocols there is nothing to fill in, and nobody who could take the connection over.
+        if (body.IsSwitched)
+            await body.Discard<TMode>().ConfigureAwait(false);
+        else
+            await body.ReadInto<TMode>(body.IsDecoded ? null : head.ContentLength, buffer.Content).ConfigureAwait(false);
+        buffer.Complete(head, url, retries);
         return buffer;
     }
 }

@@ -42,7 +42,7 @@ public sealed class ResponseBuffer
     /// <summary>What was left of the retries, with the history of the call; null without a response.</summary>
     public Retry? Retries => _retries;
 
-    internal ResponseHead Head { get; } = new();
+    internal ResponseHead Head { get; private set; } = new();
 
     internal ArrayBufferWriter<byte> Content { get; }
 
@@ -69,9 +69,10 @@ public sealed class ResponseBuffer
         Content.ResetWrittenCount();
     }
 
-    /// <summary>The response is there.</summary>
-    internal void Complete(Url url, Retry retries)
+    /// <summary>The response is there; its head is another one than was offered when the protocol was switched.</summary>
+    internal void Complete(ResponseHead head, Url url, Retry retries)
     {
+        Head = head;
         _url = url;
         _retries = retries;
     }

@@ -34,6 +34,28 @@ public sealed class ResponseBufferTests : ClientTests
     }
 
     [Theory, ClassData(typeof(BothModes))]
+    public async Task A_switch_of_protocols_is_told_and_ends_the_connection(Mode mode)
+    {
+        await using var server = MisbehavingServer.Start(
+            new Dialogue()
+                .ExpectRequest().Send(Ok)
+                .ExpectRequest().Send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\nhello").ExpectEof(),
+            new Dialogue().ExpectRequest().Send(Ok));
+        using var manager = new PoolManager();
+        var buffer = new ResponseBuffer();
+        await Fill(mode, manager, server.Url + "/", buffer);
+
+        var asking = new RequestOptions { Headers = new([new("Connection", "Upgrade"), new("Upgrade", "echo")]) };
+        await Fill(mode, manager, server.Url + "/", buffer, asking);
+
+        Assert.Equal((101, "echo", 0), (buffer.Status, Header(buffer, "upgrade"), buffer.Body.Length));
+        await Fill(mode, manager, server.Url + "/", buffer);
+        Assert.Equal((200, 2), (buffer.Status, server.Connections));
+        AssertAtRest(manager);
+        server.Verify();
+    }
+
+    [Theory, ClassData(typeof(BothModes))]
     public async Task A_coded_body_is_decoded_within_its_limits(Mode mode)
     {
         string text = new('z', 100_000);
