@@ -3,11 +3,19 @@ using System.Runtime.CompilerServices;
 namespace Urllib4.Benchmarks;
 
 /// <summary>A manager with the defaults; the headers are the manager's, as HttpClient's are the client's.</summary>
-internal sealed class UrllibContender(Target target) : Contender(target)
+/// <param name="target">What is asked for.</param>
+/// <param name="isWatched">Whether somebody is told of every step.</param>
+internal sealed class UrllibContender(Target target, bool isWatched = false) : Contender(target)
 {
     private static readonly RequestOptions _streamed = new() { PreloadContent = false };
 
-    private readonly PoolManager _manager = new(new PoolOptions { Headers = new HttpHeaderDict(target.Headers), MaxSize = 256 });
+    private readonly PoolManager _manager = new(new PoolOptions
+    {
+        Headers = new HttpHeaderDict(target.Headers),
+        MaxSize = 256,
+        Events = isWatched ? new Listener() : null,
+    });
+
     private readonly string _url = target.Url;
     private readonly byte[] _buffer = new byte[target.Work.ReadLength];
 
@@ -40,4 +48,7 @@ internal sealed class UrllibContender(Target target) : Contender(target)
 
     private void Check(UrllibResponse response) =>
         Check(response.Status, response.Headers[HeaderName], Work.IsOneShot ? response.Headers[ResumedName] : null, response.Data);
+
+    // Hears everything and does nothing: what is left is the price of telling.
+    private sealed class Listener : HttpEvents;
 }

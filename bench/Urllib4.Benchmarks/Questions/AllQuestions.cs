@@ -29,7 +29,10 @@ internal static class AllQuestions
 
     private static IEnumerable<Question> All(bool isQuick)
     {
-        Scene small = Small("responder") with { Clients = Clients.Usual | Clients.Tuned | Clients.Invoker | Clients.Buffer | Clients.Handler };
+        Scene small = Small("responder") with
+        {
+            Clients = Clients.Usual | Clients.Tuned | Clients.Invoker | Clients.Buffer | Clients.Handler | Clients.Watched,
+        };
         Scene[] sequential = isQuick ? [small] : [small with { Server = "nginx" }, small];
         Scene alone = Small("responder") with { IsBlocking = false, Clients = Clients.Usual | Clients.Invoker };
 

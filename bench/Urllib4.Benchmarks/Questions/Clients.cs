@@ -39,6 +39,9 @@ internal enum Clients
     /// <summary>HttpClient over a <see cref="UrllibHandler"/>.</summary>
     Handler = 512,
 
+    /// <summary>The manager again, with somebody who listens to all it does.</summary>
+    Watched = 1024,
+
     /// <summary>The three that every comparison has.</summary>
     Usual = Urllib4 | HttpClient | Socket,
 
