@@ -17,8 +17,8 @@ internal sealed class Http1Session(HttpLimits limits)
 {
     private readonly Http1HeadParser _heads = new(limits);
     private readonly LengthReader _length = new();
-    private readonly ChunkedReader _chunked = new(limits);
-    private readonly UntilCloseReader _untilClose = new();
+    private ChunkedReader? _chunked; // many connections never see a chunk
+    private UntilCloseReader? _untilClose;
     private Http1State _state;
     private OutgoingBody _outgoing;
     private RequestTerms _terms;
@@ -49,7 +49,7 @@ internal sealed class Http1Session(HttpLimits limits)
     public long DirectBytes => _state.Response is ResponseState.Body ? _body!.DirectBytes : 0;
 
     /// <summary>The trailers of a complete chunked response; null when there were none. Never merged into the headers.</summary>
-    public HttpHeaderDict? Trailers => IsResponseComplete && _body == _chunked ? _chunked.Trailers : null;
+    public HttpHeaderDict? Trailers => IsResponseComplete && _body is ChunkedReader chunked ? chunked.Trailers : null;
 
     /// <summary>Writes the request head; Host and framing header too if the caller gave none. Without a body, that is all.</summary>
     /// <exception cref="InvalidRequestException">It cannot be sent; nothing was written, and another head may be tried.</exception>
@@ -241,9 +241,11 @@ internal sealed class Http1Session(HttpLimits limits)
                 _length.Start(framing.Length);
                 return _length;
             case BodyKind.Chunked:
+                _chunked ??= new ChunkedReader(limits);
                 _chunked.Start();
                 return _chunked;
             case BodyKind.UntilClose:
+                _untilClose ??= new UntilCloseReader();
                 _untilClose.Start();
                 return _untilClose;
             default:
