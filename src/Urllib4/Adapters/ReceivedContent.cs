@@ -91,9 +91,9 @@ internal sealed class ReceivedContent : ResponseContent
     // False at the end of the body.
     private bool Enter()
     {
-        if (_gate.TryEnter())
+        if (_gate.TryEnter(out bool isBeingRead))
             return true;
-        if (!_gate.IsOver)
+        if (isBeingRead)
             throw ResponseBody.Busy();
         return _position == _length ? false : throw ResponseBody.GivenUp();
     }

@@ -9,7 +9,8 @@ internal struct ReadGate
     private const int Free = 0;
     private const int Reading = 1;
     private const int GivenUpWhileReading = 2;
-    private const int Over = 3;
+    private const int Ending = 3;
+    private const int Over = 4;
 
     private int _state; // interlocked
 
@@ -19,8 +20,13 @@ internal struct ReadGate
     /// <summary>Whether it was given up while somebody reads who has not noticed yet.</summary>
     public readonly bool IsGivenUp => Volatile.Read(in _state) == GivenUpWhileReading;
 
-    /// <summary>Begins to read; false while somebody else does, and when it is over.</summary>
-    public bool TryEnter() => Interlocked.CompareExchange(ref _state, Reading, Free) == Free;
+    /// <summary>Begins to read; false while somebody else does, and when nobody may any more.</summary>
+    /// <param name="isBeingRead">Whether it is somebody else who reads.</param>
+    public bool TryEnter(out bool isBeingRead) => TryBecome(Reading, out isBeingRead);
+
+    /// <summary>Begins to end it: to whoever comes from now on, it has been given up.</summary>
+    /// <inheritdoc cref="TryEnter"/>
+    public bool TryEnd(out bool isBeingRead) => TryBecome(Ending, out isBeingRead);
 
     /// <summary>
     /// Ends a read after which others may follow; false when the body was given up meanwhile, and the reader has to end it.
@@ -31,17 +37,24 @@ internal struct ReadGate
     public bool Close() => Interlocked.Exchange(ref _state, Over) == GivenUpWhileReading;
 
     /// <summary>Gives the body up; false when that was done already.</summary>
-    /// <param name="isBeingRead">Whether it is left to the reader to end it.</param>
+    /// <param name="isBeingRead">Whether it is left to the reader, or to whoever is about to end it.</param>
     public bool TryGiveUp(out bool isBeingRead)
     {
         while (true)
         {
             int state = Interlocked.CompareExchange(ref _state, Over, Free);
-            isBeingRead = state == Reading;
-            if (state != Reading)
+            isBeingRead = state is Reading or Ending;
+            if (!isBeingRead)
                 return state == Free;
-            if (Interlocked.CompareExchange(ref _state, GivenUpWhileReading, Reading) == Reading)
+            if (Interlocked.CompareExchange(ref _state, GivenUpWhileReading, state) == state)
                 return true;
         }
+    }
+
+    private bool TryBecome(int state, out bool isBeingRead)
+    {
+        int before = Interlocked.CompareExchange(ref _state, state, Free);
+        isBeingRead = before == Reading;
+        return before == Free;
     }
 }

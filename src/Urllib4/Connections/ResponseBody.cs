@@ -145,8 +145,8 @@ internal sealed class ResponseBody
         where TMode : struct, IWaitMode
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!_gate.TryEnter())
-            return _gate.IsOver ? _isAtEnd : throw Busy();
+        if (!_gate.TryEnd(out bool isBeingRead))
+            return isBeingRead ? throw Busy() : _isAtEnd;
         try
         {
             await DrainRest<TMode>(cancellationToken).ConfigureAwait(false);
@@ -168,7 +168,7 @@ internal sealed class ResponseBody
     public async ValueTask Discard<TMode>()
         where TMode : struct, IWaitMode
     {
-        if (!_gate.TryEnter())
+        if (!_gate.TryEnd(out _))
         {
             GiveUp();
             return;
@@ -207,7 +207,7 @@ internal sealed class ResponseBody
     /// </summary>
     public Stream? TakeOver()
     {
-        if (!_isSwitched || !_gate.TryEnter())
+        if (!_isSwitched || !_gate.TryEnter(out _))
             return null;
         _guard?.Disarm();
         _gate.Close();
@@ -223,9 +223,9 @@ internal sealed class ResponseBody
     // False at the end of the body.
     private bool Enter()
     {
-        if (_gate.TryEnter())
+        if (_gate.TryEnter(out bool isBeingRead))
             return true;
-        if (!_gate.IsOver)
+        if (isBeingRead)
             throw Busy();
         if (_failure is { } failure)
             throw failure;
