@@ -167,7 +167,8 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
         _isOver = true;
         // Waits for a cancellation that is just being carried out, so that it cannot hit the next exchange.
         _stop.Dispose();
-        // An idle connection holds nothing of the call it has served: neither its head nor its callbacks.
+        // An idle connection holds nothing of the call it has served: neither its head nor its callbacks nor its token.
+        _stop = default;
         _terms = default;
         _head = null;
         _lease.Release(connection.End());

@@ -134,6 +134,7 @@ internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
     {
         _isResting = true;
         WaitBy(long.MaxValue);
+        _stoppedBy = default; // it holds on to whatever its owner registered with it
         BytesRead = BytesWritten = 0;
         ForgetEarly();
         _received.GiveBack();

@@ -11,20 +11,22 @@ public sealed class IdleConnectionTests : ClientTests
         using var server = MisbehavingServer.Start(new Dialogue().ExpectRequest().Send(Ok));
         using var http = new PoolManager();
 
-        WeakReference callback = SendWithCallback(http, server.Url);
+        (WeakReference callback, WeakReference token) = SendWithCallback(http, server.Url);
 
         GC.Collect();
         GC.WaitForPendingFinalizers();
         GC.Collect();
         Assert.Single(http.ConnectionFromUrl(server.Url).Snapshot().Idle);
         Assert.False(callback.IsAlive);
+        Assert.False(token.IsAlive);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static WeakReference SendWithCallback(PoolManager http, string url)
+    private static (WeakReference Callback, WeakReference Token) SendWithCallback(PoolManager http, string url)
     {
         var seen = new List<InformationalResponse>();
-        http.Request("GET", url, new() { OnInformational = seen.Add });
-        return new WeakReference(seen);
+        using var stop = new CancellationTokenSource();
+        http.Request("GET", url, new() { OnInformational = seen.Add }, stop.Token);
+        return (new WeakReference(seen), new WeakReference(stop));
     }
 }
