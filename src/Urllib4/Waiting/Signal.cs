@@ -1,3 +1,5 @@
+using Urllib4.Primitives;
+
 namespace Urllib4.Waiting;
 
 /// <summary>
@@ -43,19 +45,20 @@ internal sealed class Signal
     {
         limit = Countable(limit);
         using CancellationTokenRegistration cancelled = cancellationToken.UnsafeRegister(static self => ((Signal)self!).Wake(), this);
-        long start = clock.GetTimestamp();
-        // Monitor.Wait counts real time, so a clock of its own kind (in tests) wakes the waiter by a timer instead.
-        using ITimer? alarm = clock == TimeProvider.System || limit == Timeout.InfiniteTimeSpan
+        Deadline deadline = Deadline.In(limit, clock);
+        // Monitor.Wait counts real time, so a clock of another kind wakes the waiter by a timer of its own instead.
+        using ITimer? alarm = clock == TimeProvider.System || !deadline.IsSet
             ? null
-            : clock.CreateTimer(static self => ((Signal)self!).Wake(), this, limit, Timeout.InfiniteTimeSpan);
+            : clock.CreateTimer(static self => ((Signal)self!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         lock (_gate)
         {
             while (!_isSet)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                TimeSpan left = limit == Timeout.InfiniteTimeSpan ? limit : limit - clock.GetElapsedTime(start);
-                if (left <= TimeSpan.Zero && left != Timeout.InfiniteTimeSpan)
+                TimeSpan left = deadline.Remaining;
+                if (left == TimeSpan.Zero)
                     return false;
+                alarm?.Change(left, Timeout.InfiniteTimeSpan); // set anew each time, for one that goes off too early
                 Monitor.Wait(_gate, alarm is null ? Ceiling(left) : Timeout.InfiniteTimeSpan);
             }
 

@@ -1,3 +1,5 @@
+using Urllib4.Primitives;
+
 namespace Urllib4.Waiting;
 
 /// <summary>Waiting for a task that is somebody else's: for so long, and never for less.</summary>
@@ -14,16 +16,16 @@ internal static class TaskWaits
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static async Task WaitUpTo(this Task task, TimeSpan limit, TimeProvider clock, CancellationToken cancellationToken)
     {
-        long start = clock.GetTimestamp();
+        Deadline deadline = Deadline.In(limit, clock);
         while (true)
         {
-            TimeSpan left = limit == Timeout.InfiniteTimeSpan ? limit : limit - clock.GetElapsedTime(start);
+            TimeSpan left = deadline.Remaining;
             try
             {
                 await task.WaitAsync(Slice(left), clock, cancellationToken).ConfigureAwait(false);
                 return;
             }
-            catch (TimeoutException) when (!task.IsCompleted && left > TimeSpan.Zero)
+            catch (TimeoutException) when (!task.IsCompleted && left != TimeSpan.Zero)
             {
             }
             catch when (!task.IsCompleted)
@@ -49,8 +51,8 @@ internal static class TaskWaits
 
     private static TimeSpan Slice(TimeSpan left)
     {
-        if (left == Timeout.InfiniteTimeSpan || left > _longest)
-            return left == Timeout.InfiniteTimeSpan ? left : _longest;
-        return left > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)) : TimeSpan.Zero;
+        if (left == Timeout.InfiniteTimeSpan)
+            return left;
+        return left > _longest ? _longest : TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds));
     }
 }

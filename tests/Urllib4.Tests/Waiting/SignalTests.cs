@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Urllib4.TestKit;
 using Urllib4.Waiting;
 
@@ -61,6 +62,22 @@ public sealed class SignalTests : ModeTests
     [Theory, ClassData(typeof(BothModes))]
     public async Task A_short_limit_runs_out_on_the_clock_of_the_system(Mode mode) =>
         Assert.False(await Wait(mode, TimeSpan.FromMicroseconds(100), clock: TimeProvider.System).WaitAsync(Guard));
+
+    // A millisecond less than nothing is how the platform writes "for ever".
+    [Theory, ClassData(typeof(BothModes))]
+    public async Task A_limit_that_was_over_for_exactly_a_millisecond_is_over(Mode mode)
+    {
+        var clock = new SteppingTime(TimeSpan.FromMilliseconds(2));
+        Assert.False(await Wait(mode, TimeSpan.FromMilliseconds(1), clock).WaitAsync(Guard));
+    }
+
+    [Theory, ClassData(typeof(BothModes))]
+    public async Task A_timer_that_goes_off_too_early_neither_ends_the_wait_nor_leaves_it_without_an_end(Mode mode)
+    {
+        long start = Stopwatch.GetTimestamp();
+        Assert.False(await Wait(mode, TimeSpan.FromMilliseconds(30), new HastyTime()).WaitAsync(Guard));
+        Assert.True(Stopwatch.GetElapsedTime(start) >= TimeSpan.FromMilliseconds(30));
+    }
 
     [Theory, ClassData(typeof(BothModes))]
     public async Task A_limit_longer_than_a_timer_can_count_is_waited_for(Mode mode)
@@ -146,4 +163,35 @@ public sealed class SignalTests : ModeTests
         mode,
         () => _signal.WaitBlocking(limit, clock ?? _clock, cancellationToken),
         () => _signal.WaitAsynchronous(limit, clock ?? _clock, cancellationToken).AsTask());
+
+    /// <summary>A clock that is further each time somebody looks, and whose timers never fire.</summary>
+    private sealed class SteppingTime(TimeSpan step) : TimeProvider
+    {
+        private long _ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Interlocked.Add(ref _ticks, step.Ticks);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            new Timer(callback, state, Timeout.Infinite, Timeout.Infinite);
+    }
+
+    /// <summary>The clock of the system, but for timers that go off in half their time.</summary>
+    private sealed class HastyTime : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            new HastyTimer(base.CreateTimer(callback, state, Half(dueTime), period));
+
+        private static TimeSpan Half(TimeSpan time) => time == Timeout.InfiniteTimeSpan ? time : time / 2;
+
+        private sealed class HastyTimer(ITimer timer) : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => timer.Change(Half(dueTime), period);
+
+            public void Dispose() => timer.Dispose();
+
+            public ValueTask DisposeAsync() => timer.DisposeAsync();
+        }
+    }
 }
