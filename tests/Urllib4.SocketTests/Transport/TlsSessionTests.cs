@@ -75,7 +75,11 @@ public sealed class TlsSessionTests : TlsClientTests
         await using MisbehavingServer server = Showing(_certificate);
         TlsOptions options = Trusting with { SslMaximumVersion = version };
 
-        Assert.Equal([false, true, true], await Resumed(mode, server, options, options, options));
+        // The platform now and then forgets the sessions of settings that no open connection has, so this one stays open.
+        using PoolManager first = Client(server, options, Host);
+        Assert.False((await Send(mode, first, "GET", $"https://{Host}:{server.Port}/")).Connection.Tls!.IsResumed);
+
+        Assert.Equal([true, true], await Resumed(mode, server, options, options));
         Assert.Equal([false], await Resumed(mode, server, options with { AllowTlsResume = false }));
         Assert.Equal([true], await Resumed(mode, server, options));
     }
