@@ -33,7 +33,7 @@ internal sealed class Http1Connection : HttpConnection
     public override Exchange Begin(Lease lease, in ExchangeTerms terms)
     {
         _isInUse = true;
-        _idleBefore = RequestsServed == 0 ? TimeSpan.Zero : Clock.GetElapsedTime(IdleSince);
+        _idleBefore = RequestsServed == 0 ? TimeSpan.Zero : Clock.GetElapsedTime(IdleSince, TakenAt);
         _exchange.Start(lease, terms);
         return _exchange;
     }

@@ -36,6 +36,9 @@ internal abstract class HttpConnection
     /// <summary>When it last became idle, on <see cref="Clock"/>. Written by the pool while it owns the connection.</summary>
     public long IdleSince { get; set; }
 
+    /// <summary>When it was last taken from the idle ones, on <see cref="Clock"/>. Written by the pool while it owns the connection.</summary>
+    public long TakenAt { get; set; }
+
     /// <summary>The number of the lease that holds it, so that one that was already given back is told from the current one.</summary>
     public int Lending => Volatile.Read(ref _lending);
 

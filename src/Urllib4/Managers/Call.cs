@@ -91,7 +91,10 @@ internal struct Call(
             headers.Freeze();
         }
 
-        return new RequestHead(Request.Method, Request.Target, pool.HostHeader, headers, Framing);
+        return new RequestHead(Request.Method, Request.Target, pool.HostHeader, headers, Framing)
+        {
+            Block = ReferenceEquals(Request.Block?.Headers, headers) ? Request.Block : null,
+        };
     }
 
     /// <summary>

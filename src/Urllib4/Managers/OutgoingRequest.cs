@@ -1,12 +1,14 @@
 using Urllib4.Bodies;
 using Urllib4.Primitives;
+using Urllib4.Protocol.Http1;
 
 namespace Urllib4.Managers;
 
 /// <summary>A request, complete before anything moves: every default is merged in. A redirect makes another one.</summary>
 internal readonly record struct OutgoingRequest(string Method, Url Url, string Target, HttpHeaderDict Headers, RequestBody? Body)
 {
-    private const string DefaultUserAgent = "urllib4/0.1";
+    /// <summary>The headers, ready to be sent, when they are those of every request; else null.</summary>
+    public HeaderBlock? Block { get; private init; }
 
     /// <summary>
     /// What a proxy is asked for, which sends it on (RFC 9112, section 3.2.2). Host and port are spelled as in the Host header, which has
@@ -19,16 +21,7 @@ internal readonly record struct OutgoingRequest(string Method, Url Url, string T
         _ => Target,
     };
 
-    /// <summary>What every request of a manager begins with: its own headers, and ours where it has none.</summary>
-    public static HttpHeaderDict Defaults(HttpHeaderDict? configured)
-    {
-        HttpHeaderDict defaults = configured is null ? [] : configured.Clone();
-        defaults.TryAdd(HeaderNames.UserAgent, DefaultUserAgent);
-        defaults.TryAdd(HeaderNames.AcceptEncoding, ContentCodings.AcceptEncoding);
-        return defaults.AsReadOnly();
-    }
-
-    public static OutgoingRequest Create(string method, Url url, HttpHeaderDict defaults, RequestOptions options)
+    public static OutgoingRequest Create(string method, Url url, DefaultHeaders defaults, RequestOptions options)
     {
         HeaderRules.CheckMethod(method);
         RequestBody? body = options.Body;
@@ -44,11 +37,11 @@ internal readonly record struct OutgoingRequest(string Method, Url Url, string T
 
         string target = options.Target ?? url.RequestUri;
         if (options.Headers is null && body?.ContentType is null && body?.ContentEncoding is null && options.DecodeContent)
-            return new OutgoingRequest(method, url, target, defaults, body);
+            return new OutgoingRequest(method, url, target, defaults.All, body) { Block = defaults.Block };
 
         if (options is { HasAllHeaders: true, Headers: { } all })
             return new OutgoingRequest(method, url, target, all, body);
-        HttpHeaderDict headers = defaults.Clone();
+        HttpHeaderDict headers = defaults.All.Clone();
         // Coded content that nobody is going to decode is not asked for; nor is it for a range, which counts coded bytes.
         if (!options.DecodeContent || options.Headers?.Contains("Range") == true)
             headers.Remove(HeaderNames.AcceptEncoding);

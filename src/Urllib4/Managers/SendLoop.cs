@@ -31,7 +31,7 @@ internal sealed class SendLoop(
 
     private readonly RetryBudgetMeter _budget = new(options.RetryBudget);
 
-    private readonly HttpHeaderDict _defaults = OutgoingRequest.Defaults(options.Headers);
+    private readonly DefaultHeaders _defaults = new(options.Headers);
 
     /// <summary>Makes a call whose response is an object of its own.</summary>
     public ValueTask<UrllibResponse> Run<TMode>(string method, string url, RequestOptions own, CancellationToken cancellationToken)

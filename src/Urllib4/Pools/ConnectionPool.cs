@@ -112,7 +112,7 @@ internal sealed class ConnectionPool : ILessor, IMeasuredPool, IDisposable
 
         if (expired is not null)
             Discard(expired);
-        return decision.Step == PoolStep.Reuse && IsUsable<TMode>(decision.Connection!, now)
+        return decision.Step == PoolStep.Reuse && TryUse<TMode>(decision.Connection!, now)
             ? new ValueTask<HttpConnection>(decision.Connection!)
             : Obtain<TMode>(decision, ticket, timeout, total, recorder, cancellationToken);
     }
@@ -240,7 +240,7 @@ internal sealed class ConnectionPool : ILessor, IMeasuredPool, IDisposable
             {
                 case PoolStep.Reuse:
                     HttpConnection connection = decision.Connection!;
-                    if (IsUsable<TMode>(connection, _clock.GetTimestamp()))
+                    if (TryUse<TMode>(connection, _clock.GetTimestamp()))
                         return connection;
                     Shut(connection);
                     lock (_lock)
@@ -351,9 +351,11 @@ internal sealed class ConnectionPool : ILessor, IMeasuredPool, IDisposable
         served?.Served.Set();
     }
 
-    private bool IsUsable<TMode>(HttpConnection connection, long now)
+    /// <summary>Puts an idle connection to use again, if it is still good.</summary>
+    private bool TryUse<TMode>(HttpConnection connection, long now)
         where TMode : struct, IWaitMode
     {
+        connection.TakenAt = Math.Max(now, connection.IdleSince); // it may have come back since the clock was read
         try
         {
             return connection.FreeSlots > 0 && !_sweep.HasExpired(connection, now) && connection.IsAlive(TMode.IsBlocking);

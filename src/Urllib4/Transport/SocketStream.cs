@@ -15,8 +15,8 @@ internal sealed class SocketStream(Socket socket, TimeProvider clock) : Networke
     private int _receiveTimeout; // milliseconds, as the socket has it; 0 means none
     private int _sendTimeout;
 
-    /// <summary>When a blocking read or write has to be over, as a timestamp of the clock.</summary>
-    public long WaitBy { get; set; } = long.MaxValue;
+    private long _waitBy = long.MaxValue;
+    private long? _now; // as somebody has just read it from the clock
 
     /// <summary>While set, an asynchronous write that would have to wait throws <see cref="WouldWaitException"/> instead.</summary>
     public bool NeverWaits { get; set; }
@@ -24,6 +24,15 @@ internal sealed class SocketStream(Socket socket, TimeProvider clock) : Networke
     public Socket Socket => socket;
 
     public override bool IsReadable => socket.Poll(0, SelectMode.SelectRead);
+
+    /// <summary>Tells when blocking reads and writes have to be over, as a timestamp of the clock.</summary>
+    /// <param name="moment">That moment.</param>
+    /// <param name="now">The present one, for whoever knows it and is going to read or write at once.</param>
+    public void Await(long moment, long? now)
+    {
+        _waitBy = moment;
+        _now = now;
+    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -82,7 +91,7 @@ internal sealed class SocketStream(Socket socket, TimeProvider clock) : Networke
 
     private void ThrowUnlessEarly(SocketError error)
     {
-        if (error is not (SocketError.TimedOut or SocketError.WouldBlock) || clock.GetTimestamp() >= WaitBy)
+        if (error is not (SocketError.TimedOut or SocketError.WouldBlock) || clock.GetTimestamp() >= _waitBy)
             throw new SocketException((int)error);
     }
 
@@ -90,9 +99,10 @@ internal sealed class SocketStream(Socket socket, TimeProvider clock) : Networke
     // only goes round again, so there it may be shorter, but not so short that going round would spin.
     private int TimeoutFor(int inForce, bool mayWakeEarly)
     {
-        if (WaitBy == long.MaxValue)
+        if (_waitBy == long.MaxValue)
             return 0;
-        TimeSpan left = clock.GetElapsedTime(clock.GetTimestamp(), WaitBy);
+        TimeSpan left = clock.GetElapsedTime(_now ?? clock.GetTimestamp(), _waitBy);
+        _now = null;
         if (left <= TimeSpan.Zero)
             throw new SocketException((int)SocketError.TimedOut);
         double milliseconds = left.TotalMilliseconds;

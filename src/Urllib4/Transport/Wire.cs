@@ -123,7 +123,8 @@ internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
         // limit of the phase.
         _waitingSince = _clock.GetTimestamp();
         double ticks = Math.Ceiling(left.TotalSeconds * _clock.TimestampFrequency);
-        WaitBy(left == Timeout.InfiniteTimeSpan || ticks >= long.MaxValue - _waitingSince ? long.MaxValue : _waitingSince + (long)ticks);
+        bool isEndless = left == Timeout.InfiniteTimeSpan || ticks >= long.MaxValue - _waitingSince;
+        WaitBy(isEndless ? long.MaxValue : _waitingSince + (long)ticks, _waitingSince);
     }
 
     /// <summary>Ends the last wait without a new one: it is the caller now who takes his time.</summary>
@@ -281,19 +282,19 @@ internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
 
     private bool IsReadable() => Tls is { } tls ? tls.Records.IsReadable : _socket?.IsReadable == true;
 
-    private void WaitBy(long moment)
+    private void WaitBy(long moment, long? now = null)
     {
         _waitBy = moment;
         if (_watch is { } watch)
             watch.Set(moment);
         else
-            _socket!.WaitBy = moment;
+            _socket!.Await(moment, now);
     }
 
     // Dialed by a blocking caller, and used by an asynchronous one now.
     private void WatchFromNow()
     {
-        _socket!.WaitBy = long.MaxValue;
+        _socket!.Await(long.MaxValue, null);
         _watch = NewWatch();
         _watch.Set(_waitBy);
     }

@@ -11,22 +11,28 @@ internal static class Http1RequestWriter
 
     public static void Write(in RequestHead head, in RequestTerms terms, IBufferWriter<byte> output)
     {
-        OutgoingFields.WriteText(head.Method, output);
-        output.Write(" "u8);
-        OutgoingFields.WriteText(head.Target, output);
-        output.Write(" HTTP/1.1\r\n"u8);
+        WriteRequestLine(head.Method, head.Target, output);
         // First, as RFC 9110, section 7.2 asks.
         if (terms.Host is not null)
             OutgoingFields.WriteLine(HeaderNames.Host, terms.Host, output);
-        foreach (KeyValuePair<string, string> header in head.Headers.Lines)
-        {
-            if (!HeaderNames.Same(header.Key, HeaderNames.Host) && !ReferenceEquals(header.Value, HttpHeaderDict.SkipHeader))
-                OutgoingFields.WriteLine(header.Key, header.Value, output);
-        }
-
+        if (head.Block is { } block)
+            output.Write(block.Lines);
+        else
+            HeaderBlock.WriteLines(head.Headers, output);
         if (!terms.HasFramingField)
             WriteFraming(head, output);
         output.Write("\r\n"u8);
+    }
+
+    private static void WriteRequestLine(string method, string target, IBufferWriter<byte> output)
+    {
+        ReadOnlySpan<byte> end = " HTTP/1.1\r\n"u8;
+        Span<byte> line = output.GetSpan(method.Length + 1 + target.Length + end.Length);
+        int length = OutgoingFields.Put(method, line);
+        line[length++] = (byte)' ';
+        length += OutgoingFields.Put(target, line[length..]);
+        end.CopyTo(line[length..]);
+        output.Advance(length + end.Length);
     }
 
     private static void WriteFraming(in RequestHead head, IBufferWriter<byte> output)

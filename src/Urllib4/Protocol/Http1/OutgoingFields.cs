@@ -21,16 +21,16 @@ internal static class OutgoingFields
     public static void WriteLine(string name, string value, IBufferWriter<byte> output)
     {
         Span<byte> line = output.GetSpan(name.Length + value.Length + 4);
-        int length = _latin1.GetBytes(name, line);
+        int length = Put(name, line);
         line[length++] = (byte)':';
         line[length++] = (byte)' ';
-        length += _latin1.GetBytes(value, line[length..]);
+        length += Put(value, line[length..]);
         line[length++] = (byte)'\r';
         line[length++] = (byte)'\n';
         output.Advance(length);
     }
 
-    /// <summary>Writes text that was checked to be narrow enough.</summary>
-    public static void WriteText(string text, IBufferWriter<byte> output) =>
-        output.Advance(_latin1.GetBytes(text, output.GetSpan(text.Length)));
+    /// <summary>Puts down text that was checked to be narrow enough, and tells its length.</summary>
+    public static int Put(string text, Span<byte> room) =>
+        Ascii.FromUtf16(text, room, out int length) == OperationStatus.Done ? length : _latin1.GetBytes(text, room);
 }

@@ -9,4 +9,8 @@ namespace Urllib4.Protocol.Http1;
 /// <param name="Host">The value of <c>Host</c> if <paramref name="Headers"/> has none.</param>
 /// <param name="Headers">The other fields; written in their order and spelling.</param>
 /// <param name="Framing">How the body will end; <see cref="BodyFraming.None"/> for none.</param>
-internal readonly record struct RequestHead(string Method, string Target, string Host, HttpHeaderDict Headers, BodyFraming Framing);
+internal readonly record struct RequestHead(string Method, string Target, string Host, HttpHeaderDict Headers, BodyFraming Framing)
+{
+    /// <summary><see cref="Headers"/>, when they were made ready before; else null.</summary>
+    public HeaderBlock? Block { get; init; }
+}

@@ -16,7 +16,7 @@ internal static class RequestRules
     {
         HeaderRules.CheckMethod(head.Method);
         CheckTarget(head.Method, head.Target);
-        ControlFields fields = ControlFields.Collect(head.Headers);
+        ControlFields fields = head.Block?.Fields ?? ControlFields.Collect(head.Headers);
         string host = fields.Host ?? head.Host;
         bool skipsHost = ReferenceEquals(host, HttpHeaderDict.SkipHeader);
         if (!skipsHost && !Http1Grammar.IsAuthority(host, portRequired: false))

@@ -348,12 +348,22 @@ public class RequestHeadTests
         BodyFraming framing = default,
         params (string Name, string Value)[] headers)
     {
-        var output = new ArrayBufferWriter<byte>();
         if (method == "CONNECT" && target == "/")
             target = "a:1";
-        new Http1Session(HttpLimits.Default).SendHead(Head(method, target, headers, framing) with { Host = host }, output);
+        RequestHead head = Head(method, target, headers, framing) with { Host = host };
+        string written = Written(head);
+        Assert.Equal(written, Written(Ready(head)));
+        return written;
+    }
+
+    private static string Written(RequestHead head)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        new Http1Session(HttpLimits.Default).SendHead(head, output);
         return Encoding.Latin1.GetString(output.WrittenSpan);
     }
+
+    private static RequestHead Ready(RequestHead head) => head with { Block = new HeaderBlock(head.Headers) };
 
     private static Http1Session Session(string method)
     {
@@ -382,8 +392,10 @@ public class RequestHeadTests
         params (string Name, string Value)[] headers)
     {
         var output = new ArrayBufferWriter<byte>();
-        void Send() => new Http1Session(HttpLimits.Default).SendHead(Head(method, target, headers, framing) with { Host = host }, output);
-        var error = Assert.ThrowsAny<InvalidRequestException>(Send);
+        RequestHead Refused() => Head(method, target, headers, framing) with { Host = host };
+        void Send(RequestHead head) => new Http1Session(HttpLimits.Default).SendHead(head, output);
+        var error = Assert.ThrowsAny<InvalidRequestException>(() => Send(Refused()));
+        Assert.Equal(error.Message, Assert.ThrowsAny<InvalidRequestException>(() => Send(Ready(Refused()))).Message);
         Assert.Equal(0, output.WrittenCount);
         Assert.Contains(message, error.Message);
         return error;
