@@ -1,3 +1,4 @@
+using Urllib4.Primitives;
 using Urllib4.Protocol.Http1;
 using Urllib4.Transport;
 
@@ -33,7 +34,8 @@ internal sealed class Http1Connection : HttpConnection
     public override Exchange Begin(Lease lease, in ExchangeTerms terms)
     {
         _isInUse = true;
-        _idleBefore = RequestsServed == 0 ? TimeSpan.Zero : Clock.GetElapsedTime(IdleSince, TakenAt);
+        // A new one was never taken; and who takes one may have read the clock before it came back.
+        _idleBefore = TakenAt > IdleSince ? TakenAt - IdleSince : TimeSpan.Zero;
         _exchange.Start(lease, terms);
         return _exchange;
     }
@@ -58,5 +60,5 @@ internal sealed class Http1Connection : HttpConnection
     public override void Close() => _wire.Close();
 
     public override ExchangeStamp Stamp() =>
-        new(_identity, Clock.GetElapsedTime(OpenedAt), _idleBefore, RequestsServed, _wire.BytesWritten, _wire.BytesRead);
+        new(_identity, Clock.GetCoarseTime() - OpenedAt, _idleBefore, RequestsServed, _wire.BytesWritten, _wire.BytesRead);
 }

@@ -1,3 +1,5 @@
+using Urllib4.Primitives;
+
 namespace Urllib4.Connections;
 
 /// <summary>
@@ -15,7 +17,7 @@ internal abstract class HttpConnection
         Id = id;
         Clock = clock;
         IsBlocking = isBlocking;
-        OpenedAt = IdleSince = clock.GetTimestamp();
+        OpenedAt = IdleSince = clock.GetCoarseTime();
     }
 
     /// <summary>A number no other connection of this process has.</summary>
@@ -30,14 +32,14 @@ internal abstract class HttpConnection
     /// <summary>Requests completed on it.</summary>
     public int RequestsServed { get; protected set; }
 
-    /// <summary>When it was opened, on <see cref="Clock"/>.</summary>
-    public long OpenedAt { get; }
+    /// <summary>When it was opened; this and the moments below are those of <see cref="CoarseTime"/> on <see cref="Clock"/>.</summary>
+    public TimeSpan OpenedAt { get; }
 
-    /// <summary>When it last became idle, on <see cref="Clock"/>. Written by the pool while it owns the connection.</summary>
-    public long IdleSince { get; set; }
+    /// <summary>When it last became idle. Written by the pool while it owns the connection.</summary>
+    public TimeSpan IdleSince { get; set; }
 
-    /// <summary>When it was last taken from the idle ones, on <see cref="Clock"/>. Written by the pool while it owns the connection.</summary>
-    public long TakenAt { get; set; }
+    /// <summary>When it was last taken from the idle ones. Written by the pool while it owns the connection.</summary>
+    public TimeSpan TakenAt { get; set; }
 
     /// <summary>The number of the lease that holds it, so that one that was already given back is told from the current one.</summary>
     public int Lending => Volatile.Read(ref _lending);

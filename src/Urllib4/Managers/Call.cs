@@ -143,10 +143,8 @@ internal struct Call(
     /// <summary>What is left of the deadline; null when there is none.</summary>
     public TimeSpan? Remaining => Total.IsSet ? Total.Remaining : null;
 
-    private TimeSpan Now => options.Clock.GetElapsedTime(0, options.Clock.GetTimestamp());
-
     /// <summary>Counts the call as traffic; retries are a share of it.</summary>
-    public void Begin() => budget.CountRequest(Now);
+    public void Begin() => budget.CountRequest(options.Clock.GetCoarseTime());
 
     /// <summary>Another attempt begins, unless the caller does not want it any more.</summary>
     public void BeginAttempt()
@@ -165,7 +163,7 @@ internal struct Call(
     }
 
     /// <summary>Takes a retry from the budget of the manager.</summary>
-    public bool TryTakeRetry() => budget.TryTake(Now);
+    public bool TryTakeRetry() => budget.TryTake(options.Clock.GetCoarseTime());
 
     /// <summary>The pause after what was counted last.</summary>
     public static TimeSpan PauseAfter(Retry retries, string? retryAfter, TimeSpan? remaining, TimeProvider clock) =>

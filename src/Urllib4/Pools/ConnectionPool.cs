@@ -100,7 +100,7 @@ internal sealed class ConnectionPool : ILessor, IMeasuredPool, IDisposable
         where TMode : struct, IWaitMode
     {
         cancellationToken.ThrowIfCancellationRequested();
-        long now = _clock.GetTimestamp();
+        TimeSpan now = _clock.GetCoarseTime();
         PoolDecision decision;
         PoolTicket? ticket;
         List<HttpConnection>? expired;
@@ -120,7 +120,7 @@ internal sealed class ConnectionPool : ILessor, IMeasuredPool, IDisposable
     /// <inheritdoc/>
     public void Return(HttpConnection connection, bool reusable)
     {
-        long now = connection.IdleSince = _clock.GetTimestamp();
+        TimeSpan now = connection.IdleSince = _clock.GetCoarseTime();
         if (!reusable || _sweep.HasExpired(connection, now))
         {
             Discard(connection);
@@ -240,7 +240,7 @@ internal sealed class ConnectionPool : ILessor, IMeasuredPool, IDisposable
             {
                 case PoolStep.Reuse:
                     HttpConnection connection = decision.Connection!;
-                    if (TryUse<TMode>(connection, _clock.GetTimestamp()))
+                    if (TryUse<TMode>(connection, _clock.GetCoarseTime()))
                         return connection;
                     Shut(connection);
                     lock (_lock)
@@ -352,10 +352,10 @@ internal sealed class ConnectionPool : ILessor, IMeasuredPool, IDisposable
     }
 
     /// <summary>Puts an idle connection to use again, if it is still good.</summary>
-    private bool TryUse<TMode>(HttpConnection connection, long now)
+    private bool TryUse<TMode>(HttpConnection connection, TimeSpan now)
         where TMode : struct, IWaitMode
     {
-        connection.TakenAt = Math.Max(now, connection.IdleSince); // it may have come back since the clock was read
+        connection.TakenAt = now;
         try
         {
             return connection.FreeSlots > 0 && !_sweep.HasExpired(connection, now) && connection.IsAlive(TMode.IsBlocking);
@@ -367,11 +367,7 @@ internal sealed class ConnectionPool : ILessor, IMeasuredPool, IDisposable
         }
     }
 
-    private void Discard(List<HttpConnection> connections)
-    {
-        foreach (HttpConnection connection in connections)
-            Discard(connection);
-    }
+    private void Discard(List<HttpConnection> connections) => connections.ForEach(Discard);
 
     private void Discard(HttpConnection connection)
     {

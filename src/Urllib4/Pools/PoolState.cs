@@ -125,7 +125,7 @@ internal sealed class PoolState(int maxSize, bool block)
     }
 
     /// <summary>Takes out the idle connections whose time is over; each is to be closed and reported as <see cref="Closed"/>.</summary>
-    public List<HttpConnection>? Sweep(IdleSweep sweep, long now)
+    public List<HttpConnection>? Sweep(in IdleSweep sweep, TimeSpan now)
     {
         List<HttpConnection>? expired = null;
         sweep.Collect(_blocking, now, ref expired);
