@@ -14,8 +14,8 @@ internal sealed class Preparation(RequestOptions own, HandlerSettings settings, 
     private readonly RedirectTrail _usualTrail = NewTrail(null, own, settings, manager);
     private volatile Sent? _last;
 
-    /// <summary>Whether it was made for these options, under these settings.</summary>
-    public bool IsFor(RequestOptions otherOwn, HandlerSettings otherSettings) => otherOwn == own && otherSettings == settings;
+    /// <summary>Whether it was made for these options. The settings are those of the handler, which stay as they are.</summary>
+    public bool IsFor(RequestOptions otherOwn) => otherOwn == own;
 
     /// <summary>What a call does between its hops.</summary>
     /// <param name="ownCookie">The <c>Cookie</c> header that the request itself has; null for none.</param>

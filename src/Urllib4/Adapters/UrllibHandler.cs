@@ -329,7 +329,7 @@ public sealed class UrllibHandler : HttpMessageHandler
     private Preparation PreparationFor(RequestOptions own, HandlerSettings settings, PoolOptions manager)
     {
         Preparation? last = _prepared;
-        return last?.IsFor(own, settings) == true ? last : _prepared = new Preparation(own, settings, manager);
+        return last?.IsFor(own) == true ? last : _prepared = new Preparation(own, settings, manager);
     }
 
     private PoolManager Start()
