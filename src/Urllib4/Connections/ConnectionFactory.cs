@@ -30,11 +30,8 @@ internal sealed class ConnectionFactory : IConnectionFactory
         _peer = origin.HostHeader;
         _hop = hop;
         _isForwarding = isForwarding;
-        if (tls is null || isForwarding)
-            return;
-        // A session that the proxy left behind is not offered to the origin, which may bear the same name (PX-09).
-        bool isNamesake = hop is { Proxy.Url.Scheme: "https" } && hop.Proxy.Host.Name == origin.HostName.Name;
-        _tls = new TlsUpgrade(isNamesake ? tls with { AllowTlsResume = false } : tls, origin.HostName.Name);
+        if (tls is not null && !isForwarding)
+            _tls = Upgrade(origin, tls, hop);
     }
 
     /// <inheritdoc/>
@@ -82,4 +79,11 @@ internal sealed class ConnectionFactory : IConnectionFactory
             { Proxy.IsSocks: true } => _hop.ThroughSocks<TMode>(_origin.HostName, _origin.Port, terms),
             _ => ConnectTunnel.Open<TMode>(_hop, _origin, _options, terms),
         };
+
+    private static TlsUpgrade Upgrade(in Origin origin, TlsOptions tls, ProxyHop? hop)
+    {
+        // A session that the proxy left behind is not offered to the origin, which may bear the same name (PX-09).
+        bool isNamesake = hop is { Proxy.Url.Scheme: "https" } && hop.Proxy.Host.Name == origin.HostName.Name;
+        return new TlsUpgrade(isNamesake ? tls with { AllowTlsResume = false } : tls, origin.HostName.Name);
+    }
 }

@@ -15,7 +15,7 @@ internal sealed class DefaultHeaders
         HttpHeaderDict all = configured is null ? [] : configured.Clone();
         all.TryAdd(HeaderNames.UserAgent, UserAgent);
         all.TryAdd(HeaderNames.AcceptEncoding, ContentCodings.AcceptEncoding);
-        All = all.AsReadOnly();
+        All = all.Freeze();
     }
 
     public HttpHeaderDict All { get; }

@@ -115,7 +115,7 @@ public class HttpConnectionPool : IRequestMethods, IDisposable, IAsyncDisposable
     private static ConnectionPool NewCore(Origin origin, PoolOptions options)
     {
         ProxyOptions? proxy = new ProxyChoice(options).For(Url.Of(origin), null);
-        PoolKey key = PoolKey.For(origin, options.Tls, proxy, null, options);
+        PoolKey key = PoolKey.For(origin, null, proxy, null, options);
         ProxyHop? hop = key.Proxy is null ? null : new ProxyHop(key.Proxy, options);
         return new ConnectionPool(key, options, new ConnectionFactory(key.Origin, key.Tls, hop, key.IsForwarding, options));
     }

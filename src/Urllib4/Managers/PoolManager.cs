@@ -124,7 +124,7 @@ public class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
         if (isDirect && own.Tls is null && boundTo is null && _directory.TryFor(url, out ConnectionPool? known))
             return known;
         ProxyOptions? proxy = isDirect ? null : _proxies.For(url, own.Proxy);
-        return _directory.For(PoolKey.For(url.Origin, own.Tls ?? Options.Tls, proxy, boundTo, Options));
+        return _directory.For(PoolKey.For(url.Origin, own.Tls, proxy, boundTo, Options));
     }
 
     private ConnectionFactory FactoryFor(PoolKey key)

@@ -66,7 +66,12 @@ public sealed record PoolOptions
     public DecodeLimits DecodeLimits { get; init; } = DecodeLimits.Default;
 
     /// <summary>How the other side of a TLS connection is trusted. Default <see cref="TlsOptions.Default"/>.</summary>
-    public TlsOptions Tls { get; init; } = TlsOptions.Default;
+    public TlsOptions Tls
+    {
+        // Made when TLS is spoken: options name what is in System.Security.Cryptography, which a plain request does not load.
+        get => field ?? TlsOptions.Default;
+        init => field = value == TlsOptions.Default ? null : value;
+    }
 
     /// <summary>
     /// The proxy through which everything goes that its <see cref="ProxyOptions.NoProxy"/> does not leave out. Default null: none. A text

@@ -165,7 +165,7 @@ public sealed record Retry
 
     /// <summary>The requests of this call that were followed by another, in order. Empty in a value that has counted nothing.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
-    public ImmutableList<RequestHistory> History { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); } = [];
+    public ImmutableList<RequestHistory> History { get => field ?? []; init => field = NotNull(value); }
 
     /// <summary>Whether a counter was passed. A counter of 0 was not: it allows no more, but nothing more has happened.</summary>
     public bool IsExhausted => ExhaustedCounter is not null;
@@ -388,7 +388,7 @@ public sealed record Retry
     private static ImmutableHashSet<string> Names(ImmutableHashSet<string>? value) =>
         NotNull(value).WithComparer(StringComparer.OrdinalIgnoreCase);
 
-    private static ImmutableHashSet<T> NotNull<T>(ImmutableHashSet<T>? value) => value ?? throw new ArgumentNullException(nameof(value));
+    private static T NotNull<T>(T? value) => value ?? throw new ArgumentNullException(nameof(value));
 
     // Made when a failure or a redirect asks for them: the first request of a process would spend 4 ms on them.
     private static class Sets

@@ -22,7 +22,7 @@ internal sealed class PoolDirectory : IDisposable
     {
         _create = key => new ConnectionPool(key, options, factoryFor(key));
         Pools = new RecentlyUsedContainer<PoolKey, ConnectionPool>(
-            options.NumPools, (_, pool) => Retire(pool), new PoolKeyComparer(options.Tls));
+            options.NumPools, (_, pool) => Retire(pool), new PoolKeyComparer(options));
     }
 
     /// <summary>The pools that are not retired, the least recently used one first.</summary>

@@ -163,7 +163,7 @@ internal sealed class PoolState(int maxSize, bool block)
     {
         Debug.Assert(IsClosed, "Only a closed pool lets go of what is in use.");
         TakeIdle();
-        List<HttpConnection> all = [.. _open];
+        List<HttpConnection> all = new(_open);
         _open.Clear();
         return all;
     }

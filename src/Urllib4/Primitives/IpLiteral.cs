@@ -9,13 +9,19 @@ internal static class IpLiteral
     private const int Groups = 8;
 
     /// <summary>Four decimal numbers up to 255, without leading zeros, between three dots.</summary>
-    internal static bool IsIPv4(ReadOnlySpan<char> text)
+    internal static bool IsIPv4(ReadOnlySpan<char> text) => TryReadIPv4(text, out _);
+
+    /// <inheritdoc cref="IsIPv4"/>
+    /// <param name="text">The address.</param>
+    /// <param name="address">The same as one number, the first of the four in its highest bits.</param>
+    internal static bool TryReadIPv4(ReadOnlySpan<char> text, out uint address)
     {
+        address = 0;
         int numbers = 0;
         for (int i = 0; i <= text.Length; i++)
         {
             int start = i;
-            int value = 0;
+            uint value = 0;
             while (i < text.Length && char.IsAsciiDigit(text[i]) && i - start < 3)
             {
                 value = (value * 10) + text[i++] - '0';
@@ -26,6 +32,8 @@ internal static class IpLiteral
             {
                 return false;
             }
+
+            address = (address << 8) | value;
         }
 
         return numbers == 4;

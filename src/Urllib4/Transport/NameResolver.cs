@@ -13,12 +13,16 @@ internal static class NameResolver
     /// <exception cref="NameResolutionTimeoutException">The limit ran out.</exception>
     /// <exception cref="TotalTimeoutException">The deadline of the call passed.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public static async ValueTask<IReadOnlyList<IPEndPoint>> Resolve<TMode>(
+    public static ValueTask<IReadOnlyList<IPEndPoint>> Resolve<TMode>(
+        string host, int port, PoolOptions options, TimeSpan limit, Deadline total, CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode => Literal(host) is { } address
+            ? new([new IPEndPoint(address, port)])
+            : Ask<TMode>(host, port, options, limit, total, cancellationToken);
+
+    private static async ValueTask<IReadOnlyList<IPEndPoint>> Ask<TMode>(
         string host, int port, PoolOptions options, TimeSpan limit, Deadline total, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
-        if (IPAddress.TryParse(host, out IPAddress? literal))
-            return [new IPEndPoint(literal, port)];
         Deadline asked = Deadline.In(limit, options.Clock);
         var lookup = new Lookup(options.Resolver ?? SystemResolver.Instance, host, port, options.Clock);
         try
@@ -36,6 +40,14 @@ internal static class NameResolver
         {
             throw new NameResolutionException(host, Reason(e), e);
         }
+    }
+
+    // The platform's parser is compiled anew in each process, so that only IPv6 goes through it.
+    private static IPAddress? Literal(string host)
+    {
+        if (IpLiteral.TryReadIPv4(host, out uint address))
+            return new IPAddress((uint)IPAddress.HostToNetworkOrder((int)address));
+        return host.Contains(':', StringComparison.Ordinal) && IPAddress.TryParse(host, out IPAddress? literal) ? literal : null;
     }
 
     private static string Reason(SocketException e) => e.SocketErrorCode switch

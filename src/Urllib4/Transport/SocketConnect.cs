@@ -102,7 +102,7 @@ internal static partial class SocketConnect
     {
         if (errno != InProgress)
             throw ErrorOf(errno);
-        while (!socket.Poll(Min(deadline.Remaining, _slice), SelectMode.SelectWrite))
+        while (!socket.Poll((int)Min(deadline.Remaining, _slice).TotalMicroseconds, SelectMode.SelectWrite))
         {
             if (cancellationToken.IsCancellationRequested)
                 throw new SocketException((int)SocketError.OperationAborted);

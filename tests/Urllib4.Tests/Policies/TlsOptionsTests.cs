@@ -13,6 +13,15 @@ public sealed class TlsOptionsTests : IDisposable
     public void Dispose() => _authority.Dispose();
 
     [Fact]
+    public void To_name_the_default_is_the_same_as_to_name_none()
+    {
+        PoolOptions named = new() { Tls = new TlsOptions() };
+        Assert.Equal(PoolOptions.Default, named);
+        Assert.Equal(TlsOptions.Default, named.Tls);
+        Assert.NotEqual(PoolOptions.Default, named with { Tls = new TlsOptions { OfferAlpn = false } });
+    }
+
+    [Fact]
     public void Equal_members_make_equal_options_though_every_object_is_another()
     {
         using IssuedCertificate me = _authority.Issue(new Leaf { CommonName = "me" });

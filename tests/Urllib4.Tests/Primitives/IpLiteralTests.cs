@@ -23,6 +23,13 @@ public sealed class IpLiteralTests
     [InlineData("", false)]
     public void Ipv4_is_four_plain_numbers(string text, bool valid) => Assert.Equal(valid, IpLiteral.IsIPv4(text));
 
+    [Fact]
+    public void An_IPv4_address_is_one_number_that_begins_with_the_first_of_the_four()
+    {
+        Assert.True(IpLiteral.TryReadIPv4("192.0.2.1", out uint address));
+        Assert.Equal(0xC0000201, address);
+    }
+
     [Theory]
     [InlineData("::", true)]
     [InlineData("::1", true)]

@@ -28,27 +28,24 @@ internal sealed unsafe class ZstdLibrary
     }
 
     /// <summary>The library, or null when this machine has none that fits.</summary>
-    public static ZstdLibrary? Installed { get; } = Open("libzstd.so.1", "libzstd.1.dylib", "libzstd.dll");
+    public static ZstdLibrary? Installed { get; } = Open(
+        OperatingSystem.IsWindows() ? "libzstd.dll" : OperatingSystem.IsMacOS() ? "libzstd.1.dylib" : "libzstd.so.1");
 
-    /// <summary>Binds the first of these files that the system knows and that has every function; null if none has.</summary>
-    public static ZstdLibrary? Open(params ReadOnlySpan<string> fileNames)
+    /// <summary>Binds a file; null if the system does not know it, or it lacks a function.</summary>
+    public static ZstdLibrary? Open(string fileName)
     {
-        foreach (var fileName in fileNames)
+        // Never from the current directory, where a stranger may have put it.
+        if (!NativeLibrary.TryLoad(fileName, typeof(ZstdLibrary).Assembly, DllImportSearchPath.SafeDirectories, out nint library))
+            return null;
+        try
         {
-            // Never from the current directory, where a stranger may have put it.
-            if (!NativeLibrary.TryLoad(fileName, typeof(ZstdLibrary).Assembly, DllImportSearchPath.SafeDirectories, out var library))
-                continue;
-            try
-            {
-                return new ZstdLibrary(library);
-            }
-            catch (EntryPointNotFoundException)
-            {
-                NativeLibrary.Free(library);
-            }
+            return new ZstdLibrary(library);
         }
-
-        return null;
+        catch (EntryPointNotFoundException)
+        {
+            NativeLibrary.Free(library);
+            return null;
+        }
     }
 
     /// <summary>Makes a stream whose frames may have windows of at most 2^<paramref name="windowLog"/> bytes.</summary>

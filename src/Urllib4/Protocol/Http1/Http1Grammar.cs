@@ -44,9 +44,7 @@ internal static class Http1Grammar
             return false;
         if (hostEnd == text.Length)
             return !portRequired;
-        ReadOnlySpan<char> port = text[(hostEnd + 1)..];
-        return text[hostEnd] == ':' && port.Length <= 5 && !port.ContainsAnyExceptInRange('0', '9')
-            && int.TryParse(port, out int number) && number <= ushort.MaxValue;
+        return text[hostEnd] == ':' && IsPort(text[(hostEnd + 1)..]);
     }
 
     /// <summary>
@@ -61,6 +59,22 @@ internal static class Http1Grammar
         // Without a colon, what stands before the first blank may still be a name, and what stands behind it a secret.
         int end = colon >= 0 ? colon + 1 : line.IndexOfAny((byte)' ', (byte)'\t');
         return end >= 0 ? line[..end] : line;
+    }
+
+    // Digits are added up by hand: the platform's way makes a table of the signs of a culture first.
+    private static bool IsPort(ReadOnlySpan<char> text)
+    {
+        int number = 0;
+        foreach (char c in text)
+        {
+            if (!char.IsAsciiDigit(c))
+                return false;
+            number = (number * 10) + c - '0';
+            if (number > ushort.MaxValue)
+                return false;
+        }
+
+        return text.Length is > 0 and <= 5;
     }
 
     private static int HostEnd(ReadOnlySpan<char> text)

@@ -7,10 +7,6 @@ namespace Urllib4.Protocol.Http1;
 /// <summary>Header lines on their way out: what each may hold, and how it is put on the wire.</summary>
 internal static class OutgoingFields
 {
-    // Checked before, so that it cannot fail; should a check ever be lost, it throws rather than send a '?' or half a character.
-    private static readonly Encoding _latin1 =
-        Encoding.GetEncoding(Encoding.Latin1.CodePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
-
     /// <exception cref="InvalidHeaderException">The name is no token, or the value has a character that may not be sent.</exception>
     public static void CheckLine(string name, string value)
     {
@@ -31,6 +27,14 @@ internal static class OutgoingFields
     }
 
     /// <summary>Puts down text that was checked to be narrow enough, and tells its length.</summary>
-    public static int Put(string text, Span<byte> room) =>
-        Ascii.FromUtf16(text, room, out int length) == OperationStatus.Done ? length : _latin1.GetBytes(text, room);
+    public static int Put(string text, Span<byte> room)
+    {
+        // The platform's Latin-1 is compiled anew in each process, its ASCII is not; hardly any header is more than that.
+        if (Ascii.FromUtf16(text, room, out int length) == OperationStatus.Done)
+            return length;
+        // Checked before, so that it cannot fail; should a check ever be lost, it throws rather than send half a character.
+        for (int i = length; i < text.Length; i++)
+            room[i] = checked((byte)text[i]);
+        return text.Length;
+    }
 }

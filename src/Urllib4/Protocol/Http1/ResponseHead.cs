@@ -109,7 +109,7 @@ internal sealed class ResponseHead
     /// <summary>Whether the answer itself is still to come.</summary>
     public bool IsInformational => Status < 200;
 
-    private ReadOnlyMemory<byte> FieldLines => _length == 0 ? default : _bytes.AsMemory((_statusLineEnd + 2)..(_length - 2));
+    private ReadOnlyMemory<byte> FieldLines => _length == 0 ? default : _bytes.AsMemory(_statusLineEnd + 2, _length - _statusLineEnd - 4);
 
     // Hardly any response says something else.
     private static string ReasonOf(ReadOnlySpan<byte> bytes) => bytes.SequenceEqual("OK"u8) ? "OK" : Encoding.Latin1.GetString(bytes);

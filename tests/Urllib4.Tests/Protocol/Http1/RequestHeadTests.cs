@@ -120,6 +120,14 @@ public class RequestHeadTests
 
     [Fact]
     [Trait("check", "IN-03")]
+    public void A_value_above_ASCII_is_sent_as_one_byte_for_each_character()
+    {
+        string value = string.Concat(Enumerable.Range('!', 94).Concat(Enumerable.Range(0x80, 0x80)).Select(i => (char)i));
+        Assert.Contains($"\r\nX: a{value}z\r\n", Send("GET", headers: [("X", $"a{value}z")]));
+    }
+
+    [Fact]
+    [Trait("check", "IN-03")]
     public void A_received_value_with_a_control_is_not_sent_on()
     {
         var received = HttpHeaderDict.FromWire("A: b\r\nX: a\u001bb\r\n"u8.ToArray());
@@ -169,6 +177,8 @@ public class RequestHeadTests
     [InlineData("a:b")]
     [InlineData("a:")]
     [InlineData("a:65536")]
+    [InlineData("a:000080")]
+    [InlineData("a:99999999999")]
     [InlineData("a:80:80")]
     [InlineData("a:+80")]
     [InlineData(":80")]
