@@ -13,7 +13,7 @@ internal static class ByIdleConnections
 
     public static void Run(bool isQuick, TextWriter output)
     {
-        var table = new Table("wire", "idle", "managed bytes each", "reach", "reached", "request us", "x of one idle");
+        var table = new Table("wire", "idle", "managed bytes each", "reach", "reached", "request us", "CPU us", "x of one idle");
         Measure(table, isTls: false, 4096, isQuick ? [1, 100, 1000] : [1, 100, 1000, 10_000]);
         if (NginxServer.IsInstalled)
             Measure(table, isTls: true, 24 * 1024, isQuick ? [1, 100] : [1, 100, 1000, 10_000]);
@@ -25,9 +25,9 @@ internal static class ByIdleConnections
         double alone = 0;
         foreach (int count in counts)
         {
-            (double bytes, double microseconds) = Measure(isTls, count);
+            (double bytes, double microseconds, double cpu) = Measure(isTls, count);
             if (count == 1)
-                alone = microseconds;
+                alone = cpu;
             // Of a few it says nothing: what the process needs once is in it too.
             bool isJudged = count >= 100;
             table.Add(
@@ -37,11 +37,12 @@ internal static class ByIdleConnections
                 isJudged ? $"at most {Text(limit, "N0")}" : "-",
                 isJudged ? (bytes <= limit ? "yes" : "NO") : "-",
                 Text(microseconds, "N1"),
-                Text(microseconds / alone, "N2"));
+                Text(cpu, "N1"),
+                Text(cpu / alone, "N2"));
         }
     }
 
-    private static (double Bytes, double Microseconds) Measure(bool isTls, int count)
+    private static (double Bytes, double Microseconds, double Cpu) Measure(bool isTls, int count)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("urllib4-bench-");
         try
@@ -69,7 +70,7 @@ internal static class ByIdleConnections
         }
     }
 
-    private static (double Bytes, double Microseconds) Measure(PoolManager manager, string url, int count)
+    private static (double Bytes, double Microseconds, double Cpu) Measure(PoolManager manager, string url, int count)
     {
         // What is made once, by whatever comes first, belongs to no connection.
         manager.Request("GET", url);
@@ -80,7 +81,8 @@ internal static class ByIdleConnections
         if (idle != count)
             throw new InvalidOperationException($"{idle} connections are idle, not {count}.");
         Send(manager, url);
-        return (bytes, Enumerable.Range(0, Repetitions).Min(_ => Send(manager, url)));
+        (double Microseconds, double Cpu)[] turns = [.. Enumerable.Range(0, Repetitions).Select(_ => Send(manager, url))];
+        return (bytes, turns.Min(static turn => turn.Microseconds), turns.Min(static turn => turn.Cpu));
     }
 
     private static void Open(PoolManager manager, string url, int count)
@@ -92,12 +94,14 @@ internal static class ByIdleConnections
             response.Dispose();
     }
 
-    private static double Send(PoolManager manager, string url)
+    private static (double Microseconds, double Cpu) Send(PoolManager manager, string url)
     {
+        TimeSpan cpu = Environment.CpuUsage.TotalTime;
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < Requests; i++)
             manager.Request("GET", url);
-        return Stopwatch.GetElapsedTime(start).TotalMicroseconds / Requests;
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+        return (elapsed.TotalMicroseconds / Requests, (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / Requests);
     }
 
     private static string Text(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
