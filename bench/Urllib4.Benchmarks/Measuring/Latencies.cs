@@ -22,11 +22,18 @@ internal sealed class Latencies
         Count++;
     }
 
-    public void Add(Latencies other)
+    /// <summary>All of them in one.</summary>
+    public static Latencies Sum(Latencies[] parts)
     {
-        for (int i = 0; i < _counts.Length; i++)
-            _counts[i] += other._counts[i];
-        Count += other.Count;
+        var sum = new Latencies();
+        foreach (Latencies part in parts)
+        {
+            for (int i = 0; i < part._counts.Length; i++)
+                sum._counts[i] += part._counts[i];
+            sum.Count += part.Count;
+        }
+
+        return sum;
     }
 
     /// <summary>The time that so large a share of the counted ones did not exceed, in microseconds.</summary>

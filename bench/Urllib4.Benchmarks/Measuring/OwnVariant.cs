@@ -9,6 +9,8 @@ namespace Urllib4.Benchmarks;
 /// <param name="contenders">One for each request in flight; the same one if it may be shared.</param>
 internal sealed class OwnVariant(Clients client, Scene scene, Contender[] contenders) : Variant(client)
 {
+    private readonly Crew? _crew = scene.IsBlocking ? new Crew(contenders.Length) : null;
+
     private long Resumed => contenders.Distinct().Sum(contender => contender.Resumed);
 
     public static OwnVariant Create(Clients client, Scene scene, Target target)
@@ -30,7 +32,7 @@ internal sealed class OwnVariant(Clients client, Scene scene, Contender[] conten
         Contender[] Shared(Contender contender) => [.. Enumerable.Repeat(contender, scene.Flows)];
     }
 
-    public override void Run(TimeSpan length) => RunAll(length);
+    public override void Run(TimeSpan length) => RunAll(length, NewLatencies());
 
     /// <summary>Sends so many requests, one after another.</summary>
     public void Send(int count)
@@ -50,17 +52,22 @@ internal sealed class OwnVariant(Clients client, Scene scene, Contender[] conten
         foreach (Contender contender in contenders.Distinct())
             contender.Prepare();
         // A connection may be new, and the caches are cold.
-        RunAll(length / 5);
+        Run(length / 5);
+        Latencies[] flows = NewLatencies();
         GC.Collect();
         GC.WaitForPendingFinalizers();
         long resumed = Resumed;
         long allocated = GC.GetTotalAllocatedBytes(precise: true);
         TimeSpan cpu = Environment.CpuUsage.TotalTime;
         long start = Stopwatch.GetTimestamp();
-        Latencies latencies = RunAll(length);
-        return new Sample(latencies.Count, Stopwatch.GetElapsedTime(start), Environment.CpuUsage.TotalTime - cpu)
+        RunAll(length, flows);
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+        cpu = Environment.CpuUsage.TotalTime - cpu;
+        allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
+        Latencies latencies = Latencies.Sum(flows);
+        return new Sample(latencies.Count, elapsed, cpu)
         {
-            Allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated,
+            Allocated = allocated,
             Latencies = latencies,
             Resumed = scene.Workload.IsOneShot ? Resumed - resumed : null,
         };
@@ -68,29 +75,20 @@ internal sealed class OwnVariant(Clients client, Scene scene, Contender[] conten
 
     public override void Dispose()
     {
+        _crew?.Dispose();
         foreach (Contender contender in contenders.Distinct())
             contender.Dispose();
     }
 
-    private Latencies RunAll(TimeSpan length)
+    private Latencies[] NewLatencies() => [.. contenders.Select(_ => new Latencies())];
+
+    private void RunAll(TimeSpan length, Latencies[] flows)
     {
         long end = Stopwatch.GetTimestamp() + (long)(length.TotalSeconds * Stopwatch.Frequency);
-        Latencies[] all = scene.IsBlocking ? RunThreads(end) : RunTasks(end);
-        var sum = new Latencies();
-        foreach (Latencies latencies in all)
-            sum.Add(latencies);
-        return sum;
-    }
-
-    private Latencies[] RunThreads(long end)
-    {
-        Latencies[] all = [.. contenders.Select(_ => new Latencies())];
-        Thread[] threads = [.. contenders.Select((contender, i) => new Thread(() => Flow(contender, all[i], end)))];
-        foreach (Thread thread in threads)
-            thread.Start();
-        foreach (Thread thread in threads)
-            thread.Join();
-        return all;
+        if (_crew is not null)
+            _crew.Do(number => Flow(contenders[number], flows[number], end));
+        else
+            Wait(Task.WhenAll(contenders.Select((contender, number) => FlowAsync(contender, flows[number], end))));
     }
 
     private static void Flow(Contender contender, Latencies latencies, long end)
@@ -102,13 +100,6 @@ internal sealed class OwnVariant(Clients client, Scene scene, Contender[] conten
             latencies.Add(now - start);
             start = now;
         }
-    }
-
-    private Latencies[] RunTasks(long end)
-    {
-        Task<Latencies[]> all = Task.WhenAll(contenders.Select(contender => FlowAsync(contender, end)));
-        Wait(all);
-        return Blocking.Result(new ValueTask<Latencies[]>(all));
     }
 
     private static void Wait(Task task)
@@ -126,10 +117,9 @@ internal sealed class OwnVariant(Clients client, Scene scene, Contender[] conten
             await contender.SendAsync();
     }
 
-    private static async Task<Latencies> FlowAsync(Contender contender, long end)
+    private static async Task FlowAsync(Contender contender, Latencies latencies, long end)
     {
         await Task.Yield();
-        var latencies = new Latencies();
         for (long start = Stopwatch.GetTimestamp(); start < end;)
         {
             await contender.SendAsync();
@@ -137,7 +127,5 @@ internal sealed class OwnVariant(Clients client, Scene scene, Contender[] conten
             latencies.Add(now - start);
             start = now;
         }
-
-        return latencies;
     }
 }

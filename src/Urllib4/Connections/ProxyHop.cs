@@ -80,22 +80,35 @@ internal sealed class ProxyHop
         where TMode : struct, IWaitMode
     {
         string peer = $"the proxy {socks.Url}";
-        SocksHandshake handshake = await Handshake<TMode>(socks, host, port, terms).ConfigureAwait(false);
-        Wire wire;
-        try
+        SocksHandshake[] handshakes = await Handshakes<TMode>(socks, host, port, terms).ConfigureAwait(false);
+        Deadline talkBy = Deadline.In(terms.Timeout.Proxy, _options.Clock);
+        for (int i = 0; ; i++)
         {
-            wire = await Opening.Dial<TMode>(socks.Host, socks.Port, peer, _options, terms).ConfigureAwait(false);
-        }
-        catch (HttpException e) when (e is not TotalTimeoutException)
-        {
-            throw Unreachable(e, socks);
-        }
+            Wire wire;
+            try
+            {
+                wire = await Opening.Dial<TMode>(socks.Host, socks.Port, peer, _options, terms).ConfigureAwait(false);
+            }
+            catch (HttpException e) when (e is not TotalTimeoutException)
+            {
+                throw Unreachable(e, socks);
+            }
 
-        await Opening.Talk(wire, terms, open => SocksTunnel.Open<TMode>(open, handshake)).ConfigureAwait(false);
-        return wire;
+            SocksHandshake handshake = handshakes[i];
+            try
+            {
+                await Opening.Talk(wire, terms, open => SocksTunnel.Open<TMode>(open, handshake)).ConfigureAwait(false);
+                return wire;
+            }
+            catch (ProxyException) when (handshake.CannotReach && i < handshakes.Length - 1 && !talkBy.HasPassed)
+            {
+                // The next address is asked for on a connection of its own: this one is over (RFC 1928, section 6).
+            }
+        }
     }
 
-    private async ValueTask<SocksHandshake> Handshake<TMode>(ProxyOptions socks, HostName host, int port, OpeningTerms terms)
+    // One for each address that the proxy may be asked for, or for the name.
+    private async ValueTask<SocksHandshake[]> Handshakes<TMode>(ProxyOptions socks, HostName host, int port, OpeningTerms terms)
         where TMode : struct, IWaitMode
     {
         bool isFour = socks.Url.Scheme is "socks4" or "socks4a";
@@ -104,15 +117,16 @@ internal sealed class ProxyHop
         if (socks.ResolvesNames)
         {
             return isFour
-                ? new Socks4Handshake(host, port, user) { Proxy = name }
-                : new Socks5Handshake(host, port, socks.Credential) { Proxy = name };
+                ? [new Socks4Handshake(host, port, user) { Proxy = name }]
+                : [new Socks5Handshake(host, port, socks.Credential) { Proxy = name }];
         }
 
         IReadOnlyList<IPEndPoint> endpoints = await Opening.Resolve<TMode>(host, port, _options, terms).ConfigureAwait(false);
         if (!isFour)
-            return new Socks5Handshake(endpoints[0], socks.Credential) { Proxy = name };
-        IPEndPoint? known = endpoints.FirstOrDefault(static endpoint => endpoint.AddressFamily == AddressFamily.InterNetwork);
-        return new Socks4Handshake(known ?? endpoints[0], user) { Proxy = name };
+            return [.. endpoints.Select(endpoint => new Socks5Handshake(endpoint, socks.Credential) { Proxy = name })];
+        // Without any address that SOCKS4 knows, the handshake says what is wrong with the others.
+        IPEndPoint[] known = [.. endpoints.Where(static endpoint => endpoint.AddressFamily == AddressFamily.InterNetwork)];
+        return [.. (known is [] ? endpoints : known).Select(endpoint => new Socks4Handshake(endpoint, user) { Proxy = name })];
     }
 
     private static ProxyException Unreachable(HttpException failure, ProxyOptions proxy)

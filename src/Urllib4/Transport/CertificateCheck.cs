@@ -102,8 +102,12 @@ internal sealed class CertificateCheck
             }
         }
 
-        if (_options.Pins is not { } pins || pins.Contain(certificate))
-            return;
+        if (_options.Pins is { } pins && !pins.Contain(certificate))
+            VerifyPins(pins, certificate, chain);
+    }
+
+    private void VerifyPins(PublicKeyPins pins, X509Certificate2 certificate, X509Chain chain)
+    {
         // Who is above the certificate proves something only in a chain that ends in a trusted root.
         if (_options.DangerousAcceptAnyCertificate || !chain.ChainElements.Any(element => pins.Contain(element.Certificate)))
         {

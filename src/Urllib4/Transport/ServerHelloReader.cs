@@ -34,7 +34,8 @@ internal sealed class ServerHelloReader
     /// <summary>Looks at the next bytes.</summary>
     public void Observe(ReadOnlySpan<byte> received)
     {
-        if (_isDecided)
+        // An asynchronous handshake begins to read with an empty buffer, to wait for the first byte.
+        if (_isDecided || received.IsEmpty)
             return;
         int taken = Math.Min(received.Length, Longest - _length);
         bool? isResumed;

@@ -91,11 +91,11 @@ internal static partial class SocketConnect
         if (Connect(descriptor, address.Buffer.Span, address.Size) != 0)
             WaitForConnect(socket, Marshal.GetLastPInvokeError(), deadline, cancellationToken);
         Checked(Fcntl(descriptor, SetFlags, flags));
-        // The old object never learned that it is connected; a new one reads it off the descriptor. The old one must not be disposed: it
-        // would wait for the release of a handle that it does not own any more.
-        handle.SetHandleAsInvalid();
+        // The old object never learned that it is connected; a new one reads it off the descriptor, and has the handle from now on: the old
+        // one is neither to be disposed nor finalized.
+        var connected = new Socket(handle);
         GC.SuppressFinalize(socket);
-        return new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
+        return connected;
     }
 
     private static void WaitForConnect(Socket socket, int errno, Deadline deadline, CancellationToken cancellationToken)

@@ -5,8 +5,6 @@ namespace Urllib4.Transport;
 /// <summary>A finished TLS handshake: the engine, the record stream below it, and what was agreed on.</summary>
 internal sealed class TlsLayer(SslStream stream, TlsRecordStream records, TlsConnectionInfo info)
 {
-    private byte[]? _probe; // there once a look was needed
-
     public SslStream Stream => stream;
 
     public TlsRecordStream Records => records;
@@ -22,7 +20,7 @@ internal sealed class TlsLayer(SslStream stream, TlsRecordStream records, TlsCon
         records.NeverWaits = true;
         try
         {
-            _ = stream.Read(_probe ??= new byte[1]);
+            _ = stream.ReadByte();
             return false;
         }
         catch (WouldWaitException)

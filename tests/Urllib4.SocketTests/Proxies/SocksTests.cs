@@ -32,7 +32,7 @@ public sealed class SocksTests : ProxyTests
     {
         await using HttpBinServer origin = await HttpBinServer.StartAsync();
         await using TunnelProxy proxy = TunnelProxy.Start(origin.Port);
-        var names = new CountingResolver();
+        var names = new CountingResolver("127.0.0.9");
         await using var manager = new PoolManager(new PoolOptions { Proxy = proxy.Url(scheme), Resolver = names });
 
         Assert.Equal(200, (await Send(mode, manager, "GET", $"http://{host}/get")).Status);
@@ -41,6 +41,59 @@ public sealed class SocksTests : ProxyTests
         Assert.Equal(scheme is "socks4" or "socks5" && host == "a.test" ? ["a.test"] : [], names.Asked);
         Assert.Equal("/get", Assert.Single(origin.Requests).Target);
         Assert.Equal(host.ToLowerInvariant().TrimEnd('.'), origin.Requests[0].Headers["Host"].TrimEnd('.'));
+    }
+
+    public static TheoryData<Mode, byte[], bool> Refusals()
+    {
+        var rows = new TheoryData<Mode, byte[], bool>();
+        foreach (Mode mode in Enum.GetValues<Mode>())
+        {
+            foreach (byte code in new byte[] { 1, 3, 4, 5, 6, 8 })
+                rows.Add(mode, [5, code, 0, 1, 0, 0, 0, 0, 0, 0], true);
+            // Its rules, a command it does not know, a code that nobody has defined: another address would not help.
+            foreach (byte code in new byte[] { 2, 7, 9 })
+                rows.Add(mode, [5, code, 0, 1, 0, 0, 0, 0, 0, 0], false);
+            rows.Add(mode, [0, 0x5B, 0, 0, 0, 0, 0, 0], true);
+            rows.Add(mode, [0, 0x5C, 0, 0, 0, 0, 0, 0], false);
+        }
+
+        return rows;
+    }
+
+    [Theory, MemberData(nameof(Refusals))]
+    public async Task A_name_resolved_here_is_asked_for_by_its_next_address_if_the_proxy_cannot_reach_one(
+        Mode mode, byte[] refusal, bool goesOn)
+    {
+        await using var proxy = refusal[0] == 5
+            ? MisbehavingServer.Start(Socks5(8, refusal).ExpectEof(), Socks5(9, Socks5Done).ExpectRequest().Send(Ok))
+            : MisbehavingServer.Start(Socks4(8, refusal).ExpectEof(), Socks4(9, [0, 0x5A, 0, 0, 0, 0, 0, 0]).ExpectRequest().Send(Ok));
+        var names = new CountingResolver("127.0.0.8", "127.0.0.9", "127.0.0.10");
+        string scheme = refusal[0] == 5 ? "socks5" : "socks4";
+        await using var manager = new PoolManager(new PoolOptions { Proxy = $"{scheme}://127.0.0.1:{proxy.Port}", Resolver = names });
+        Task<UrllibResponse> call = Send(mode, manager, "GET", "http://a.test/");
+
+        if (goesOn)
+            Assert.Equal("ok", (await call).Text());
+        else
+            Assert.Contains("127.0.0.8:80", (await Fails<ProxyException>(call)).Message, StringComparison.Ordinal);
+
+        Assert.Equal(goesOn ? 2 : 1, proxy.Connections);
+        AssertAtRest(manager);
+    }
+
+    [Theory, ClassData(typeof(BothModes))]
+    public async Task The_last_address_that_the_proxy_cannot_reach_is_the_one_that_the_error_names(Mode mode)
+    {
+        byte[] refused = [5, 5, 0, 1, 0, 0, 0, 0, 0, 0];
+        await using var proxy = MisbehavingServer.Start(Socks5(8, refused).ExpectEof(), Socks5(9, refused).ExpectEof());
+        var names = new CountingResolver("127.0.0.8", "127.0.0.9");
+        await using var manager = new PoolManager(new PoolOptions { Proxy = $"socks5://127.0.0.1:{proxy.Port}", Resolver = names });
+
+        ProxyException e = await Fails<ProxyException>(Send(mode, manager, "GET", "http://a.test/"));
+
+        Assert.Contains("127.0.0.9:80", e.Message, StringComparison.Ordinal);
+        proxy.WaitUntilAllClosed();
+        proxy.Verify();
     }
 
     [Theory, ClassData(typeof(BothModes))]
@@ -242,7 +295,12 @@ public sealed class SocksTests : ProxyTests
         AssertAtRest(manager);
     }
 
-    private sealed class CountingResolver : Resolver
+    private static Dialogue Socks5(byte last, byte[] reply) =>
+        new Dialogue().ExpectBytes([5, 1, 0]).Send([5, 0]).ExpectBytes([5, 1, 0, 1, 127, 0, 0, last, 0, 80]).Send(reply);
+
+    private static Dialogue Socks4(byte last, byte[] reply) => new Dialogue().ExpectBytes([4, 1, 0, 80, 127, 0, 0, last, 0]).Send(reply);
+
+    private sealed class CountingResolver(params string[] addresses) : Resolver
     {
         private readonly List<string> _asked = [];
 
@@ -253,7 +311,7 @@ public sealed class SocksTests : ProxyTests
             if (IPAddress.TryParse(host, out IPAddress? address))
                 return [new IPEndPoint(address, port)];
             _asked.Add(host);
-            return [new IPEndPoint(IPAddress.Parse("127.0.0.9"), port)];
+            return [.. addresses.Select(known => new IPEndPoint(IPAddress.Parse(known), port))];
         }
 
         public override ValueTask<IReadOnlyList<IPEndPoint>> ResolveAsync(string host, int port, CancellationToken cancellationToken) =>

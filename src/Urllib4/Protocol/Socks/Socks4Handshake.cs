@@ -15,6 +15,7 @@ internal sealed class Socks4Handshake : SocksHandshake
     private const byte Connect = 1;
     private const int ReplyLength = 8;
     private const byte Granted = 0x5A;
+    private const byte RejectedOrFailed = 0x5B;
 
     // 4a: an address 0.0.0.x other than 0.0.0.0 says that the name follows.
     private static readonly IPAddress _seeName = new([0, 0, 0, 1]);
@@ -44,7 +45,11 @@ internal sealed class Socks4Handshake : SocksHandshake
         if (input is [not 0, ..])
             throw WrongVersion(input[0]);
         if (input.Length >= 2 && input[1] != Granted)
+        {
+            CannotReach = input[1] == RejectedOrFailed;
             throw Failure(Sentence(input[1]));
+        }
+
         if (input.Length < ReplyLength)
             return SocksStep.NeedMore;
         consumed = ReplyLength;
@@ -79,7 +84,7 @@ internal sealed class Socks4Handshake : SocksHandshake
 
     private static string Sentence(byte code) => code switch
     {
-        0x5B => "it rejected the request, or the connection failed (code 0x5b)",
+        RejectedOrFailed => "it rejected the request, or the connection failed (code 0x5b)",
         0x5C => "it could not ask the identd of this machine who the user is (code 0x5c)",
         0x5D => "the identd of this machine names another user than the request (code 0x5d)",
         _ => $"it answered with the unknown code 0x{code:x2}",

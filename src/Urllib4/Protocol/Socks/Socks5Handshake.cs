@@ -118,7 +118,11 @@ internal sealed class Socks5Handshake : SocksHandshake
         consumed = 0;
         // Some proxies close right after the code, so the rest of a refusal is not waited for.
         if (input[1] != 0)
+        {
+            CannotReach = input[1] is 1 or 3 or 4 or 5 or 6 or 8;
             throw Failure(Sentence(input[1]));
+        }
+
         if (input.Length < 5)
             return SocksStep.NeedMore;
         // The bound address is of no use for CONNECT; only its length matters. The reserved third byte means nothing.

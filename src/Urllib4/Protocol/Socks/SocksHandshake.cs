@@ -28,6 +28,9 @@ internal abstract class SocksHandshake(string version, string destination)
     /// <summary>What messages call the proxy, at the beginning of a sentence.</summary>
     public string Proxy { get; init; } = $"The {version} proxy";
 
+    /// <summary>Whether the proxy has answered that it cannot reach the destination, so that another address of the host may do.</summary>
+    public bool CannotReach { get; protected set; }
+
     /// <summary>Writes the first message.</summary>
     public abstract void Begin(IBufferWriter<byte> output);
 
