@@ -1,5 +1,8 @@
+using System.Runtime.Versioning;
 using System.Text.Json;
 using Urllib4.Benchmarks;
+
+[assembly: SupportedOSPlatform("linux")]
 
 const string Usage = """
     Urllib4 over HTTP/1.1 against HttpClient and a bare socket. See bench/README.md for what is asked and how it is measured.

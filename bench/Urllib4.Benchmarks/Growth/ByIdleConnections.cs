@@ -49,8 +49,8 @@ internal static class ByIdleConnections
         {
             TestAuthority authority = TestAuthority.Create(folder);
             using ServerProcess server = isTls
-                ? NginxServer.Start(Placement.Unpinned, authority)
-                : ResponderServer.Start(Placement.Unpinned);
+                ? NginxServer.Start(Placement.Same, authority)
+                : ResponderServer.Start(Placement.Same);
             var options = new PoolOptions
             {
                 MaxSize = count,
