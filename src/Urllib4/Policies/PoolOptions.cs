@@ -31,13 +31,14 @@ public sealed record PoolOptions
 
     /// <summary>
     /// How long a connection may lie idle before it is closed rather than used again. Default 30 s; infinite means for ever.
+    /// Right to some hundredths of a second.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative, and not infinite.</exception>
     public TimeSpan MaxIdleTime { get; init => field = Positive(value); } = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// How old a connection may become before it is closed rather than used again, so that changed addresses are noticed.
-    /// Default 5 minutes; infinite means for ever.
+    /// Default 5 minutes; infinite means for ever. Right to some hundredths of a second.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative, and not infinite.</exception>
     public TimeSpan MaxLifetime { get; init => field = Positive(value); } = TimeSpan.FromMinutes(5);

@@ -26,10 +26,13 @@ public sealed record HttpConnectionInfo
     /// <summary>What the TLS handshake with the proxy came to, or null without TLS to a proxy.</summary>
     public TlsConnectionInfo? ProxyTls { get; init; }
 
-    /// <summary>Time since the connection was opened.</summary>
+    /// <summary>Time since the connection was opened, right to some hundredths of a second.</summary>
     public TimeSpan Age { get; init; }
 
-    /// <summary>How long the connection had been idle before it took the current request; zero for its first one.</summary>
+    /// <summary>
+    /// How long the connection had been idle before it took the current request, right to some hundredths of a second; zero for its first
+    /// one.
+    /// </summary>
     public TimeSpan IdleTime { get; init; }
 
     /// <summary>Requests this connection had completed before the current one; 0 means it was opened for it.</summary>
