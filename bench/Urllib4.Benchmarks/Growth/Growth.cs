@@ -6,7 +6,7 @@ internal static class Growth
     public static void Run(bool isQuick)
     {
         // One request after another is measured on one core: whether each has to wake the other is not what grows.
-        using (OneCore.Take())
+        using (new OneCore())
             RunAlone(isQuick);
         Console.WriteLine();
         Console.WriteLine("(c) Callers waiting for one of eight connections");

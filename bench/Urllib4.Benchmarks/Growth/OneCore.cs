@@ -8,13 +8,11 @@ internal sealed class OneCore : IDisposable
     private readonly Process _self = Process.GetCurrentProcess();
     private readonly nint _all;
 
-    private OneCore()
+    public OneCore()
     {
         _all = _self.ProcessorAffinity;
         _self.ProcessorAffinity = 1;
     }
-
-    public static OneCore Take() => new();
 
     public void Dispose()
     {

@@ -16,9 +16,9 @@ internal static class Http1RequestWriter
         if (terms.Host is not null)
             OutgoingFields.WriteLine(HeaderNames.Host, terms.Host, output);
         if (head.Block is { } block)
-            output.Write(block.Lines);
+            output.Write(block.Lines.Span);
         else
-            HeaderBlock.WriteLines(head.Headers, output);
+            OutgoingFields.WriteLines(head.Headers, output);
         if (!terms.HasFramingField)
             WriteFraming(head, output);
         output.Write("\r\n"u8);

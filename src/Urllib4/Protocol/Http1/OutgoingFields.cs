@@ -14,6 +14,16 @@ internal static class OutgoingFields
         HeaderRules.CheckValue(name, value);
     }
 
+    /// <summary>Writes all headers of a request but <c>Host</c>, which stands before them.</summary>
+    public static void WriteLines(HttpHeaderDict headers, IBufferWriter<byte> output)
+    {
+        foreach (KeyValuePair<string, string> header in headers.Lines)
+        {
+            if (!HeaderNames.Same(header.Key, HeaderNames.Host) && !ReferenceEquals(header.Value, HttpHeaderDict.SkipHeader))
+                WriteLine(header.Key, header.Value, output);
+        }
+    }
+
     public static void WriteLine(string name, string value, IBufferWriter<byte> output)
     {
         Span<byte> line = output.GetSpan(name.Length + value.Length + 4);
