@@ -165,7 +165,7 @@ public sealed record Retry
 
     /// <summary>The requests of this call that were followed by another, in order. Empty in a value that has counted nothing.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
-    public ImmutableList<RequestHistory> History { get => field ?? []; init => field = NotNull(value).IsEmpty ? null : value; }
+    public ImmutableList<RequestHistory> History { get => field ?? []; init => field = NotNull(value); }
 
     /// <summary>Whether a counter was passed. A counter of 0 was not: it allows no more, but nothing more has happened.</summary>
     public bool IsExhausted => ExhaustedCounter is not null;

@@ -12,9 +12,6 @@ public sealed class RetryTests
     private static readonly TlsException _tls = new("broken off") { IsTransient = true };
 
     [Fact]
-    public void A_history_that_was_set_to_nothing_is_none() => Assert.Equal(new Retry(), new Retry() with { History = [] });
-
-    [Fact]
     public void The_default_allows_three_failures_of_a_kind_and_ten_redirects()
     {
         Assert.Equal(3, Failures(Retry.Default, _refused));
