@@ -7,7 +7,7 @@ public sealed class LayeringTests(ITestOutputHelper output)
     private static readonly Dictionary<string, string> MeantCircles = new()
     {
         ["Connections/HttpConnection.cs ↔ Connections/Lease.cs"] = "a lease holds a connection, and an exchange of the connection takes the lease over",
-        ["Connections/Http1Connection.cs ↔ Connections/Http1Exchange.cs"] = "a connection keeps its one exchange, which ends on it",
+        ["Connections/Http1/Http1Connection.cs ↔ Connections/Http1/Http1Exchange.cs"] = "a connection keeps its one exchange, which ends on it",
     };
 
     private readonly LayeringRules _rules = new(SourceSet.Library);

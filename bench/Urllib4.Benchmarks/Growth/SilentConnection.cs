@@ -17,7 +17,7 @@ internal sealed class SilentConnection(bool isBlocking) : HttpConnection(NextId(
     {
     }
 
-    public override ExchangeStamp Stamp() => default;
+    public override ConnectionFigures Stamp() => default;
 }
 
 /// <summary>Opens <see cref="SilentConnection"/>s.</summary>
@@ -36,5 +36,5 @@ internal sealed class SilentFactory : IConnectionFactory
         new Lease(connection, pool).Release(reusable: true);
     }
 
-    public ValueTask<HttpConnection> Open(bool isBlocking, OpeningTerms terms) => new(new SilentConnection(isBlocking));
+    public ValueTask<HttpConnection> Open(bool isBlocking, ConnectTerms terms) => new(new SilentConnection(isBlocking));
 }

@@ -3,6 +3,7 @@ using System.Net.Http;
 using System.Text;
 using Urllib4.Managers;
 using Urllib4.Primitives;
+using Urllib4.Protocol;
 using Urllib4.Protocol.Http1;
 
 namespace Urllib4.Adapters;
@@ -12,7 +13,7 @@ internal static class ResponseMapping
 {
     /// <summary>Makes the message; nothing of it refers to the head.</summary>
     public static HttpResponseMessage Map(
-        Answer answer, HttpRequestMessage request, HandlerSettings settings, SeenTexts texts)
+        HandlerResult answer, HttpRequestMessage request, HandlerSettings settings, HeaderTextCache texts)
     {
         ResponseHead head = answer.Head;
         var message = new HttpResponseMessage((HttpStatusCode)head.Status)
@@ -50,13 +51,13 @@ internal static class ResponseMapping
 
     // What is secret is not kept longer than the message.
     private static string Read(
-        string name, ReadOnlySpan<byte> value, HttpRequestMessage request, HandlerSettings settings, SeenTexts texts) =>
+        string name, ReadOnlySpan<byte> value, HttpRequestMessage request, HandlerSettings settings, HeaderTextCache texts) =>
         settings.ResponseHeaderEncodingSelector?.Invoke(name, request) is { } encoding ? encoding.GetString(value)
         : HeaderNames.IsSecret(name) ? Encoding.Latin1.GetString(value)
         : texts.Of(value);
 
     // The request that was answered: the caller's own, or after a redirect another one, since the caller's is not changed.
-    private static HttpRequestMessage RequestOf(Answer answer, HttpRequestMessage request)
+    private static HttpRequestMessage RequestOf(HandlerResult answer, HttpRequestMessage request)
     {
         if (answer.Retries!.History.TrueForAll(static entry => entry.RedirectLocation is null))
             return request;

@@ -30,9 +30,9 @@ public sealed class UrllibHandler : HttpMessageHandler
     private readonly object _gate = new();
     private readonly PoolOptions _options;
     private readonly bool _ownsManager;
-    private readonly SeenTexts _texts = new();
+    private readonly HeaderTextCache _texts = new();
     private HandlerSettings _settings = new();
-    private volatile Preparation? _prepared; // most requests have the same options as the last
+    private volatile HandlerOptionsCache? _prepared; // most requests have the same options as the last
     private volatile PoolManager? _manager; // made with the first request, under _gate
     private volatile bool _isStarted;
     private volatile bool _isDisposed;
@@ -294,12 +294,12 @@ public sealed class UrllibHandler : HttpMessageHandler
         {
             cancellationToken.ThrowIfCancellationRequested();
             Uri uri = RequestMapping.UriOf(request);
-            Preparation preparation = PreparationFor(own, settings, manager.Options);
+            HandlerOptionsCache preparation = PreparationFor(own, settings, manager.Options);
             RedirectTrail trail = preparation.TrailFor(
                 request.Headers.NonValidated.TryGetValues("Cookie", out var cookie) ? cookie.ToString() : null);
             RequestOptions options = preparation.For(request, trail.CookieFor(uri));
-            Answer answer = await manager.Run<TMode, Answer, Receiver>(
-                new Receiver(Answer.Take(), trail), request.Method.Method, uri.AbsoluteUri, options, cancellationToken)
+            HandlerResult answer = await manager.Run<TMode, HandlerResult, HandlerResponder>(
+                new HandlerResponder(HandlerResult.Take(), trail), request.Method.Method, uri.AbsoluteUri, options, cancellationToken)
                 .ConfigureAwait(false);
             return MessageOf(answer, request, settings, trail);
         }
@@ -309,7 +309,7 @@ public sealed class UrllibHandler : HttpMessageHandler
         }
     }
 
-    private HttpResponseMessage MessageOf(Answer answer, HttpRequestMessage request, HandlerSettings settings, RedirectTrail trail)
+    private HttpResponseMessage MessageOf(HandlerResult answer, HttpRequestMessage request, HandlerSettings settings, RedirectTrail trail)
     {
         try
         {
@@ -326,10 +326,10 @@ public sealed class UrllibHandler : HttpMessageHandler
         }
     }
 
-    private Preparation PreparationFor(RequestOptions own, HandlerSettings settings, PoolOptions manager)
+    private HandlerOptionsCache PreparationFor(RequestOptions own, HandlerSettings settings, PoolOptions manager)
     {
-        Preparation? last = _prepared;
-        return last?.IsFor(own) == true ? last : _prepared = new Preparation(own, settings, manager);
+        HandlerOptionsCache? last = _prepared;
+        return last?.IsFor(own) == true ? last : _prepared = new HandlerOptionsCache(own, settings, manager);
     }
 
     private PoolManager Start()

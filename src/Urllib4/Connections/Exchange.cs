@@ -1,5 +1,6 @@
 using Urllib4.Policies;
 using Urllib4.Primitives;
+using Urllib4.Protocol;
 using Urllib4.Protocol.Http1;
 using Urllib4.Waiting;
 
@@ -31,7 +32,7 @@ internal abstract class Exchange
     public abstract bool HasOpenedBody { get; }
 
     /// <summary>The figures of the connection it runs on, as they stand now.</summary>
-    public abstract ExchangeStamp Stamp { get; }
+    public abstract ConnectionFigures Stamp { get; }
 
     /// <summary>The connection it runs on, as it stands now.</summary>
     public HttpConnectionInfo Connection => Stamp.ToInfo();

@@ -83,7 +83,7 @@ internal abstract class HttpConnection
     public abstract void Close();
 
     /// <summary>Its figures now.</summary>
-    public abstract ExchangeStamp Stamp();
+    public abstract ConnectionFigures Stamp();
 
     /// <summary>What can be said about it now.</summary>
     public HttpConnectionInfo Describe() => Stamp().ToInfo();

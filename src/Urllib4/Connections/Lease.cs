@@ -1,7 +1,7 @@
 namespace Urllib4.Connections;
 
 /// <summary>Who lends connections and takes them back: the pool, seen from below.</summary>
-internal interface ILessor
+internal interface IConnectionOwner
 {
     /// <summary>Takes a connection back; one that is not reusable is closed, outside of every lock.</summary>
     void Return(HttpConnection connection, bool reusable);
@@ -11,7 +11,7 @@ internal interface ILessor
 /// A borrowed connection and the one way back. Whoever holds it has to release it; releasing twice changes nothing, even after the
 /// connection has been lent to somebody else.
 /// </summary>
-internal readonly struct Lease(HttpConnection connection, ILessor lessor)
+internal readonly struct Lease(HttpConnection connection, IConnectionOwner lessor)
 {
     private readonly int _lending = connection.BeginLending();
 

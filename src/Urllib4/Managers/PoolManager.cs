@@ -17,7 +17,7 @@ public class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
 {
     private readonly PoolDirectory _directory;
     private readonly ConditionalWeakTable<ConnectionPool, HttpConnectionPool> _faces = [];
-    private readonly LastUrl _urls = new();
+    private readonly UrlCache _urls = new();
     private readonly ProxyChoice _proxies;
     private readonly RecentlyUsedContainer<ProxyOptions, ProxyHop> _hops;
     private readonly SendLoop _loop;

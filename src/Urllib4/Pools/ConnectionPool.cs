@@ -13,7 +13,7 @@ namespace Urllib4.Pools;
 /// It ends in one of three ways. Retired, it serves on and keeps nothing: whoever holds it may finish, and begin. Closed, it lends no more,
 /// and what is lent is closed when it comes back. Disposed, it closes what is lent at once, so that every pending request fails now.
 /// </remarks>
-internal sealed class ConnectionPool : ILessor, IMeasuredPool, IDisposable
+internal sealed class ConnectionPool : IConnectionOwner, IMeasuredPool, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly PoolState _state; // guarded by _lock
@@ -311,7 +311,7 @@ internal sealed class ConnectionPool : ILessor, IMeasuredPool, IDisposable
                 ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposed)
                 : null;
             connection = await _factory
-                .Open(TMode.IsBlocking, new OpeningTerms(timeout, total, recorder, either?.Token ?? _disposed)).ConfigureAwait(false);
+                .Open(TMode.IsBlocking, new ConnectTerms(timeout, total, recorder, either?.Token ?? _disposed)).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
         {
@@ -333,8 +333,8 @@ internal sealed class ConnectionPool : ILessor, IMeasuredPool, IDisposable
             _numConnections++;
         }
 
-        if (ConnectionWatch.IsOn(_events))
-            ConnectionWatch.Opened(_events, this, connection.Describe());
+        if (ConnectionEvents.IsOn(_events))
+            ConnectionEvents.Opened(_events, this, connection.Describe());
         if (!_disposed.IsCancellationRequested)
             return connection;
         Discard(connection);
@@ -390,8 +390,8 @@ internal sealed class ConnectionPool : ILessor, IMeasuredPool, IDisposable
             // It is given up however that goes, and whoever happens to be here has nothing to do with it.
         }
 
-        if (ConnectionWatch.IsOn(_events) && connection.TryTellClose())
-            ConnectionWatch.Closed(_events, this, connection.Describe());
+        if (ConnectionEvents.IsOn(_events) && connection.TryTellClose())
+            ConnectionEvents.Closed(_events, this, connection.Describe());
     }
 
     private ClosedPoolException Closed() => new($"Pool {Key}");

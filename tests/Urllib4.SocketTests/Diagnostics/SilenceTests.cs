@@ -19,7 +19,7 @@ public sealed class SilenceTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         bool any = false;
         for (int i = 0; i < Requests; i++)
-            any |= CallRecorder.For(explain: false, null, TimeProvider.System) is not null || ConnectionWatch.IsOn(null);
+            any |= CallRecorder.For(explain: false, null, TimeProvider.System) is not null || ConnectionEvents.IsOn(null);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.Equal((false, 0), (any, allocated));

@@ -183,17 +183,17 @@ public sealed class ForgottenResponseTests : ResponseTests
             Dialogue("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello"), Dialogue(Sized("next")));
         using var manager = new PoolManager(new PoolOptions { MaxSize = 1, Block = true });
         Collect();
-        int before = ForgottenBody.Count;
+        int before = LeakGuard.Count;
         Assert.True(await OnThread(() => Forget(mode, manager, server.Url)));
 
-        for (int i = 0; i < 20 && ForgottenBody.Count == before; i++)
+        for (int i = 0; i < 20 && LeakGuard.Count == before; i++)
             Collect();
 
-        Assert.Equal(before + 1, ForgottenBody.Count);
+        Assert.Equal(before + 1, LeakGuard.Count);
         server.WaitUntilAllClosed();
         Assert.Equal("next", (await Get(mode, manager, server.Url)).Text());
         Collect();
-        Assert.Equal(before + 1, ForgottenBody.Count);
+        Assert.Equal(before + 1, LeakGuard.Count);
     }
 
     // On a thread that is gone afterwards, so that no frame and no state machine holds on to the response.

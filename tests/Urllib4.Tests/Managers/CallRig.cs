@@ -69,7 +69,7 @@ internal sealed class CallRig : ModeTests, IConnectionFactory, IDisposable
     /// <summary>The number of the connection differs from run to run.</summary>
     public static string Anonymous(string text) => System.Text.RegularExpressions.Regex.Replace(text, @"#\d+", "#N");
 
-    ValueTask<HttpConnection> IConnectionFactory.Open(bool isBlocking, OpeningTerms terms)
+    ValueTask<HttpConnection> IConnectionFactory.Open(bool isBlocking, ConnectTerms terms)
     {
         foreach (HttpPhase phase in new[] { HttpPhase.Resolve, HttpPhase.Connect })
         {

@@ -42,7 +42,7 @@ internal sealed class FakeConnection(TimeProvider clock, bool isBlocking = false
 
     public override Exchange Begin(Lease lease, in ExchangeTerms terms) => throw new NotSupportedException("It leads to nowhere.");
 
-    public override ExchangeStamp Stamp() => new(new() { Id = Id }, TimeSpan.Zero, TimeSpan.Zero, 0, 0, 0);
+    public override ConnectionFigures Stamp() => new(new() { Id = Id }, TimeSpan.Zero, TimeSpan.Zero, 0, 0, 0);
 
     public override string ToString() => $"#{Id}";
 }

@@ -32,10 +32,10 @@ internal sealed class FakeConnectionFactory(TimeProvider clock) : IConnectionFac
     /// <summary>The most that were open at any moment.</summary>
     public int MostOpen => Volatile.Read(ref _mostOpen);
 
-    public ValueTask<HttpConnection> Open(bool isBlocking, OpeningTerms terms) =>
+    public ValueTask<HttpConnection> Open(bool isBlocking, ConnectTerms terms) =>
         isBlocking ? OpenAs<Blocking>(terms) : OpenAs<Asynchronous>(terms);
 
-    private async ValueTask<HttpConnection> OpenAs<TMode>(OpeningTerms terms)
+    private async ValueTask<HttpConnection> OpenAs<TMode>(ConnectTerms terms)
         where TMode : struct, IWaitMode
     {
         Begun.Release();

@@ -147,7 +147,7 @@ internal sealed class ChunkedReader(HttpLimits limits) : BodyReader
     {
         if (extensions.IsEmpty)
             return;
-        ReadOnlySpan<byte> text = extensions.TrimStart(Http1Grammar.Whitespace);
+        ReadOnlySpan<byte> text = extensions.TrimStart(HttpGrammar.Whitespace);
         if (!text.IsEmpty && text[0] != ';')
             throw Fault("behind a chunk size stands something other than ';'", extensions);
         bool quoted = false;

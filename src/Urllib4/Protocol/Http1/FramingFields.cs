@@ -50,7 +50,7 @@ internal struct FramingFields
         bool isMore = true;
         while (isMore)
         {
-            isMore = Http1Grammar.NextMember(ref rest, out ReadOnlySpan<byte> digits);
+            isMore = HttpGrammar.NextMember(ref rest, out ReadOnlySpan<byte> digits);
             if (!TryReadNumber(digits, out long length) || (ContentLength ?? length) != length)
                 throw Fault("Content-Length is not one number", value, "RFC 9110, section 8.6");
             ContentLength = length;
@@ -60,7 +60,7 @@ internal struct FramingFields
     // We never send TE, so a coding besides chunked could not be undone; a body that is handed out undecoded is worse than an error.
     private void TakeTransferEncoding(ReadOnlySpan<byte> value)
     {
-        if (IsChunked || !Ascii.EqualsIgnoreCase(value.Trim(Http1Grammar.Whitespace), "chunked"u8))
+        if (IsChunked || !Ascii.EqualsIgnoreCase(value.Trim(HttpGrammar.Whitespace), "chunked"u8))
             throw Fault("Transfer-Encoding is not 'chunked', once", value, "RFC 9112, section 6.1");
         IsChunked = true;
     }
@@ -70,7 +70,7 @@ internal struct FramingFields
         bool isMore = true;
         while (isMore)
         {
-            isMore = Http1Grammar.NextMember(ref value, out ReadOnlySpan<byte> option);
+            isMore = HttpGrammar.NextMember(ref value, out ReadOnlySpan<byte> option);
             _closes |= Ascii.EqualsIgnoreCase(option, "close"u8);
             _keepsAlive |= Ascii.EqualsIgnoreCase(option, "keep-alive"u8);
         }

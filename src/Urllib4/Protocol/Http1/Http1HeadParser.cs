@@ -8,6 +8,9 @@ namespace Urllib4.Protocol.Http1;
 /// </summary>
 internal sealed class Http1HeadParser(HttpLimits limits)
 {
+    // "HTTP/1.1 200 ": the grammar leaves no other length.
+    private const int ReasonStart = 13;
+
     private LineScanner _lines;
     private FramingFields _framing;
     private int _statusLineEnd;
@@ -48,7 +51,7 @@ internal sealed class Http1HeadParser(HttpLimits limits)
             switch (_lines.Next(window, out ReadOnlySpan<byte> line))
             {
                 case LineResult.Broken:
-                    throw Fault("a line has a CR or LF on its own, or a NUL (RFC 9112, section 2.2)", Http1Grammar.WithoutValue(line));
+                    throw Fault("a line has a CR or LF on its own, or a NUL (RFC 9112, section 2.2)", HttpGrammar.WithoutValue(line));
                 case LineResult.NeedMore when input.Length > allowed:
                     throw Over(nameof(HttpLimits.MaxHeaderBytes), limits.MaxHeaderBytes, "The response head");
                 case LineResult.NeedMore:
@@ -74,16 +77,20 @@ internal sealed class Http1HeadParser(HttpLimits limits)
 
     private ResponseHead Complete(ReadOnlySpan<byte> bytes, ResponseHead? target)
     {
-        bool isFinal = bytes[9] != '1';
+        ResponseTerms terms = TermsOf(bytes);
+        ReadOnlySpan<byte> reason = _statusLineEnd <= ReasonStart ? default : bytes[ReasonStart.._statusLineEnd];
+        ReadOnlySpan<byte> fieldLines = bytes[(_statusLineEnd + 2)..^2];
         ResponseHead head;
-        if (target is not null && isFinal)
+        if (_folded)
+            fieldLines = Unfolded(fieldLines);
+        if (target is not null && terms.Status >= 200)
         {
             head = target;
-            head.Fill(bytes, _statusLineEnd, _framing, _folded);
+            head.Fill(terms, reason, fieldLines);
         }
         else
         {
-            head = new ResponseHead(bytes, _statusLineEnd, _framing, _folded);
+            head = new ResponseHead(terms, reason, fieldLines);
         }
 
         _bytesBefore += bytes.Length;
@@ -91,6 +98,27 @@ internal sealed class Http1HeadParser(HttpLimits limits)
             throw Over(nameof(HttpLimits.MaxInformationalResponses), limits.MaxInformationalResponses, "The number of 1xx responses");
         StartHead();
         return head;
+    }
+
+    // Any 1.x past 1.1 counts as 1.1 (RFC 9110, section 2.5).
+    private ResponseTerms TermsOf(ReadOnlySpan<byte> bytes)
+    {
+        int minorVersion = bytes[7] == '0' ? 0 : 1;
+        int status = ((bytes[9] - '0') * 100) + ((bytes[10] - '0') * 10) + (bytes[11] - '0');
+        Version version = minorVersion == 0 ? System.Net.HttpVersion.Version10 : System.Net.HttpVersion.Version11;
+        return new ResponseTerms(version, status, _framing.ContentLength, _framing.IsChunked, _framing.KeepAlive(minorVersion));
+    }
+
+    private static byte[] Unfolded(ReadOnlySpan<byte> fieldLines)
+    {
+        byte[] lines = fieldLines.ToArray();
+        for (int i = 0; i + 2 < lines.Length; i++)
+        {
+            if (lines[i] == '\r' && lines[i + 2] is (byte)' ' or (byte)'\t')
+                lines.AsSpan(i, 2).Fill((byte)' ');
+        }
+
+        return lines;
     }
 
     private void StartHead()
@@ -134,7 +162,7 @@ internal sealed class Http1HeadParser(HttpLimits limits)
 
         int colon = HeaderRules.IndexOfIllegalInToken(line);
         if (colon <= 0 || line[colon] != ':')
-            throw Fault("a header line is not a name, a colon at once, and a value (RFC 9112, section 5)", Http1Grammar.WithoutValue(line));
+            throw Fault("a header line is not a name, a colon at once, and a value (RFC 9112, section 5)", HttpGrammar.WithoutValue(line));
         _framingField = _framing.Take(line[..colon], line[(colon + 1)..]);
     }
 

@@ -86,7 +86,7 @@ internal sealed class TrailerReader(HttpLimits limits)
 
     private static ProtocolException Fault(ReadOnlySpan<byte> line)
     {
-        string shown = Escaping.Show(Http1Grammar.WithoutValue(line));
+        string shown = Escaping.Show(HttpGrammar.WithoutValue(line));
         return new ProtocolException(
             $"A trailer is not a name, a colon, a value and CRLF: '{shown}' (RFC 9112, section 7.1.2).", HttpPhase.Body);
     }

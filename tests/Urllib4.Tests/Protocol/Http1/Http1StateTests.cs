@@ -1,4 +1,5 @@
 using System.Text;
+using Urllib4.Protocol;
 using Urllib4.Protocol.Http1;
 
 namespace Urllib4.Tests.Protocol.Http1;

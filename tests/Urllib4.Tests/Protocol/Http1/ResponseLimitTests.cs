@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Urllib4.Protocol;
 using Urllib4.Protocol.Http1;
 
 namespace Urllib4.Tests.Protocol.Http1;

@@ -1,0 +1,77 @@
+using System.Net.Http;
+using System.Net.Http.Headers;
+
+namespace Urllib4.Adapters;
+
+/// <summary>
+/// What requests have in common that are sent with the same options. Most say the same as the one before, header by header, as
+/// <see cref="HttpClient.DefaultRequestHeaders"/> make them: then its whole options serve again, which nobody changes.
+/// </summary>
+/// <remarks>Safe to use from several threads; who loses a race makes the options once more.</remarks>
+internal sealed class HandlerOptionsCache(RequestOptions own, HandlerSettings settings, PoolOptions manager)
+{
+    private readonly RequestOptions _prepared = RequestMapping.Prepare(own, settings, manager);
+    private readonly RedirectTrail _usualTrail = NewTrail(null, own, settings, manager);
+    private volatile Sent? _last;
+
+    /// <summary>Whether it was made for these options. The settings are those of the handler, which stay as they are.</summary>
+    public bool IsFor(RequestOptions otherOwn) => otherOwn == own;
+
+    /// <summary>What a call does between its hops.</summary>
+    /// <param name="ownCookie">The <c>Cookie</c> header that the request itself has; null for none.</param>
+    public RedirectTrail TrailFor(string? ownCookie) =>
+        ownCookie is null ? _usualTrail : NewTrail(ownCookie, own, settings, manager);
+
+    /// <summary>The options of a request.</summary>
+    /// <param name="request">The message.</param>
+    /// <param name="cookie">The <c>Cookie</c> header to send; null for none.</param>
+    public RequestOptions For(HttpRequestMessage request, string? cookie)
+    {
+        // What a content says of itself, and what a caller's selector says of a message, is found out anew each time.
+        if (request.Content is not null || settings.RequestHeaderEncodingSelector is not null)
+            return RequestMapping.OptionsOf(request, cookie, _prepared, settings, manager);
+        HttpHeadersNonValidated headers = request.Headers.NonValidated;
+        if (_last is { } last && last.Says(headers, cookie))
+            return last.Options;
+        RequestOptions options = RequestMapping.OptionsOf(request, cookie, _prepared, settings, manager);
+        _last = new Sent(headers, cookie, options);
+        return options;
+    }
+
+    private static RedirectTrail NewTrail(string? ownCookie, RequestOptions own, HandlerSettings settings, PoolOptions manager) =>
+        new(settings.UseCookies ? settings.CookieContainer : null, ownCookie, (own.Redirects ?? manager.Redirects).OnRedirect);
+
+    /// <summary>What one request said, and the options that came of it.</summary>
+    private sealed class Sent
+    {
+        private readonly KeyValuePair<string, string>[] _headers;
+        private readonly string? _cookie;
+
+        public Sent(HttpHeadersNonValidated headers, string? cookie, RequestOptions options)
+        {
+            _headers = new KeyValuePair<string, string>[headers.Count];
+            _cookie = cookie;
+            Options = options;
+            int i = 0;
+            foreach ((string name, HeaderStringValues values) in headers)
+                _headers[i++] = new(name, values.ToString());
+        }
+
+        public RequestOptions Options { get; }
+
+        public bool Says(HttpHeadersNonValidated headers, string? cookie)
+        {
+            if (headers.Count != _headers.Length || cookie != _cookie)
+                return false;
+            int i = 0;
+            foreach ((string name, HeaderStringValues values) in headers)
+            {
+                if (_headers[i].Key != name || _headers[i].Value != values.ToString())
+                    return false;
+                i++;
+            }
+
+            return true;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using Urllib4.Diagnostics;
+using Urllib4.Primitives;
+using Urllib4.Transport;
+using Urllib4.Waiting;
+
+namespace Urllib4.Connections;
+
+/// <summary>
+/// Opens the connections of one pool: resolve and dial, through a proxy if there is one, TLS, protocol. What leads only to a proxy, which
+/// sends the requests on by itself, has that proxy as its origin.
+/// </summary>
+internal sealed class ConnectionFactory : IConnectionFactory
+{
+    private readonly Origin _origin;
+    private readonly PoolOptions _options;
+    private readonly string _peer;
+    private readonly TlsUpgrade? _tls;
+    private readonly ProxyHop? _hop;
+    private readonly bool _isForwarding;
+
+    /// <param name="origin">Where the connections lead.</param>
+    /// <param name="tls">How to speak to it, and whom to trust; null without TLS.</param>
+    /// <param name="hop">The proxy on the way there, if there is one.</param>
+    /// <param name="isForwarding">Whether the way ends at the proxy.</param>
+    /// <param name="options">What holds for the pool.</param>
+    public ConnectionFactory(Origin origin, TlsOptions? tls, ProxyHop? hop, bool isForwarding, PoolOptions options)
+    {
+        _origin = origin;
+        _options = options;
+        _peer = origin.HostHeader;
+        _hop = hop;
+        _isForwarding = isForwarding;
+        if (tls is not null && !isForwarding)
+            _tls = Upgrade(origin, tls, hop);
+    }
+
+    /// <inheritdoc/>
+    public ProxyHop? Forwarder => _isForwarding ? _hop : null;
+
+    /// <inheritdoc/>
+    public ValueTask<HttpConnection> Open(bool isBlocking, ConnectTerms terms) =>
+        isBlocking ? OpenAs<Blocking>(terms) : OpenAs<Asynchronous>(terms);
+
+    private async ValueTask<HttpConnection> OpenAs<TMode>(ConnectTerms terms)
+        where TMode : struct, IWaitMode
+    {
+        Wire wire = await Reach<TMode>(terms).ConfigureAwait(false);
+        try
+        {
+            TlsConnectionInfo? proxyTls = wire.Tls?.Info;
+            if (!_isForwarding)
+                wire.Peer = _peer;
+            if (_tls is not null)
+                await ConnectSteps.Secure<TMode>(wire, _tls, terms).ConfigureAwait(false);
+            var identity = new HttpConnectionInfo
+            {
+                Id = HttpConnection.NextId(),
+                LocalEndPoint = wire.LocalEndPoint,
+                RemoteEndPoint = wire.RemoteEndPoint,
+                Tls = _tls is null ? null : wire.Tls!.Info,
+                Proxy = _hop?.Proxy.Url,
+                ProxyTls = proxyTls,
+            };
+            return new Http1Connection(wire, identity, _options.Limits, _options.Clock, TMode.IsBlocking);
+        }
+        catch
+        {
+            wire.Rest();
+            wire.Close();
+            throw;
+        }
+    }
+
+    private ValueTask<Wire> Reach<TMode>(ConnectTerms terms)
+        where TMode : struct, IWaitMode => _hop switch
+        {
+            null => ConnectSteps.Dial<TMode>(_origin.HostName, _origin.Port, _peer, _options, terms),
+            _ when _isForwarding => _hop.Reach<TMode>(terms),
+            { Proxy.IsSocks: true } => _hop.ThroughSocks<TMode>(_origin.HostName, _origin.Port, terms),
+            _ => ConnectTunnel.Open<TMode>(_hop, _origin, _options, terms),
+        };
+
+    private static TlsUpgrade Upgrade(in Origin origin, TlsOptions tls, ProxyHop? hop)
+    {
+        // A session that the proxy left behind is not offered to the origin, which may bear the same name (PX-09).
+        bool isNamesake = hop is { Proxy.Url.Scheme: "https" } && hop.Proxy.Host.Name == origin.HostName.Name;
+        return new TlsUpgrade(isNamesake ? tls with { AllowTlsResume = false } : tls, origin.HostName.Name);
+    }
+}

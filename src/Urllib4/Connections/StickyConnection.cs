@@ -1,0 +1,41 @@
+namespace Urllib4.Connections;
+
+/// <summary>
+/// Stands between a call and a pool while somebody is told, in several requests over one connection, who this side is: what comes back in
+/// between is kept for the next request, and nobody else gets it.
+/// </summary>
+internal sealed class StickyConnection(IConnectionOwner lessor) : IConnectionOwner
+{
+    private HttpConnection? _connection;
+    private bool _isOver;
+
+    /// <summary>Borrows anew what was borrowed, in the name of this.</summary>
+    public Lease Keep(Lease lease) => new(lease.Connection, this);
+
+    /// <summary>The connection that came back, for the next request; null when it is not there any more.</summary>
+    public Lease? Take()
+    {
+        if (_connection is not { } connection)
+            return null;
+        _connection = null;
+        return new Lease(connection, this);
+    }
+
+    /// <summary>From now on everything goes back to the pool.</summary>
+    public void End()
+    {
+        _isOver = true;
+        if (_connection is { } connection)
+            lessor.Return(connection, reusable: true);
+        _connection = null;
+    }
+
+    /// <inheritdoc/>
+    public void Return(HttpConnection connection, bool reusable)
+    {
+        if (_isOver || !reusable)
+            lessor.Return(connection, reusable);
+        else
+            _connection = connection;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Runtime.CompilerServices;
+using Urllib4.Connections;
+using Urllib4.Policies;
+using Urllib4.Protocol;
+using Urllib4.Protocol.Http1;
+using Urllib4.Waiting;
+
+namespace Urllib4.Managers;
+
+/// <summary>The end of a call into memory of the caller's: the body is read, whatever it is, and nothing is left on its way.</summary>
+internal readonly struct BufferResponder(ResponseBuffer buffer) : IResponder<ResponseBuffer>
+{
+    public ResponseHead? Head => buffer.Head;
+
+    public RedirectObserver? Observer => null;
+
+    public ValueTask<ResponseBuffer> Respond<TMode>(ref Call call, ResponseHead head, Exchange exchange)
+        where TMode : struct, IWaitMode
+    {
+        Url url = call.Request.Url;
+        return ResponseResponder.IsPlain(call, head, exchange)
+            ? Fill<TMode>(url, call.Retries, head, exchange)
+            : FillDecoded<TMode>(url, call.Retries, head, ResponseResponder.BodyOf(call, head, exchange));
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ResponseBuffer> Fill<TMode>(Url url, Retry retries, ResponseHead head, Exchange exchange)
+        where TMode : struct, IWaitMode
+    {
+        var parts = new Exchange.Parts(exchange);
+        await WholeBody.ReadInto<TMode, Exchange.Parts>(parts, head.ContentLength, buffer.Content).ConfigureAwait(false);
+        exchange.Finish();
+        buffer.Complete(head, url, retries);
+        return buffer;
+    }
+
+    private async ValueTask<ResponseBuffer> FillDecoded<TMode>(Url url, Retry retries, ResponseHead head, ResponseBody body)
+        where TMode : struct, IWaitMode
+    {
+        // After a switch of protocols there is nothing to fill in, and nobody who could take the connection over.
+        if (body.IsSwitched)
+            await body.Discard<TMode>().ConfigureAwait(false);
+        else
+            await body.ReadInto<TMode>(body.IsDecoded ? null : head.ContentLength, buffer.Content).ConfigureAwait(false);
+        buffer.Complete(head, url, retries);
+        return buffer;
+    }
+}
