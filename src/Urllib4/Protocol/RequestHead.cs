@@ -13,4 +13,7 @@ internal readonly record struct RequestHead(string Method, string Target, string
 {
     /// <summary><see cref="Headers"/>, when they were made ready before; else null.</summary>
     public HeaderBlock? Block { get; init; }
+
+    /// <summary>What it means for the response and the connection, when it was checked already; else null.</summary>
+    public RequestTerms? Terms { get; init; }
 }

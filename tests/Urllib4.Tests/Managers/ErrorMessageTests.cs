@@ -85,8 +85,8 @@ public sealed class ErrorMessageTests : ModeTests
             "GET",
             "/",
             static () => new(),
-            "The redirect to '/' was not followed: the call has been there twice already [Follow, http://example.com/, kept-alive "
-            + "connection #N, idle 0 ms, 1 request served, 37 bytes out, 54 in]."),
+            "The redirect to '/' was not followed: the call goes in a circle, and has made the same request before [Follow, "
+            + "http://example.com/, kept-alive connection #N, idle 0 ms, 10 requests served, 37 bytes out, 54 in]."),
         ["too many redirects"] = (
             [new Dialogue().ExpectRequest().Send("HTTP/1.1 302 Found\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n")],
             "GET",

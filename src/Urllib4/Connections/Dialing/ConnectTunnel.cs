@@ -39,7 +39,7 @@ internal static class ConnectTunnel
     /// <summary>One wish for a tunnel, over as many connections as the authentication takes.</summary>
     private sealed class TunnelCall(ProxyHop hop, string target, HttpLimits limits)
     {
-        private readonly AuthTurn? _turn = hop.NewTurn("CONNECT", target);
+        private readonly AuthHandshake? _handshake = hop.NewHandshake("CONNECT", target);
 
         /// <summary>Whether the tunnel stands.</summary>
         public bool IsOpen { get; private set; }
@@ -94,7 +94,7 @@ internal static class ConnectTunnel
                     $"{Peer(wire)} sent more than its answer to CONNECT {target}.");
             }
 
-            bool answers = _turn?.TryAnswer(head!.Status, head.Headers) == true;
+            bool answers = _handshake?.TryAnswer(head!.Status, head.Headers) == true;
             byte[] body = await ReadBody<TMode>(wire, session).ConfigureAwait(false);
             return answers ? false : throw new TunnelRefusedException(
                 $"{Peer(wire)} refused CONNECT {target} with {head!.Status} {Escaping.Show(head.Reason)}".TrimEnd() + ".",
@@ -113,8 +113,8 @@ internal static class ConnectTunnel
         private HttpHeaderDict Headers()
         {
             HttpHeaderDict headers = hop.Proxy.Headers?.Clone() ?? [];
-            if (_turn?.NextHeader() is { } credentials)
-                headers.TryAdd(_turn.HeaderName, credentials);
+            if (_handshake?.NextHeader() is { } credentials)
+                headers.TryAdd(_handshake.HeaderName, credentials);
             return headers.Freeze();
         }
 

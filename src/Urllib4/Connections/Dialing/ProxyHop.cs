@@ -41,7 +41,8 @@ internal sealed class ProxyHop
     public bool BindsConnections { get; }
 
     /// <summary>What the proxy is to be told of this side in the course of one request; null for nothing.</summary>
-    public AuthTurn? NewTurn(string method, string target) => _authenticator is null ? null : new AuthTurn(_authenticator, method, target);
+    public AuthHandshake? NewHandshake(string method, string target) =>
+        _authenticator is null ? null : new AuthHandshake(_authenticator, method, target);
 
     /// <summary>Opens a connection to the proxy itself, TLS included where it is spoken.</summary>
     /// <exception cref="ProxyException">It cannot be reached; the reason is inside.</exception>

@@ -19,22 +19,22 @@ internal readonly struct BufferResponder(ResponseBuffer buffer) : IResponder<Res
     {
         Url url = call.Request.Url;
         return ResponseResponder.IsPlain(call, head, exchange)
-            ? Fill<TMode>(url, call.Retries, head, exchange)
-            : FillDecoded<TMode>(url, call.Retries, head, ResponseResponder.BodyOf(call, head, exchange));
+            ? Fill<TMode>(url, call.Retries, call.Attempts, head, exchange)
+            : FillDecoded<TMode>(url, call.Retries, call.Attempts, head, ResponseResponder.BodyOf(call, head, exchange));
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ResponseBuffer> Fill<TMode>(Url url, Retry retries, ResponseHead head, Exchange exchange)
+    private async ValueTask<ResponseBuffer> Fill<TMode>(Url url, Retry retries, int attempts, ResponseHead head, Exchange exchange)
         where TMode : struct, IWaitMode
     {
         var parts = new Exchange.Parts(exchange);
         await WholeBody.ReadInto<TMode, Exchange.Parts>(parts, head.ContentLength, buffer.Content).ConfigureAwait(false);
         exchange.Finish();
-        buffer.Complete(head, url, retries);
+        buffer.Complete(head, url, retries, attempts);
         return buffer;
     }
 
-    private async ValueTask<ResponseBuffer> FillDecoded<TMode>(Url url, Retry retries, ResponseHead head, ResponseBody body)
+    private async ValueTask<ResponseBuffer> FillDecoded<TMode>(Url url, Retry retries, int attempts, ResponseHead head, ResponseBody body)
         where TMode : struct, IWaitMode
     {
         // After a switch of protocols there is nothing to fill in, and nobody who could take the connection over.
@@ -42,7 +42,7 @@ internal readonly struct BufferResponder(ResponseBuffer buffer) : IResponder<Res
             await body.Discard<TMode>().ConfigureAwait(false);
         else
             await body.ReadInto<TMode>(body.IsDecoded ? null : head.ContentLength, buffer.Content).ConfigureAwait(false);
-        buffer.Complete(head, url, retries);
+        buffer.Complete(head, url, retries, attempts);
         return buffer;
     }
 }

@@ -1,232 +1,196 @@
-using Urllib4.Connections;
 using Urllib4.Policies;
 using Urllib4.Primitives;
 using Urllib4.Protocol;
-using Urllib4.Protocol.Http1;
 
 namespace Urllib4.Managers;
 
-/// <summary>What a response or a failure means for the call.</summary>
-/// <param name="IsEnd">Whether the call is over: with this response, or with the error.</param>
-/// <param name="Error">What it ends with; null when the response is the result, or the call goes on.</param>
-/// <param name="Pause">How long to wait before the next attempt.</param>
-/// <param name="Why">Why there is a next attempt, for the report; null at the end.</param>
-/// <param name="IsNextLeg">Whether the next attempt answers a challenge, on the same connection if it is bound to that.</param>
-internal readonly record struct Verdict(
-    bool IsEnd, HttpException? Error = null, TimeSpan Pause = default, string? Why = null, bool IsNextLeg = false)
-{
-    public static Verdict Return { get; } = new(true);
-
-    public static Verdict Throw(HttpException error) => new(true, error);
-
-    public static Verdict Again(TimeSpan pause, string why) => new(false, null, pause, why);
-}
-
 /// <summary>
-/// Decides after each attempt, without waiting or sending anything; what it decides is written into the <see cref="Call"/>.
+/// Says what an attempt means for its call. Pure: it takes facts and gives a <see cref="Verdict"/>. It changes nothing, waits for nothing
+/// and calls no code of a user.
 /// </summary>
 internal static class Judge
 {
     private const string Unproven = "The server did not prove that it knows the password (RFC 7616, section 3.5).";
 
     /// <summary>A response came.</summary>
-    public static Verdict OfHead(ref Call call, ResponseHead head, Exchange exchange)
+    public static Verdict OfHead(in CallFacts call, in AttemptFacts attempt, ResponseHead head)
     {
-        Verdict verdict = Weigh(ref call, head, exchange);
-        // Only a handshake that goes on needs the same connection again.
-        if (!verdict.IsNextLeg)
-            call.LetGo();
-        return verdict;
-    }
-
-    /// <summary>The attempt failed, before there was an exchange or in it.</summary>
-    public static Verdict OfFailure(ref Call call, HttpException error, Exchange? exchange)
-    {
-        Complete(ref call, error, exchange);
-        if (FailureKinds.Of(error) == FailureKind.Final)
-            return Verdict.Throw(Annotated(ref call, error, null));
-        ReplayEvent happened = exchange is null ? ReplayEvent.ConnectFailed
-            : error is HttpTimeoutException ? ReplayEvent.TimedOut : ReplayEvent.ConnectionClosed;
-        ReplayAnswer answer = Ask(ref call, exchange, happened);
-        if (answer.Verdict == ReplayVerdict.Replay)
+        if (attempt.HasAnswer)
         {
-            call.Replay();
-            return Verdict.Again(TimeSpan.Zero, answer.Why);
+            ReplayAnswer answer = Ask(call, attempt, ReplayEvent.Challenge);
+            return answer.Verdict == ReplayVerdict.Replay ? new Verdict.NextLeg(answer.Why) : Verdict.Return.Response;
         }
 
-        if (answer.Verdict == ReplayVerdict.No)
-            return Verdict.Throw(Final(ref call, error, answer));
-        Retry next = call.Retries.Count(call.Request.Method, call.Request.Url, error, answer.AnyMethod, out HttpException? end);
-        string whyNot = UsedUp(next);
-        if (end is null && TryAgain(ref call, next, null, out TimeSpan pause, out whyNot))
-            return Verdict.Again(pause, answer.Why);
-        // The failure itself tells why it was the last one, even when it is only the reason of another error.
-        error.NotRetriedBecause = NotResent(ref call, whyNot);
-        return Verdict.Throw(Annotated(ref call, end ?? error, error.NotRetriedBecause));
-    }
-
-    private static Verdict Weigh(ref Call call, ResponseHead head, Exchange exchange)
-    {
-        if (head.Status is 401 or 407 && call.TryAnswer(head))
+        if (attempt.IsUnproven)
+            return new Verdict.Fail(new ProtocolException(Unproven, HttpPhase.Head));
+        return head.Status switch
         {
-            ReplayAnswer answer = Ask(ref call, exchange, ReplayEvent.Challenge);
-            return answer.Verdict == ReplayVerdict.Replay
-                ? Verdict.Again(TimeSpan.Zero, answer.Why) with { IsNextLeg = true }
-                : Verdict.Return;
-        }
-
-        if (!call.Confirms(head))
-            return Verdict.Throw(Refused(ref call, new ProtocolException(Unproven, HttpPhase.Head), exchange));
-        if (head.Status is 301 or 302 or 303 or 307 or 308 && call.Redirects is { } redirects)
-            return OfRedirect(ref call, head, exchange, redirects);
-        if (head.Status == 417 && (call.Request.Body?.IsReplayable != false || !exchange.HasOpenedBody) && call.TryDropExpectation())
-            return Verdict.Again(TimeSpan.Zero, $"the {call.Request.Method} was resent without Expect, which the server cannot meet");
-        string? retryAfter = head.Status < 400 ? null : head.Headers[HeaderNames.RetryAfter];
-        ReplayEvent? happened = head.Status switch
-        {
-            < 400 => null,
-            421 or 425 => ReplayEvent.NotProcessedStatus,
-            _ when call.Retries.IsRetryStatus(head.Status, !string.IsNullOrEmpty(retryAfter)) => ReplayEvent.RetryableStatus,
-            408 when exchange.Connection.IsReused => ReplayEvent.RequestTimeoutStatus,
-            _ => null,
+            301 or 302 or 303 or 307 or 308 when call.Redirects is { } options => OfRedirect(call, head, options),
+            < 400 => Verdict.Return.Response,
+            417 when CanDropExpectation(call, attempt) => WithoutExpectation(call.Request),
+            _ => OfStatus(call, attempt, head),
         };
-        return happened is { } question ? OfStatus(ref call, head, exchange, question, retryAfter) : Verdict.Return;
     }
 
-    private static Verdict OfRedirect(ref Call call, ResponseHead head, Exchange exchange, RedirectOptions options)
+    /// <summary>The attempt failed, before there was a connection or on it.</summary>
+    public static Verdict OfFailure(in CallFacts call, in AttemptFacts attempt, HttpException error)
+    {
+        if (attempt.HasAnotherProxy)
+            return new Verdict.Reroute($"{error.Sentence} The next proxy was tried.");
+        if (FailureKinds.Of(error) == FailureKind.Final)
+            return new Verdict.Fail(error);
+        ReplayEvent happened = !attempt.HadConnection ? ReplayEvent.ConnectFailed
+            : error is HttpTimeoutException ? ReplayEvent.TimedOut : ReplayEvent.ConnectionClosed;
+        ReplayAnswer answer = Ask(call, attempt, happened);
+        if (answer.Verdict == ReplayVerdict.Replay)
+            return new Verdict.Replay(answer.Why);
+        if (answer.Verdict == ReplayVerdict.No)
+            return new Verdict.Fail(answer.BodyIsSpent ? Spent(error, answer.Why) : error, answer.Why);
+        OutgoingRequest request = call.Request;
+        Retry next = call.Retries.Count(request.Method, request.Url, error, answer.AnyMethod, out HttpException? end, call.Attempts);
+        var again = new Verdict.Again(next, end ?? error, answer.Why)
+        {
+            Pause = next.Delay(null, call.Now, call.Chance),
+            // What befell one connection that had lain idle is likely to befall the others.
+            WantsFresh = call.WantedFresh || attempt.IsReused,
+        };
+        return end is null ? again : again.Instead(UsedUp(next));
+    }
+
+    /// <summary>Looks once more at what the caller has agreed to and may have changed: the pause, or the headers of the next hop.</summary>
+    public static Verdict Review(in CallFacts call, Verdict.GoOn verdict) => verdict switch
+    {
+        Verdict.Follow follow => Refusal(call, follow, out string? whyNot) is { } refusal ? Refuse(call, refusal, whyNot) : follow,
+        Verdict.Again again when !Fits(call, again.Pause) => WithoutTime(call, again),
+        _ => verdict,
+    };
+
+    private static Verdict OfRedirect(in CallFacts call, ResponseHead head, RedirectOptions options)
     {
         OutgoingRequest request = call.Request;
         IReadOnlyList<string> locations = head.Headers.GetAll(HeaderNames.Location);
         string? location = locations.Count == 0 ? null : locations[0];
         // Two different ways to go are none: whoever stands between may have read the other one.
         if (locations.Any(other => other != location))
+            return new Verdict.Fail(new RedirectException(request.Url, string.Join(", ", locations), RedirectRule.UnusableLocation));
+        var hop = new RedirectHop
         {
-            var ambiguous = new RedirectException(request.Url, string.Join(", ", locations), RedirectRule.UnusableLocation);
-            return Verdict.Throw(Refused(ref call, ambiguous, exchange));
-        }
-
-        RedirectOutcome outcome = RedirectRules.Decide(
-            new RedirectHop
-            {
-                Method = request.Method,
-                Url = request.Url,
-                Headers = request.Headers,
-                Status = head.Status,
-                Location = location,
-                ResponseHeaders = head.Headers,
-                HasBody = request.Body is not null,
-                BodyIsReplayable = request.Body?.IsReplayable != false,
-                History = call.Retries.History,
-                RemoveHeaders = call.Retries.RemoveHeadersOnRedirect,
-            },
-            options);
-        if (outcome.Refusal is { } refusal && call.Retries.RaiseOnRedirect)
-            return Verdict.Throw(Refused(ref call, refusal, exchange));
-        if (outcome.Next is not { } step)
-            return Verdict.Return;
-        Retry next = call.Retries.Count(request.Method, request.Url, head.Status, location, out MaxRetryException? end);
-        if (end is not null)
-        {
-            string whyNot = $"the redirect was not followed because {UsedUp(next)}";
-            return call.Retries.RaiseOnRedirect ? Verdict.Throw(Refused(ref call, end, exchange, whyNot)) : Verdict.Return;
-        }
-
-        TimeSpan pause = Call.PauseAfter(next, head.Headers[HeaderNames.RetryAfter], call.Remaining, call.Options.Clock);
-        call.Follow(step, next);
-        return Verdict.Again(pause, $"the redirect was followed to {FactText.Of(step.Url)}");
-    }
-
-    private static Verdict OfStatus(ref Call call, ResponseHead head, Exchange exchange, ReplayEvent happened, string? retryAfter)
-    {
-        ReplayAnswer answer = Ask(ref call, exchange, happened);
-        if (answer.Verdict == ReplayVerdict.No)
-            return Verdict.Return;
-        if (answer.Verdict == ReplayVerdict.Replay)
-        {
-            call.Replay();
-            return Verdict.Again(TimeSpan.Zero, answer.Why);
-        }
-
-        Retry next = call.Retries.Count(call.Request.Method, call.Request.Url, head.Status, null, out MaxRetryException? end);
-        if (end is not null)
-            return call.Retries.RaiseOnStatus
-                ? Verdict.Throw(Refused(ref call, end, exchange, NotResent(ref call, UsedUp(next))))
-                : Verdict.Return;
-        return TryAgain(ref call, next, retryAfter, out TimeSpan pause, out _) ? Verdict.Again(pause, answer.Why) : Verdict.Return;
-    }
-
-    private static bool TryAgain(ref Call call, Retry next, string? retryAfter, out TimeSpan pause, out string whyNot)
-    {
-        pause = Call.PauseAfter(next, retryAfter, call.Remaining, call.Options.Clock);
-        whyNot = $"{nameof(Retry.OnRetry)} said no";
-        if (next.Agree(pause, call.Remaining) is not { } agreed)
-            return false;
-        pause = agreed;
-        whyNot = "the retry budget of the manager was used up";
-        if (!call.TryTakeRetry())
-            return false;
-        call.Again(next);
-        return true;
-    }
-
-    private static ReplayAnswer Ask(ref Call call, Exchange? exchange, ReplayEvent happened)
-    {
-        OutgoingRequest request = call.Request;
-        SendProgress progress = exchange?.Progress ?? SendProgress.NothingWritten;
-        return ReplayRules.Decide(new ReplayFacts
-        {
-            Event = happened,
-            Progress = progress,
             Method = request.Method,
-            IsAllowed = call.Retries.Allows(request.Method),
-            HasIdempotencyKey = call.Own.HonoursIdempotencyKey && request.Headers.Contains("Idempotency-Key"),
-            IsReused = exchange?.Connection.IsReused == true,
-            AlreadyReplayed = call.WasReplayed,
-            BodyIsReplayable = request.Body?.IsReplayable != false || exchange?.HasOpenedBody != true,
-            BodyBytesWritten = exchange?.BodyBytesSent ?? 0,
-        });
+            Url = request.Url,
+            Headers = request.Headers,
+            Status = head.Status,
+            Location = location,
+            HasBody = request.Body is not null,
+            RemoveHeaders = call.Retries.RemoveHeadersOnRedirect,
+        };
+        RedirectOutcome outcome = RedirectRules.Decide(hop, options);
+        if (outcome.Refusal is { } refusal)
+            return Refuse(call, refusal, null);
+        if (outcome.Next is not { } step)
+            return Verdict.Return.Response;
+        Retry next = call.Retries.Count(request.Method, request.Url, head.Status, location, out MaxRetryException? end, call.Attempts);
+        return new Verdict.Follow(step, location!, next, end, $"the redirect was followed to {FactText.Of(step.Url)}")
+        {
+            Pause = next.Delay(head.Headers[HeaderNames.RetryAfter], call.Now, call.Chance),
+        };
     }
 
-    private static HttpException Final(ref Call call, HttpException error, in ReplayAnswer answer)
+    private static Verdict OfStatus(in CallFacts call, in AttemptFacts attempt, ResponseHead head)
     {
-        if (!answer.BodyIsSpent)
-            return Annotated(ref call, error, answer.Why);
-        error.NotRetriedBecause = answer.Why;
-        var spent = new UnrewindableBodyException($"{error.Sentence.TrimEnd('.')}, and {answer.Why}.", error)
+        string? retryAfter = head.Headers[HeaderNames.RetryAfter];
+        ReplayEvent? happened = head.Status switch
+        {
+            421 or 425 => ReplayEvent.NotProcessedStatus,
+            _ when call.Retries.IsRetryStatus(head.Status, !string.IsNullOrEmpty(retryAfter)) => ReplayEvent.RetryableStatus,
+            408 when attempt.IsReused => ReplayEvent.RequestTimeoutStatus,
+            _ => null,
+        };
+        if (happened is not { } question)
+            return Verdict.Return.Response;
+        ReplayAnswer answer = Ask(call, attempt, question);
+        if (answer.Verdict == ReplayVerdict.Replay)
+            return new Verdict.Replay(answer.Why);
+        if (answer.Verdict == ReplayVerdict.No)
+            return Verdict.Return.Response;
+        OutgoingRequest request = call.Request;
+        Retry next = call.Retries.Count(request.Method, request.Url, head.Status, null, out MaxRetryException? end, call.Attempts);
+        return end is null ? new Verdict.Again(next, null, answer.Why) { Pause = next.Delay(retryAfter, call.Now, call.Chance) }
+            : call.Retries.RaiseOnStatus ? new Verdict.Fail(end, NotResent(call, UsedUp(next)))
+            : Verdict.Return.Response;
+    }
+
+    // A server that cannot meet an expectation gets the request without it (RFC 9110, section 10.1.1); once, since then there is none.
+    private static bool CanDropExpectation(in CallFacts call, in AttemptFacts attempt) =>
+        call.Request.Headers.Contains(HeaderNames.Expect) && (call.Request.Body?.IsReplayable != false || !attempt.HasOpenedBody);
+
+    private static Verdict.Amend WithoutExpectation(OutgoingRequest request)
+    {
+        HttpHeaderDict headers = request.Headers.Clone();
+        headers.Remove(HeaderNames.Expect);
+        return new Verdict.Amend(
+            request with { Headers = headers.Freeze() },
+            $"the {request.Method} was resent without Expect, which the server cannot meet");
+    }
+
+    private static ReplayAnswer Ask(in CallFacts call, in AttemptFacts attempt, ReplayEvent happened) => ReplayRules.Decide(new ReplayFacts
+    {
+        Event = happened,
+        Progress = attempt.Progress,
+        Method = call.Request.Method,
+        IsAllowed = call.Retries.Allows(call.Request.Method),
+        HasIdempotencyKey = call.HasIdempotencyKey,
+        IsReused = attempt.IsReused,
+        AlreadyReplayed = call.WasReplayed,
+        BodyIsReplayable = call.Request.Body?.IsReplayable != false || !attempt.HasOpenedBody,
+        BodyBytesWritten = attempt.BodyBytesSent,
+    });
+
+    /// <summary>Why a redirect is not followed that the rules and the caller allow; null when it is.</summary>
+    private static HttpException? Refusal(in CallFacts call, Verdict.Follow follow, out string? whyNot)
+    {
+        (OutgoingRequest request, RedirectStep step, whyNot) = (call.Request, follow.Step, null);
+        int status = follow.Retries.History[^1].Status!.Value;
+        int visits = RedirectCircle.Visits(
+            call.Redirected.Add(new SentRequest(request.Method, request.Url, request.Headers)),
+            new SentRequest(step.Method, step.Url, step.Headers));
+        bool isCounted = call.Retries is not { Total: null, Redirect: null };
+        if (isCounted ? follow.End is not null && visits > 1 : visits >= RedirectCircle.MaxVisits)
+            return new RedirectException(request.Url, follow.Location, RedirectRule.Loop);
+        if (step.KeepsBody && request.Body?.IsReplayable == false)
+            return new UnrewindableBodyException(
+                $"The redirect with status {status} wants the body of the {request.Method} again, but it can be read only once.");
+        whyNot = "the redirect was not followed because " + (follow.End is null ? TooLong(call, follow.Pause) : UsedUp(follow.Retries));
+        return follow.End
+            ?? (Fits(call, follow.Pause) ? null : new MaxRetryException(
+                request.Url, new ResponseException("the redirect asks for a pause that is too long", status), call.Attempts));
+    }
+
+    private static Verdict Refuse(in CallFacts call, HttpException refusal, string? whyNot) =>
+        call.Retries.RaiseOnRedirect ? new Verdict.Fail(refusal, whyNot) : Verdict.Return.Response;
+
+    /// <summary>The end of a call that has no time left for the next attempt: with the response, or with the failure.</summary>
+    private static Verdict WithoutTime(in CallFacts call, Verdict.Again again)
+    {
+        HttpException? failure = again.Failure is null ? null : call.Retries.End(call.Request.Url, again.Failure, call.Attempts);
+        return (again with { Failure = failure }).Instead(TooLong(call, again.Pause));
+    }
+
+    // An attempt needs some time too.
+    private static bool Fits(in CallFacts call, TimeSpan pause) =>
+        pause <= TimeSpan.Zero || call.Remaining is not { } remaining || pause < remaining;
+
+    private static string TooLong(in CallFacts call, TimeSpan pause) =>
+        $"the pause of {FactText.Of(pause)} before it does not fit into the {FactText.Of(call.Remaining ?? default)} left of the call";
+
+    private static UnrewindableBodyException Spent(HttpException error, string why) =>
+        new($"{error.Sentence.TrimEnd('.')}, and {why}.", error)
         {
             Connection = error.Connection,
             ServerMayHaveActed = error.ServerMayHaveActed,
             IsTransient = error.IsTransient,
         };
-        return Annotated(ref call, spent, answer.Why);
-    }
 
     private static string UsedUp(Retry next) => $"{nameof(Retry)}.{next.ExhaustedCounter} allowed no more";
 
-    private static string NotResent(ref Call call, string why) => $"the {call.Request.Method} was not resent because {why}";
-
-    private static HttpException Annotated(ref Call call, HttpException error, string? whyNot)
-    {
-        error.NotRetriedBecause ??= whyNot;
-        call.Blame(error);
-        return error;
-    }
-
-    private static HttpException Refused(ref Call call, HttpException error, Exchange exchange, string? whyNot = null)
-    {
-        Complete(ref call, error, exchange);
-        return Annotated(ref call, error, whyNot);
-    }
-
-    private static void Complete(ref Call call, HttpException error, Exchange? exchange)
-    {
-        if (exchange is not null)
-        {
-            error.Connection ??= exchange.Connection;
-            // A body that cannot be decoded may be noticed when the connection serves somebody else already.
-            error.ServerMayHaveActed = error is DecodeException || exchange.Progress != SendProgress.NothingWritten;
-        }
-
-        call.Blame(error);
-    }
+    private static string NotResent(in CallFacts call, string why) => $"the {call.Request.Method} was not resent because {why}";
 }

@@ -4,7 +4,7 @@ using Urllib4.Diagnostics;
 namespace Urllib4.Managers;
 
 /// <summary>What is left of a call when its response was handed over with a body on its way.</summary>
-internal sealed class ResponseBodyObserver(string method, Url url, Retry retries, CallRecorder? recorder) : IBodyObserver
+internal sealed class ResponseBodyObserver(string method, Url url, Retry retries, int attempts, CallRecorder? recorder) : IBodyObserver
 {
     public ExchangeReport? Report => recorder?.Report();
 
@@ -17,13 +17,14 @@ internal sealed class ResponseBodyObserver(string method, Url url, Retry retries
         error.Connection ??= exchange.Connection;
         error.ServerMayHaveActed = true;
         error.NotRetriedBecause ??= $"the {method} was not resent because the response had begun";
-        Blame(error, url, retries, recorder);
+        Blame(error, url, retries, attempts, recorder);
     }
 
     /// <summary>Completes an error with what is known of the call.</summary>
-    public static void Blame(HttpException error, Url url, Retry retries, CallRecorder? recorder)
+    public static void Blame(HttpException error, Url url, Retry retries, int attempts, CallRecorder? recorder)
     {
         error.Url ??= url;
+        error.Attempts = attempts;
         if (error.History.Count == 0)
             error.History = retries.History;
         recorder?.Failed(error, error.Connection);

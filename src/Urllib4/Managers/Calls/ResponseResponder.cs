@@ -19,35 +19,35 @@ internal readonly struct ResponseResponder : IResponder<UrllibResponse>
     public ValueTask<UrllibResponse> Respond<TMode>(ref Call call, ResponseHead head, Exchange exchange)
         where TMode : struct, IWaitMode
     {
-        RequestOptions own = call.Own;
+        RequestOptions own = call.Terms.Own;
         if (own.PreloadContent && IsPlain(call, head, exchange))
-            return RespondWhole<TMode>(call.Request.Method, call.Request.Url, call.Retries, head, exchange);
+            return RespondWhole<TMode>(call.Request.Method, call.Request.Url, call.Retries, call.Attempts, head, exchange);
         ConnectionFigures stamp = exchange.Stamp;
         ResponseBody body = BodyOf(call, head, exchange);
         if (own.PreloadContent && !body.IsSwitched)
-            return RespondRead<TMode>(call.Request.Url, call.Retries, head, stamp, body);
+            return RespondRead<TMode>(call.Request.Url, call.Retries, call.Attempts, head, stamp, body);
         body.Guarded();
-        return new(new UrllibResponse(head, call.Request.Url, call.Retries, stamp, body, body.IsSwitched ? [] : null));
+        return new(new UrllibResponse(head, call.Request.Url, call.Retries, call.Attempts, stamp, body, body.IsSwitched ? [] : null));
     }
 
     /// <summary>Whether the body is nothing but its bytes: nothing to decode, nobody who wants to know, no other protocol.</summary>
     public static bool IsPlain(in Call call, ResponseHead head, Exchange exchange) =>
-        call.Recorder is null && !exchange.IsSwitched && (exchange.IsComplete || !IsCoded(call.Own, head));
+        call.Recorder is null && !exchange.IsSwitched && (exchange.IsComplete || !IsCoded(call.Terms.Own, head));
 
     /// <summary>The body, with what undoes its coding, and somebody to watch over it.</summary>
     public static ResponseBody BodyOf(in Call call, ResponseHead head, Exchange exchange)
     {
-        RequestOptions own = call.Own;
+        RequestOptions own = call.Terms.Own;
         ContentDecoding? coding = !exchange.IsComplete && IsCoded(own, head)
             ? ContentDecoding.Parse(head.Headers.GetAll(HeaderNames.ContentEncoding))
             : null;
         BodyDecoder? decoder = coding?.CreateDecoder() is { } undo
-            ? new BodyDecoder(undo, own.DecodeLimits ?? call.Options.DecodeLimits)
+            ? new BodyDecoder(undo, own.DecodeLimits ?? call.Terms.Options.DecodeLimits)
             : null;
         // A stream is decoded in bounded memory, so limits hold there only when somebody asks for them.
         if (own.DecodeLimits is not null)
             decoder?.Limit();
-        return new ResponseBody(exchange, call.ForBody(), call.Options.Clock, decoder) { UnknownCoding = coding?.UnknownCoding };
+        return new ResponseBody(exchange, call.ForBody(), call.Terms.Options.Clock, decoder) { UnknownCoding = coding?.UnknownCoding };
     }
 
     private static bool IsCoded(RequestOptions own, ResponseHead head) =>
@@ -56,7 +56,7 @@ internal readonly struct ResponseResponder : IResponder<UrllibResponse>
     // Most responses are small, not coded, and wanted as a whole: nothing has to watch over them while they are read.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<UrllibResponse> RespondWhole<TMode>(
-        string method, Url url, Retry retries, ResponseHead head, Exchange exchange)
+        string method, Url url, Retry retries, int attempts, ResponseHead head, Exchange exchange)
         where TMode : struct, IWaitMode
     {
         ConnectionFigures stamp = exchange.Stamp;
@@ -65,16 +65,16 @@ internal readonly struct ResponseResponder : IResponder<UrllibResponse>
         if (exchange.Trailers is null)
             exchange.Finish();
         else
-            body = new ResponseBody(exchange, new ResponseBodyObserver(method, url, retries, null), TimeProvider.System);
-        return new UrllibResponse(head, url, retries, stamp, body, data);
+            body = new ResponseBody(exchange, new ResponseBodyObserver(method, url, retries, attempts, null), TimeProvider.System);
+        return new UrllibResponse(head, url, retries, attempts, stamp, body, data);
     }
 
     private static async ValueTask<UrllibResponse> RespondRead<TMode>(
-        Url url, Retry retries, ResponseHead head, ConnectionFigures stamp, ResponseBody body)
+        Url url, Retry retries, int attempts, ResponseHead head, ConnectionFigures stamp, ResponseBody body)
         where TMode : struct, IWaitMode
     {
         long? announced = body.IsDecoded ? null : head.ContentLength;
         byte[] data = await body.ReadAll<TMode>(announced, CancellationToken.None).ConfigureAwait(false);
-        return new UrllibResponse(head, url, retries, stamp, body, data);
+        return new UrllibResponse(head, url, retries, attempts, stamp, body, data);
     }
 }

@@ -1,19 +1,17 @@
 using System.Runtime.CompilerServices;
-using Urllib4.Bodies;
 using Urllib4.Connections;
 using Urllib4.Policies;
 using Urllib4.Pools;
 using Urllib4.Primitives;
 using Urllib4.Protocol;
-using Urllib4.Protocol.Http1;
 using Urllib4.Waiting;
 
 namespace Urllib4.Managers;
 
 /// <summary>
-/// The way of one call: (1) the request is complete; (2) a pool lends a connection; (3) the request goes out; (4) the head comes back;
-/// (5) the judge says what it means: return it, try again, follow it, or fail; (6) the body is read, or handed over. The only loop about
-/// attempts.
+/// The way of one call: (1) the request is complete; (2) its head is put together and checked; (3) a pool lends a connection; (4) the
+/// request goes out; (5) the head of a response comes back; (6) the judge says what it means, and the caller what he thinks of it; (7) the
+/// response is handed over, or the loop begins anew. The only loop about attempts.
 /// </summary>
 /// <param name="options">What holds for every request.</param>
 /// <param name="urlOf">Reads what a caller gave as the URL, or throws.</param>
@@ -64,46 +62,41 @@ internal sealed class SendLoop(
         where TMode : struct, IWaitMode
         where TResponder : struct, IResponder<TResponse>
     {
-        var call = new Call(Prepare(method, urlOf(url), own), options, own, _budget, _memory, responder.Observer, cancellationToken);
-        call.Begin();
+        var terms = new CallTerms(options, own, responder.Observer, cancellationToken);
+        var call = new Call(Prepare(method, urlOf(url), own), terms, _memory);
+        _budget.CountRequest(options.Clock.GetCoarseTime());
         while (true)
         {
             call.BeginAttempt();
+            ConnectionPool? pool = null;
             Exchange? exchange = null;
             Verdict verdict;
-            ConnectionPool? pool = null;
             try
             {
-                await call.FindCredentials<TMode>().ConfigureAwait(false);
-                pool = poolFor(call.Request.Url, own, call.BoundAuth);
+                if (call.Credentials is { } credentials)
+                    await credentials.Find<TMode>(call.Request, terms).ConfigureAwait(false);
+                pool = poolFor(call.Request.Url, own, call.Credentials?.BoundAuth);
+                RequestHead request = call.HeadFor(pool);
                 pool.CountRequest();
-                Lease lease = call.TakeKept() ?? call.Guard(pool, await pool
-                    .Borrow<TMode>(call.Timeout, call.Total, call.WantsFresh, call.Recorder, cancellationToken).ConfigureAwait(false));
-                exchange = lease.Connection.Begin(lease, call.Terms with { Head = responder.Head });
+                Lease lease = call.Connection.TakeKept() ?? call.Take(pool, await pool
+                    .Borrow<TMode>(terms.Timeout, terms.Total, call.Connection.WantsFresh, call.Recorder, cancellationToken)
+                    .ConfigureAwait(false));
+                exchange = lease.Connection.Begin(lease, terms.Exchange with { Head = responder.Head });
                 call.Recorder?.Leased(exchange.Connection);
                 call.Recorder?.Enter(HttpPhase.Send);
-                await exchange.Send<TMode>(call.HeadFor(pool), call.Request.Body).ConfigureAwait(false);
+                await exchange.Send<TMode>(request, call.Request.Body).ConfigureAwait(false);
                 call.Recorder?.Enter(HttpPhase.Head);
                 ResponseHead head = await exchange.ReadHead<TMode>().ConfigureAwait(false);
                 call.Recorder?.Answered(head.Status, head.Version, exchange.Connection);
-                verdict = Judge.OfHead(ref call, head, exchange);
-                if (verdict is { IsEnd: true, Error: null })
+                verdict = OfHead(ref call, head, exchange);
+                if (verdict is Verdict.Return)
                     return await responder.Respond<TMode>(ref call, head, exchange).ConfigureAwait(false);
                 await ResponseBody.Drop<TMode>(exchange, call.ForBody(), options.Clock).ConfigureAwait(false);
             }
             catch (HttpException e)
             {
-                try
-                {
-                    verdict = OfFailure(ref call, e, pool, exchange);
-                }
-                finally
-                {
-                    exchange?.Finish(); // the caller's own OnRetry may throw
-                    call.LetGo();
-                }
-
-                if (verdict.Error == e)
+                verdict = OfFailure(ref call, e, pool, exchange);
+                if (verdict is Verdict.Fail fail && fail.Error == e)
                     throw;
             }
             catch (Exception e)
@@ -112,11 +105,11 @@ internal sealed class SendLoop(
                 throw;
             }
 
-            if (verdict.Error is not null)
-                throw verdict.Error;
-            call.Recorder?.GoOn(verdict.Why!, verdict.Pause);
-            if (verdict.Pause > TimeSpan.Zero)
-                await Pause<TMode>(verdict.Pause, pool!.Disposed, cancellationToken).ConfigureAwait(false);
+            if (verdict is not Verdict.GoOn next)
+                throw ((Verdict.Fail)verdict).Error;
+            call.Apply(next);
+            if (next.Pause > TimeSpan.Zero)
+                await Pause<TMode>(next.Pause, pool!.Disposed, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -133,15 +126,69 @@ internal sealed class SendLoop(
         }
     }
 
+    private Verdict OfHead(ref Call call, ResponseHead head, Exchange exchange)
+    {
+        AttemptFacts attempt = AttemptFacts.Of(exchange);
+        if (call.Credentials is { } credentials)
+        {
+            bool hasAnswer = credentials.TryAnswer(head.Status, head.Headers);
+            attempt = attempt with { HasAnswer = hasAnswer, IsUnproven = !hasAnswer && !credentials.Confirm(head.Status, head.Headers) };
+        }
+
+        Verdict verdict = AskCaller(call, Judge.OfHead(call.Facts, attempt, head), head);
+        // Only a handshake that goes on needs the same connection again.
+        if (verdict is not Verdict.NextLeg)
+            call.Connection.LetGo();
+        if (verdict is Verdict.Fail fail)
+            call.Complete(fail, exchange);
+        return verdict;
+    }
+
     private Verdict OfFailure(ref Call call, HttpException error, ConnectionPool? pool, Exchange? exchange)
     {
-        bool hasAnotherWay = pool is not null && exchange is null && call.Own.Proxy is null
-            && proxies?.TryPassOver(call.Request.Url, pool.Key.Proxy, error, call.PassedOver) == true;
-        if (!hasAnotherWay)
-            return Judge.OfFailure(ref call, error, exchange);
-        call.Recorder?.Failed(error, error.Connection);
-        call.PassOver();
-        return Verdict.Again(TimeSpan.Zero, $"{error.Sentence} The next proxy was tried.");
+        try
+        {
+            call.Complete(error, exchange);
+            AttemptFacts attempt = AttemptFacts.Of(exchange) with
+            {
+                HasAnotherProxy = pool is not null && exchange is null && call.Terms.Own.Proxy is null
+                    && proxies?.TryPassOver(call.Request.Url, pool.Key.Proxy, error, call.PassedOver) == true,
+            };
+            Verdict verdict = AskCaller(call, Judge.OfFailure(call.Facts, attempt, error), null);
+            if (verdict is Verdict.Fail fail)
+            {
+                // The failure itself tells why it was the last one, even when it is only the reason of another error.
+                error.NotRetriedBecause ??= fail.WhyNot;
+                call.Complete(fail, exchange);
+            }
+
+            return verdict;
+        }
+        finally
+        {
+            exchange?.Finish(); // the caller's own OnRetry may throw
+            call.Connection.LetGo();
+        }
+    }
+
+    /// <summary>Puts a verdict to those who have a say in it: the callbacks of the caller, and the budget of the manager.</summary>
+    private Verdict AskCaller(in Call call, Verdict verdict, ResponseHead? head)
+    {
+        switch (verdict)
+        {
+            case Verdict.Again again:
+                if (again.Retries.Agree(again.Pause) is not { } pause)
+                    return again.Instead($"{nameof(Retry.OnRetry)} said no");
+                verdict = Judge.Review(call.Facts, again with { Pause = pause });
+                return verdict is Verdict.Fail or Verdict.Return || _budget.TryTake(options.Clock.GetCoarseTime())
+                    ? verdict
+                    : again.Instead("the retry budget of the manager was used up");
+            case Verdict.Follow follow:
+                RedirectDecision? decision = call.Terms.OnRedirect?.Invoke(call.Describe(follow.Step, head!));
+                return decision is RedirectDecision.Stop ? Verdict.Return.Response : Judge.Review(call.Facts, follow);
+            default:
+                return verdict;
+        }
     }
 
     // The next attempt on a disposed pool is refused, so there is nothing to wait for.

@@ -17,6 +17,7 @@ public sealed class ResponseBuffer
 {
     private Url? _url;
     private Retry? _retries;
+    private int _attempts;
     private bool _isInUse; // interlocked
 
     /// <summary>Creates a buffer.</summary>
@@ -42,6 +43,9 @@ public sealed class ResponseBuffer
 
     /// <summary>What was left of the retries, with the history of the call; null without a response.</summary>
     public Retry? Retries => _retries;
+
+    /// <summary>How many attempts the call made, as <see cref="UrllibResponse.Attempts"/>; 0 without a response.</summary>
+    public int Attempts => _url is null ? 0 : _attempts;
 
     internal ResponseHead Head { get; private set; } = new();
 
@@ -71,11 +75,12 @@ public sealed class ResponseBuffer
     }
 
     /// <summary>The response is there; its head is another one than was offered when the protocol was switched.</summary>
-    internal void Complete(ResponseHead head, Url url, Retry retries)
+    internal void Complete(ResponseHead head, Url url, Retry retries, int attempts)
     {
         Head = head;
         _url = url;
         _retries = retries;
+        _attempts = attempts;
     }
 
     internal void Leave()

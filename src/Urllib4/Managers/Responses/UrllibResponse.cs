@@ -19,7 +19,8 @@ public sealed partial class UrllibResponse : IDisposable, IAsyncDisposable
     private readonly ResponseBody? _body; // none when nothing is to be said of it but its bytes
     private readonly ConnectionFigures _stamp;
 
-    internal UrllibResponse(ResponseHead head, Url url, Retry retries, in ConnectionFigures stamp, ResponseBody? body, byte[]? data = null)
+    internal UrllibResponse(
+        ResponseHead head, Url url, Retry retries, int attempts, in ConnectionFigures stamp, ResponseBody? body, byte[]? data = null)
     {
         _head = head;
         _body = body;
@@ -27,6 +28,7 @@ public sealed partial class UrllibResponse : IDisposable, IAsyncDisposable
         _data = data;
         Url = url;
         Retries = retries;
+        Attempts = attempts;
     }
 
     /// <summary>The status code, 200 to 999; 101 after an accepted upgrade.</summary>
@@ -44,8 +46,16 @@ public sealed partial class UrllibResponse : IDisposable, IAsyncDisposable
     /// <summary>The URL that was answered: the last one, after redirects; urllib3's <c>geturl()</c>.</summary>
     public Url Url { get; }
 
-    /// <summary>What is left of the retries, and in <see cref="Retry.History"/> what was tried and followed before this response.</summary>
+    /// <summary>
+    /// What is left of the retries, and in <see cref="Retry.History"/> what was tried and followed before this response at the cost of one.
+    /// </summary>
     public Retry Retries { get; }
+
+    /// <summary>
+    /// How many attempts the call made, this one included: every retry, every redirect, every answer to a challenge, and what was sent
+    /// again at no cost because a connection was stale. 1 when the first request was answered with this response.
+    /// </summary>
+    public int Attempts { get; }
 
     /// <summary>The connection that carried it, as it was when the head had been read.</summary>
     public HttpConnectionInfo Connection => field ??= _stamp.ToInfo();

@@ -9,14 +9,14 @@ namespace Urllib4.Policies.Auth;
 /// <param name="forProxy">Whether it is for a proxy.</param>
 internal sealed class BearerAuthenticator(Func<string> token, bool forProxy = false) : Authenticator(forProxy)
 {
-    public override string? Preempt(AuthCall call) => call.Send(Header());
+    public override string? Preempt(AuthHandshake handshake) => handshake.Send(Header());
 
-    protected override string? Answer(AuthCall call, IReadOnlyList<AuthChallenge> challenges)
+    protected override string? Answer(AuthHandshake handshake, IReadOnlyList<AuthChallenge> challenges)
     {
-        if (call.Answers > 0 || !challenges.Any(static c => c.Is("Bearer")))
+        if (handshake.Answers > 0 || !challenges.Any(static c => c.Is("Bearer")))
             return null;
         string header = Header();
-        return header == call.Sent ? null : call.Answer(header);
+        return header == handshake.Sent ? null : handshake.Answer(header);
     }
 
     // What comes from a callback may come from a file with a line end behind it, or from a stranger (PX-07).

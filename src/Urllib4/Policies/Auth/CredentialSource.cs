@@ -5,13 +5,17 @@ namespace Urllib4;
 
 /// <summary>Knows what to say to which origin: a vault, a file, a dialogue with the user.</summary>
 /// <remarks>
-/// Asked before each request to an origin, also after a redirect, so it keeps what is costly to find. May be asked from several threads
-/// at once. What it throws ends the call. An asynchronous call waits for it as long as <see cref="HttpTimeout.Total"/> allows; a blocking
-/// one lends it its thread.
+/// Asked before each request to an origin, also after a redirect to another one, so it keeps what is costly to find. Compare scheme, host
+/// and port of what it is asked for: a redirect may lead to any port of a host. An origin that a call has left and is sent back to gets no
+/// credentials, and the source is not asked. May be asked from several threads at once. What it throws ends the call. An asynchronous call
+/// waits for it as long as <see cref="HttpTimeout.Total"/> allows; a blocking one lends it its thread.
 /// </remarks>
 public abstract class CredentialSource
 {
-    /// <summary>Reads the credentials from a file in the format of netrc, once; its <c>default</c> entry is never used.</summary>
+    /// <summary>
+    /// Reads the credentials from a file in the format of netrc, once; its <c>default</c> entry is never used. An entry names neither
+    /// scheme nor port, so it is for the origin of the caller's URL only, and never for one that a redirect chose.
+    /// </summary>
     /// <param name="path">The file; null for the one that the variable <c>NETRC</c> names, else <c>.netrc</c> in the home folder.</param>
     /// <returns>The source. A user name in the URL chooses among the entries of a host; what is found is sent as <c>Basic</c>.</returns>
     /// <exception cref="IOException">The file cannot be read; one that does not exist is as good as an empty one.</exception>
@@ -29,9 +33,17 @@ public abstract class CredentialSource
     /// <returns>The credentials, or null for none.</returns>
     public virtual ValueTask<HttpAuth?> FindAsync(Url origin, CancellationToken cancellationToken) => new(Find(origin));
 
+    /// <summary>
+    /// Whether it tells origins by their host alone. Then it is not asked for an origin that a redirect has chosen: that may be another
+    /// port of the same host, or the host without TLS.
+    /// </summary>
+    internal virtual bool KnowsHostsOnly => false;
+
     private sealed class NetrcFile(string? path) : CredentialSource
     {
         private readonly Netrc _entries = Read(path);
+
+        internal override bool KnowsHostsOnly => true;
 
         public override HttpAuth? Find(Url origin)
         {

@@ -15,33 +15,33 @@ internal sealed class NegotiateAuthenticator(Func<string, Negotiation> start, bo
 
     private static readonly string[] _schemes = ["Negotiate", "NTLM"];
 
-    public override string? Preempt(AuthCall call) => null;
+    public override string? Preempt(AuthHandshake handshake) => null;
 
-    protected override string? Answer(AuthCall call, IReadOnlyList<AuthChallenge> challenges)
+    protected override string? Answer(AuthHandshake handshake, IReadOnlyList<AuthChallenge> challenges)
     {
         AuthChallenge? asked = _schemes
             .Select(scheme => challenges.FirstOrDefault(challenge => challenge.Is(scheme)))
             .FirstOrDefault(static challenge => challenge is not null);
         // Asked again from the beginning: what was said is refused.
-        bool isRefused = call.Negotiation is not null && asked?.Token68 is null;
-        if (asked is null || isRefused || call.Answers >= MostLegs || Decode(asked.Token68) is not { } token)
+        bool isRefused = handshake.Negotiation is not null && asked?.Token68 is null;
+        if (asked is null || isRefused || handshake.Answers >= MostLegs || Decode(asked.Token68) is not { } token)
         {
-            call.EndNegotiation();
+            handshake.EndNegotiation();
             return null;
         }
 
-        call.Negotiation ??= start(asked.Scheme);
-        byte[]? next = call.Negotiation.Next(token, out _);
+        handshake.Negotiation ??= start(asked.Scheme);
+        byte[]? next = handshake.Negotiation.Next(token, out _);
         if (next is not null)
-            return call.Answer($"{asked.Scheme} {Convert.ToBase64String(next)}");
-        call.EndNegotiation();
+            return handshake.Answer($"{asked.Scheme} {Convert.ToBase64String(next)}");
+        handshake.EndNegotiation();
         return null;
     }
 
     // The last token proves the other side; a server that sends none has let this side in, and that has to do (RFC 4559, section 5).
-    protected override bool Confirm(AuthCall call, AuthChallenge? info, IReadOnlyList<AuthChallenge> challenges)
+    protected override bool Confirm(AuthHandshake handshake, AuthChallenge? info, IReadOnlyList<AuthChallenge> challenges)
     {
-        if (call.Negotiation is not { } negotiation)
+        if (handshake.Negotiation is not { } negotiation)
             return true;
         string? proof = challenges.FirstOrDefault(static c => c.Token68 is not null && _schemes.Any(c.Is))?.Token68;
         bool isProven = true;
@@ -53,7 +53,7 @@ internal sealed class NegotiateAuthenticator(Func<string, Negotiation> start, bo
             isProven = state is NegotiationState.Done;
         }
 
-        call.EndNegotiation();
+        handshake.EndNegotiation();
         return isProven;
     }
 

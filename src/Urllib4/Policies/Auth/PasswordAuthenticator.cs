@@ -36,7 +36,7 @@ internal sealed class PasswordAuthenticator : Authenticator
         _basic = use == PasswordUse.BasicAtOnce ? Basic() : null;
     }
 
-    public override string? Preempt(AuthCall call)
+    public override string? Preempt(AuthHandshake handshake)
     {
         DigestAuthentication? digest;
         bool basic;
@@ -47,12 +47,12 @@ internal sealed class PasswordAuthenticator : Authenticator
         }
 
         if (digest is null)
-            return basic ? call.Send(Basic()) : null;
-        DigestAnswer answer = digest.Answer(call.Method, call.Target);
-        return call.Send(answer.Header, answer);
+            return basic ? handshake.Send(Basic()) : null;
+        DigestAnswer answer = digest.Answer(handshake.Method, handshake.Target);
+        return handshake.Send(answer.Header, answer);
     }
 
-    protected override string? Answer(AuthCall call, IReadOnlyList<AuthChallenge> challenges)
+    protected override string? Answer(AuthHandshake handshake, IReadOnlyList<AuthChallenge> challenges)
     {
         DigestAuthentication? offered = Strongest(challenges);
         bool basic = offered is null && _use != PasswordUse.DigestOnly && challenges.Any(static c => c.Is("Basic"));
@@ -64,16 +64,16 @@ internal sealed class PasswordAuthenticator : Authenticator
             if (strength < _strongest)
                 return null;
             _strongest = strength;
-            if (basic && call.Sent is not null)
+            if (basic && handshake.Sent is not null)
             {
                 _basicWorks = false;
                 return null;
             }
 
-            if (offered is not null && !MayAnswer(call, offered))
+            if (offered is not null && !MayAnswer(handshake, offered))
             {
                 // Not when other calls have gone on to another nonce meanwhile.
-                if (_digest?.Nonce == call.Digest?.Nonce)
+                if (_digest?.Nonce == handshake.Digest?.Nonce)
                     _digest = null;
                 return null;
             }
@@ -83,17 +83,17 @@ internal sealed class PasswordAuthenticator : Authenticator
         }
 
         if (offered is null)
-            return call.Answer(Basic());
-        DigestAnswer answer = offered.Answer(call.Method, call.Target);
-        return call.Answer(answer.Header, answer);
+            return handshake.Answer(Basic());
+        DigestAnswer answer = offered.Answer(handshake.Method, handshake.Target);
+        return handshake.Answer(answer.Header, answer);
     }
 
-    protected override bool Confirm(AuthCall call, AuthChallenge? info, IReadOnlyList<AuthChallenge> challenges)
+    protected override bool Confirm(AuthHandshake handshake, AuthChallenge? info, IReadOnlyList<AuthChallenge> challenges)
     {
-        if (call.Digest is not { } answer)
+        if (handshake.Digest is not { } answer)
         {
             lock (_gate)
-                _basicWorks |= call.Sent is not null;
+                _basicWorks |= handshake.Sent is not null;
             return true;
         }
 
@@ -112,10 +112,10 @@ internal sealed class PasswordAuthenticator : Authenticator
     }
 
     // A nonce that grew too old says nothing against the password, so it does not count; but only once, or a server could go on for ever.
-    private static bool MayAnswer(AuthCall call, DigestAuthentication offered) => call.Answers switch
+    private static bool MayAnswer(AuthHandshake handshake, DigestAuthentication offered) => handshake.Answers switch
     {
-        0 => offered.IsStale || call.Digest?.Nonce != offered.Nonce,
-        1 => offered.IsStale && call.Digest is not null,
+        0 => offered.IsStale || handshake.Digest?.Nonce != offered.Nonce,
+        1 => offered.IsStale && handshake.Digest is not null,
         _ => false,
     };
 

@@ -144,10 +144,10 @@ public sealed record ProxyOptions
     /// <summary>Whether the proxy, and nobody on this side, resolves the names of hosts.</summary>
     internal bool ResolvesNames => Url.Scheme is not ("socks4" or "socks5");
 
-    /// <summary>A URL names a proxy.</summary>
-    /// <param name="url">As for <see cref="ProxyOptions(Urllib4.Url)"/>.</param>
+    /// <summary>A URL names a proxy; null, as of a variable that is not set, is <see cref="None"/>.</summary>
+    /// <param name="url">As for <see cref="ProxyOptions(Urllib4.Url)"/>; or null.</param>
     /// <exception cref="LocationValueException">It names none; see <see cref="ProxyOptions(string)"/>.</exception>
-    public static implicit operator ProxyOptions(string url) => new(url);
+    public static implicit operator ProxyOptions(string? url) => url is null ? None : new(url);
 
     /// <inheritdoc/>
     public bool Equals(ProxyOptions? other) => ReferenceEquals(this, other)

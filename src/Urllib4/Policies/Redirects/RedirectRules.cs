@@ -18,38 +18,23 @@ internal readonly record struct RedirectHop
     /// <summary>The <c>Location</c> as written, or null.</summary>
     public required string? Location { get; init; }
 
-    /// <summary>The headers of the response.</summary>
-    public required HttpHeaderDict ResponseHeaders { get; init; }
-
     public bool HasBody { get; init; }
-
-    /// <summary>Whether the body can be read again from its first byte.</summary>
-    public bool BodyIsReplayable { get; init; }
-
-    /// <summary>The call so far, this hop not included.</summary>
-    public required ImmutableList<RequestHistory> History { get; init; }
 
     /// <summary><see cref="Retry.RemoveHeadersOnRedirect"/>.</summary>
     public required ImmutableHashSet<string> RemoveHeaders { get; init; }
 }
 
-/// <summary>The request that a redirect leads to.</summary>
+/// <summary>The request that a redirect leads to. Its headers are its own: who is asked about it may change them.</summary>
 internal sealed record RedirectStep(string Method, Url Url, HttpHeaderDict Headers, bool KeepsBody);
 
 /// <summary>What a response means for the call: a next request, a refusal, or neither, and then the response is the result.</summary>
 internal readonly record struct RedirectOutcome(RedirectStep? Next, HttpException? Refusal);
 
 /// <summary>
-/// What follows from a redirect (RFC 9110, section 15.4); pure but for the caller's own callback. Counts nothing: that is <see
-/// cref="Retry"/>.
+/// What follows from a redirect (RFC 9110, section 15.4). Counts nothing: that is <see cref="Retry"/>.
 /// </summary>
 internal static class RedirectRules
 {
-    /// <summary>
-    /// A server may send a call back to where it was once, having set a state; the same request a third time is a circle.
-    /// </summary>
-    private const int MaxVisits = 2;
-
     private static readonly SearchValues<char> _endOfScheme = SearchValues.Create(":/?#");
 
     /// <summary>Decides about one response.</summary>
@@ -63,10 +48,7 @@ internal static class RedirectRules
         bool losesBody = hop.Status == 303 || method != hop.Method;
         if (Target(hop.Url, location, options, out Url? url) is { } refusal)
             return new(null, refusal);
-        if (Visits(hop, method, url!) >= MaxVisits)
-            return new(null, new RedirectException(hop.Url, location, RedirectRule.Loop));
-
-        RedirectStep step = new(
+        return new(new RedirectStep(
             method,
             url!,
             RedirectHeaders.For(
@@ -76,13 +58,7 @@ internal static class RedirectRules
                 keepsHost: IsRelative(location),
                 options.KeepHeadersAcrossOrigins,
                 hop.RemoveHeaders),
-            KeepsBody: hop.HasBody && !losesBody);
-        if (Ask(hop, step, options) == RedirectDecision.Stop)
-            return default;
-        return step.KeepsBody && !hop.BodyIsReplayable
-            ? new(null, new UnrewindableBodyException(
-                $"The redirect with status {hop.Status} wants the body of the {hop.Method} again, but it can be read only once."))
-            : new(step, null);
+            KeepsBody: hop.HasBody && !losesBody), null);
     }
 
     /// <summary>303 asks for a GET; after 301 and 302 a POST becomes one, as everywhere but in urllib3. HEAD stays HEAD.</summary>
@@ -131,32 +107,4 @@ internal static class RedirectRules
     /// <summary>Whether a location leaves the host alone; then so is a <c>Host</c> header of the caller.</summary>
     private static bool IsRelative(string location) =>
         Scheme(location).IsEmpty && !location.StartsWith("//", StringComparison.Ordinal);
-
-    private static int Visits(in RedirectHop hop, string method, Url url)
-    {
-        int visits = IsSame(hop.Method, hop.Url, method, url) ? 1 : 0;
-        foreach (RequestHistory entry in hop.History)
-        {
-            if (entry.RedirectLocation is not null && IsSame(entry.Method, entry.Url, method, url))
-                visits++;
-        }
-
-        return visits;
-    }
-
-    private static bool IsSame(string method, Url url, string otherMethod, Url otherUrl) =>
-        method == otherMethod && url.Origin == otherUrl.Origin && url.RequestUri == otherUrl.RequestUri;
-
-    private static RedirectDecision Ask(in RedirectHop hop, RedirectStep step, RedirectOptions options) =>
-        options.OnRedirect is null ? RedirectDecision.Follow : options.OnRedirect(new()
-        {
-            From = hop.Url,
-            To = step.Url,
-            Status = hop.Status,
-            ResponseHeaders = hop.ResponseHeaders.AsReadOnly(),
-            Method = step.Method,
-            Headers = step.Headers,
-            KeepsBody = step.KeepsBody,
-            History = hop.History,
-        });
 }

@@ -18,11 +18,14 @@ namespace Urllib4;
 /// <para>A failure of the way to the server is retried for any method, since nothing was sent. A failure after that, and a status, is
 /// retried for <see cref="AllowedMethods"/> only; otherwise the failure itself is thrown. A refused certificate, a proxy that says no, a
 /// full pool, an error in the content and a passed deadline are never retried.</para>
-/// <para>A request that provably was not processed, as when an idle connection turns out to be closed, is sent once more on a fresh
-/// connection whatever stands here, <see cref="None"/> included, and takes nothing from the counters.</para>
+/// <para>Sent once more on a fresh connection, without taking from the counters and also under <see cref="None"/>: a request of which
+/// nothing was processed, by any method; and one that a kept-alive connection swallowed by ending without a byte of a response, by an
+/// idempotent method of <see cref="AllowedMethods"/>. <see cref="UrllibResponse.Attempts"/> counts them.</para>
+/// <para>A pause that does not fit into what is left of <see cref="HttpTimeout.Total"/> ends the call at once: with the response, or with
+/// <see cref="MaxRetryException"/>.</para>
 /// <para>Immutable, so safe to share between threads. Two values are equal when all their members are, sets by content.</para>
 /// </remarks>
-public sealed record Retry
+public sealed partial record Retry
 {
     private readonly ImmutableHashSet<int>? _statusForcelist;
 
@@ -49,7 +52,8 @@ public sealed record Retry
     };
 
     /// <summary>
-    /// Neither retry nor follow: a failure is thrown as it is, and a redirect is returned as a response. urllib3's <c>False</c>.
+    /// Nothing that would take from a counter, so neither retry nor follow: a failure is thrown as it is, and a redirect is returned as a
+    /// response. urllib3's <c>False</c>. With <c>AllowedMethods = []</c> nothing is sent twice that the server may have read.
     /// </summary>
     public static Retry None { get; } = new() { Total = 0, RaiseOnRedirect = false, RaiseOnStatus = false, RaiseReason = true };
 
@@ -163,7 +167,7 @@ public sealed record Retry
     /// </summary>
     public Func<RetryContext, RetryDecision>? OnRetry { get; init; }
 
-    /// <summary>The requests of this call that were followed by another, in order. Empty in a value that has counted nothing.</summary>
+    /// <summary>The requests of this call that took from a counter, in order. Empty in a value that has counted nothing.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public ImmutableList<RequestHistory> History { get => field ?? []; init => field = NotNull(value); }
 
@@ -288,94 +292,6 @@ public sealed record Retry
 
         static string Text(int? counter) => counter?.ToString(CultureInfo.InvariantCulture) ?? "None";
     }
-
-    /// <summary>Whether a method may be sent again although the server may have acted on it.</summary>
-    internal bool Allows(string method) => AllowedMethods.Contains(method) || AllowedMethods.Contains("*");
-
-    /// <summary>As <see cref="IsRetry"/>, for a request whose method does not matter.</summary>
-    internal bool IsRetryStatus(int status, bool hasRetryAfter) => _statusForcelist?.Contains(status) == true
-        || (hasRetryAfter && RespectRetryAfterHeader && status is 413 or 429 or 503 && Total is not <= 0 && Status is not <= 0);
-
-    /// <summary>Counts a failure without throwing.</summary>
-    /// <param name="method">The method that was sent.</param>
-    /// <param name="url">The URL that was asked for.</param>
-    /// <param name="error">The failure.</param>
-    /// <param name="anyMethod">
-    /// Whether <see cref="AllowedMethods"/> does not matter: it was not processed, or carries an Idempotency-Key.
-    /// </param>
-    /// <param name="end">What to throw, or null when the call may go on.</param>
-    internal Retry Count(string method, Url url, HttpException error, bool anyMethod, out HttpException? end)
-    {
-        FailureKind kind = FailureKinds.Of(error);
-        Retry next = this with
-        {
-            Total = Less(Total, true),
-            Connect = Less(Connect, kind == FailureKind.Connect),
-            Read = Less(Read, kind == FailureKind.Read),
-            Other = Less(Other, kind == FailureKind.Other),
-            History = History.Add(new() { Method = method, Url = url, Error = error }),
-        };
-        end = (kind, next.IsExhausted) switch
-        {
-            (FailureKind.Final, _) => error,
-            (FailureKind.Read, _) when !anyMethod && !Allows(method) => error,
-            (_, true) => RaiseReason ? error : new MaxRetryException(url, error, next.History.Count),
-            _ => null,
-        };
-        return next;
-    }
-
-    /// <summary>Counts a response without throwing.</summary>
-    /// <param name="method">The method that was sent.</param>
-    /// <param name="url">The URL that was asked for.</param>
-    /// <param name="status">The status of the response.</param>
-    /// <param name="redirectLocation">The <c>Location</c> of a redirect, or null when the status is the reason.</param>
-    /// <param name="end">What to throw if the call is to throw, or null when it may go on.</param>
-    internal Retry Count(string method, Url url, int status, string? redirectLocation, out MaxRetryException? end)
-    {
-        Retry next = this with
-        {
-            Total = Less(Total, true),
-            Redirect = Less(Redirect, redirectLocation is not null),
-            Status = Less(Status, redirectLocation is null),
-            History = History.Add(new() { Method = method, Url = url, Status = status, RedirectLocation = redirectLocation }),
-        };
-        string cause = redirectLocation is null ? $"too many {status} error responses" : "too many redirects";
-        end = next.IsExhausted ? new MaxRetryException(url, new ResponseException(cause, status), next.History.Count) : null;
-        return next;
-    }
-
-    /// <summary>
-    /// The pause after what was counted last: the server's <c>Retry-After</c>, or else the back-off, which is nothing after a redirect.
-    /// </summary>
-    /// <param name="retryAfter">The field of the response, or null.</param>
-    /// <param name="now">The wall clock, for a <c>Retry-After</c> that is a date.</param>
-    /// <param name="remaining">What is left of the deadline, or null when there is none.</param>
-    /// <param name="chance">Gives numbers in [0, 1).</param>
-    internal TimeSpan Delay(string? retryAfter, DateTimeOffset now, TimeSpan? remaining, Func<double> chance)
-    {
-        TimeSpan delay = TimeSpan.Zero;
-        if (RespectRetryAfterHeader && retryAfter is not null && RetryAfter.TryParse(retryAfter, now, out TimeSpan asked))
-            delay = asked < RetryAfterMax ? asked : RetryAfterMax;
-        if (delay == TimeSpan.Zero)
-            delay = Backoff.Of(Backoff.ConsecutiveErrors(History), BackoffFactor, BackoffMax, BackoffJitter, chance);
-        return Within(delay, remaining);
-    }
-
-    /// <summary>The pause that is really made, or null when <see cref="OnRetry"/> vetoes the retry.</summary>
-    internal TimeSpan? Agree(TimeSpan delay, TimeSpan? remaining)
-    {
-        if (OnRetry is null)
-            return delay;
-        RetryDecision decision = OnRetry(new() { History = History, Delay = delay })
-            ?? throw new InvalidRequestException($"{nameof(OnRetry)} returned null; it is to return a {nameof(RetryDecision)}.");
-        return decision.GoesOn ? Within(decision.Delay ?? delay, remaining) : null;
-    }
-
-    private static TimeSpan Within(TimeSpan delay, TimeSpan? remaining) =>
-        remaining is not { } left || delay < left ? delay : left > TimeSpan.Zero ? left : TimeSpan.Zero;
-
-    private static int? Less(int? counter, bool counts) => counts && counter >= 0 ? counter - 1 : counter;
 
     private static int? Counter(int? value, [CallerMemberName] string? name = null) => value is not < -1
         ? value

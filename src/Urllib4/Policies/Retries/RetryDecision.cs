@@ -40,7 +40,10 @@ public sealed record RetryDecision
     /// <summary>The pause to make instead of the one proposed, or null to keep that one.</summary>
     public TimeSpan? Delay { get; }
 
-    /// <summary>Try again after another pause. It is cut to what is left of <see cref="HttpTimeout.Total"/>, like any pause.</summary>
+    /// <summary>
+    /// Try again after another pause. One that does not fit into what is left of <see cref="HttpTimeout.Total"/> ends the call, like any
+    /// pause.
+    /// </summary>
     /// <param name="delay">The pause; zero for none.</param>
     /// <returns>The decision.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The pause is negative.</exception>

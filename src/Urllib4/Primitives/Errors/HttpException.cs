@@ -50,7 +50,16 @@ public abstract class HttpException : Exception
     /// </summary>
     public string? NotRetriedBecause { get; internal set; }
 
-    /// <summary>What was tried and followed before, the oldest first; empty when this was the first attempt.</summary>
+    /// <summary>
+    /// How many attempts the call had made, the one that failed included: every retry, every redirect, and what is sent again at no cost.
+    /// 0 when it failed before the first.
+    /// </summary>
+    public int Attempts { get; internal set; }
+
+    /// <summary>
+    /// What was tried and followed before at the cost of a counter of <see cref="Retry"/>, the oldest first. What was sent again at no
+    /// cost is counted by <see cref="Attempts"/> only.
+    /// </summary>
     public IReadOnlyList<RequestHistory> History { get; internal set; } = [];
 
     /// <summary>The connection the request travelled on, or null when there was none yet.</summary>

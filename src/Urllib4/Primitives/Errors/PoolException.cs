@@ -68,9 +68,6 @@ public sealed class MaxRetryException : PoolException
     /// <summary>The last failure, the one no budget was left for. The same object as <see cref="Exception.InnerException"/>.</summary>
     public HttpException Reason => (HttpException)InnerException!;
 
-    /// <summary>How often the request was tried, the first time included.</summary>
-    public int Attempts { get; }
-
     private static HttpException Of(HttpException reason)
     {
         ArgumentNullException.ThrowIfNull(reason);

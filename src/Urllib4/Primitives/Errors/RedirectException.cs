@@ -39,7 +39,7 @@ public sealed class RedirectException : HttpException
     {
         RedirectRule.UnsupportedScheme => "only http and https can be requested",
         RedirectRule.HttpsToHttp => "it leaves https for http, in plain sight of everybody on the way",
-        RedirectRule.Loop => "the call has been there twice already",
+        RedirectRule.Loop => "the call goes in a circle, and has made the same request before",
         _ => "it is not a URL with a host",
     };
 }
@@ -56,6 +56,9 @@ public enum RedirectRule
     /// <summary>It leads from https to http, and <see cref="RedirectOptions.AllowHttpsToHttp"/> is not set.</summary>
     HttpsToHttp,
 
-    /// <summary>The call has made the same request twice already.</summary>
+    /// <summary>
+    /// The call goes in a circle: the count of redirects is used up, and the call has made the same request before, with the same headers.
+    /// Without a count it ends when the same request was sent 20 times.
+    /// </summary>
     Loop,
 }

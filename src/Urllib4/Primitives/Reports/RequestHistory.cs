@@ -1,10 +1,12 @@
 namespace Urllib4;
 
 /// <summary>
-/// One request of a call that was followed by another: what was asked, and what became of it; urllib3's <c>RequestHistory</c>.
+/// One request of a call that was followed by another at the cost of a counter of <see cref="Retry"/>: what was asked, and what became of
+/// it; urllib3's <c>RequestHistory</c>.
 /// </summary>
 /// <remarks>
-/// Immutable, so safe to share between threads. The last request of a call has no entry: its outcome is the response or the error.
+/// Immutable, so safe to share between threads. The last request of a call has no entry: its outcome is the response or the error. Nor has
+/// one that is sent again at no cost; <see cref="UrllibResponse.Attempts"/> counts all of them.
 /// </remarks>
 public sealed record RequestHistory
 {

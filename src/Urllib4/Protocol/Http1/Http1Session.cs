@@ -58,7 +58,7 @@ internal sealed class Http1Session(HttpLimits limits)
         bool hasBody = head.Framing.Kind is BodyKind.Chunked || head.Framing.Length > 0;
         RequestEvent sent = hasBody ? RequestEvent.HeadWithBody : RequestEvent.HeadAlone;
         _state.Require(sent);
-        _terms = RequestRules.Check(head);
+        _terms = head.Terms ?? RequestRules.Check(head);
         Http1RequestWriter.Write(head, _terms, output);
         _outgoing.Start(head.Framing);
         AwaitsContinue = _terms.ExpectsContinue;

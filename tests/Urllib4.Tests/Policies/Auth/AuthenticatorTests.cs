@@ -12,7 +12,7 @@ public sealed class AuthenticatorTests
     public void Basic_is_sent_at_once_when_wished_and_not_repeated_when_refused()
     {
         var proxy = new PasswordAuthenticator(_user, PasswordUse.BasicAtOnce, forProxy: true);
-        AuthCall call = Call();
+        AuthHandshake call = Call();
 
         Assert.Equal("Proxy-Authorization", proxy.HeaderName);
         Assert.Equal(Basic, proxy.Preempt(call));
@@ -25,7 +25,7 @@ public sealed class AuthenticatorTests
     public void AU_10_Basic_answers_one_challenge_of_a_call()
     {
         var origin = Patient();
-        AuthCall call = Call();
+        AuthHandshake call = Call();
 
         Assert.Equal("Authorization", origin.HeaderName);
         Assert.Null(origin.Preempt(call));
@@ -38,10 +38,10 @@ public sealed class AuthenticatorTests
     public void Basic_that_worked_is_sent_at_once_from_then_on_until_it_is_refused()
     {
         var origin = Patient();
-        AuthCall call = Call();
+        AuthHandshake call = Call();
         Answer(origin, call, AskBasic);
         Assert.True(origin.Confirm(call, []));
-        AuthCall next = Call();
+        AuthHandshake next = Call();
 
         Assert.Equal(Basic, origin.Preempt(next));
         Assert.Null(Answer(origin, next, AskBasic));
@@ -104,7 +104,7 @@ public sealed class AuthenticatorTests
     public void A_refused_Digest_does_not_bring_Basic_back()
     {
         var proxy = new PasswordAuthenticator(_user, PasswordUse.BasicAtOnce);
-        AuthCall call = Call();
+        AuthHandshake call = Call();
         Assert.Equal(Basic, proxy.Preempt(call));
         Assert.NotNull(Answer(proxy, call, Digest("n")));
         Assert.Null(Answer(proxy, call, Digest("m")));
@@ -138,7 +138,7 @@ public sealed class AuthenticatorTests
     public void AU_10_a_wrong_password_is_sent_once()
     {
         var origin = Patient();
-        AuthCall call = Call();
+        AuthHandshake call = Call();
 
         Assert.NotNull(Answer(origin, call, Digest("n")));
         Assert.Null(Answer(origin, call, Digest("m")));
@@ -150,7 +150,7 @@ public sealed class AuthenticatorTests
     public void AU_10_a_stale_nonce_is_replaced_once_more_and_not_for_ever()
     {
         var origin = Patient();
-        AuthCall call = Call();
+        AuthHandshake call = Call();
 
         Assert.Equal("a", Field(Answer(origin, call, Digest("a")), "nonce"));
         Assert.Equal("b", Field(Answer(origin, call, Digest("b", stale: true)), "nonce"));
@@ -167,7 +167,7 @@ public sealed class AuthenticatorTests
     {
         var origin = Patient();
         Answer(origin, Call(), Digest("n"));
-        AuthCall call = Call();
+        AuthHandshake call = Call();
         origin.Preempt(call);
 
         Assert.Equal(answered, Answer(origin, call, Digest(nonce, stale)) is not null);
@@ -177,7 +177,7 @@ public sealed class AuthenticatorTests
     public void The_next_nonce_is_used_from_then_on()
     {
         var origin = Patient();
-        AuthCall call = Call();
+        AuthHandshake call = Call();
         Answer(origin, call, Digest("n"));
 
         Assert.True(origin.Confirm(call, Headers("Authentication-Info", "nextnonce=\"next\"")));
@@ -191,7 +191,7 @@ public sealed class AuthenticatorTests
     public void AU_04_a_wrong_proof_of_the_server_is_found_out()
     {
         var proxy = new PasswordAuthenticator(_user, PasswordUse.WhenAsked, forProxy: true);
-        AuthCall call = Call();
+        AuthHandshake call = Call();
         proxy.Answer(call, 407, Headers("Proxy-Authenticate", Digest("n")));
         string proof = call.Digest!.Proof;
         string wrong = (proof[0] == '0' ? '1' : '0') + proof[1..];
@@ -229,7 +229,7 @@ public sealed class AuthenticatorTests
     {
         string token = "old";
         var origin = new BearerAuthenticator(() => token);
-        AuthCall call = Call();
+        AuthHandshake call = Call();
         origin.Preempt(call);
 
         Assert.Null(Answer(origin, call, "Bearer error=\"invalid_token\""));
@@ -254,12 +254,12 @@ public sealed class AuthenticatorTests
 
     private static PasswordAuthenticator Patient() => new(_user, PasswordUse.WhenAsked);
 
-    private static AuthCall Call(string target = "/") => new("GET", target);
+    private static AuthHandshake Call(string target = "/") => new(Patient(), "GET", target);
 
     private static string Digest(string nonce, bool stale = false) =>
         $"Digest realm=x, nonce={nonce}, qop=auth{(stale ? ", stale=TRUE" : "")}";
 
-    private static string? Answer(Authenticator origin, AuthCall call, params string[] challenges) =>
+    private static string? Answer(Authenticator origin, AuthHandshake call, params string[] challenges) =>
         origin.Answer(call, 401, Headers("WWW-Authenticate", challenges));
 
     private static HttpHeaderDict Headers(string name, params string[] values) => new(values.Select(v => KeyValuePair.Create(name, v)));

@@ -6,7 +6,11 @@ namespace Urllib4.Tests.Policies.Auth;
 public sealed class NegotiateAuthenticatorTests
 {
     [Fact]
-    public void Nothing_is_said_unasked() => Assert.Null(Rig().Authenticator.Preempt(new AuthCall("GET", "/")));
+    public void Nothing_is_said_unasked()
+    {
+        NegotiateAuthenticator authenticator = Rig().Authenticator;
+        Assert.Null(authenticator.Preempt(new AuthHandshake(authenticator, "GET", "/")));
+    }
 
     [Theory]
     [InlineData("Negotiate", "Negotiate")]
@@ -17,7 +21,7 @@ public sealed class NegotiateAuthenticatorTests
     public void The_stronger_scheme_that_is_offered_is_taken_and_no_other_one(string challenge, string? scheme)
     {
         var (authenticator, started) = Rig("one");
-        string? answer = Answer(authenticator, new AuthCall("GET", "/"), challenge);
+        string? answer = Answer(authenticator, new AuthHandshake(authenticator, "GET", "/"), challenge);
         Assert.Equal(scheme is null ? null : $"{scheme} {Base64("one")}", answer);
         Assert.Equal(scheme is null ? [] : new[] { scheme }, started.Select(static fake => fake.Scheme));
     }
@@ -26,7 +30,7 @@ public sealed class NegotiateAuthenticatorTests
     public void Each_leg_hands_the_token_of_the_server_on_and_the_last_one_is_proof()
     {
         var (authenticator, started) = Rig("one", "two");
-        var call = new AuthCall("GET", "/");
+        var call = new AuthHandshake(authenticator, "GET", "/");
         Assert.Equal($"Negotiate {Base64("one")}", Answer(authenticator, call, "Negotiate"));
         Assert.Equal($"Negotiate {Base64("two")}", Answer(authenticator, call, $"Negotiate {Base64("challenge")}"));
 
@@ -42,7 +46,7 @@ public sealed class NegotiateAuthenticatorTests
     public void A_server_whose_proof_is_wrong_is_not_believed(string proof)
     {
         var (authenticator, _) = Rig("one");
-        var call = new AuthCall("GET", "/");
+        var call = new AuthHandshake(authenticator, "GET", "/");
         Answer(authenticator, call, "Negotiate");
         Assert.False(authenticator.Confirm(call, Headers($"Negotiate {Base64(proof)}")));
     }
@@ -51,7 +55,7 @@ public sealed class NegotiateAuthenticatorTests
     public void AU_10_asked_from_the_beginning_again_there_is_no_answer_and_nothing_is_left()
     {
         var (authenticator, started) = Rig("one", "two");
-        var call = new AuthCall("GET", "/");
+        var call = new AuthHandshake(authenticator, "GET", "/");
         Answer(authenticator, call, "Negotiate");
         Assert.Null(Answer(authenticator, call, "Negotiate"));
         Assert.True(started.Single().IsDisposed);
@@ -61,7 +65,7 @@ public sealed class NegotiateAuthenticatorTests
     public void AU_10_a_server_that_always_wants_another_leg_is_left_after_the_fourth()
     {
         var (authenticator, started) = Rig([.. Enumerable.Range(0, 100).Select(static i => $"{i}")]);
-        var call = new AuthCall("GET", "/");
+        var call = new AuthHandshake(authenticator, "GET", "/");
         int answers = 0;
         while (Answer(authenticator, call, answers == 0 ? "NTLM" : $"NTLM {Base64("more")}") is not null)
             answers++;
@@ -73,7 +77,7 @@ public sealed class NegotiateAuthenticatorTests
     public void AU_07_a_token_that_is_no_token_ends_the_negotiation()
     {
         var (authenticator, started) = Rig("one", "two");
-        var call = new AuthCall("GET", "/");
+        var call = new AuthHandshake(authenticator, "GET", "/");
         Answer(authenticator, call, "Negotiate");
         Assert.Null(Answer(authenticator, call, "Negotiate a"));
         Assert.True(started.Single().IsDisposed);
@@ -83,7 +87,7 @@ public sealed class NegotiateAuthenticatorTests
     public void What_the_platform_cannot_do_leaves_the_challenge_to_the_caller()
     {
         var (authenticator, started) = Rig();
-        Assert.Null(Answer(authenticator, new AuthCall("GET", "/"), "Negotiate"));
+        Assert.Null(Answer(authenticator, new AuthHandshake(authenticator, "GET", "/"), "Negotiate"));
         Assert.True(started.Single().IsDisposed);
     }
 
@@ -99,7 +103,7 @@ public sealed class NegotiateAuthenticatorTests
         }
     }
 
-    private static string? Answer(Authenticator authenticator, AuthCall call, string challenge) =>
+    private static string? Answer(Authenticator authenticator, AuthHandshake call, string challenge) =>
         authenticator.Answer(call, 401, Headers(challenge));
 
     private static HttpHeaderDict Headers(string challenge) => new() { ["WWW-Authenticate"] = challenge };

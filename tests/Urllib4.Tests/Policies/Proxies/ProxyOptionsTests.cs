@@ -1,3 +1,4 @@
+using Urllib4.Policies;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -185,6 +186,17 @@ public sealed class ProxyOptionsTests
         Assert.Same(proxy, proxy.Hop);
         Assert.Equal(proxy, (proxy with { NoProxy = ["*"], UseForwardingForHttps = true }).Hop);
         Assert.NotEqual(proxy, (proxy with { Credential = null, NoProxy = ["*"] }).Hop);
+    }
+
+    [Fact]
+    public void The_text_of_a_variable_that_is_not_set_is_no_proxy()
+    {
+        string? variable = null;
+        var options = new PoolOptions { Proxy = variable, TrustEnvironment = true };
+        Assert.Same(ProxyOptions.None, options.Proxy);
+        var choice = new ProxyChoice(options, static _ => "http://proxy.test:3128");
+        Assert.Null(choice.For(Url.Parse("http://a.test/"), null));
+        Assert.Null(choice.For(Url.Parse("http://a.test/"), new RequestOptions { Proxy = variable }.Proxy));
     }
 
     [Fact]

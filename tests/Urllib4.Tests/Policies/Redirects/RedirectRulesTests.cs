@@ -213,103 +213,22 @@ public sealed class RedirectRulesTests
         Assert.Equal(stays ? ["Host"] : [], Names(Follow(Hop(location) with { Headers = Headers(["Host"]) })));
 
     [Fact]
-    public void A_body_that_can_be_read_only_once_does_not_survive_a_307()
+    public void A_body_stays_behind_when_the_method_changes()
     {
-        RedirectHop hop = Hop("/b", status: 307) with { Method = "POST", HasBody = true, BodyIsReplayable = false };
-        RedirectOutcome outcome = RedirectRules.Decide(hop, RedirectOptions.Default);
-        Assert.Null(outcome.Next);
-        _ = Assert.IsType<UnrewindableBodyException>(outcome.Refusal);
+        RedirectHop hop = Hop("/b", status: 307) with { Method = "POST", HasBody = true };
+        Assert.True(Follow(hop).KeepsBody);
         Assert.False(Follow(hop with { Status = 302 }).KeepsBody);
         Assert.False(Follow(hop with { HasBody = false }).KeepsBody);
     }
 
     [Fact]
-    public void A_call_may_come_back_once_and_the_second_time_it_is_a_loop()
+    public void The_headers_of_the_next_request_are_its_own_and_those_of_another_origin_do_not_come_back()
     {
-        RedirectHop hop = Hop("http://a.test/");
-        Assert.Equal(hop.Url, Follow(hop).Url);
-        RedirectHop again = hop with { History = [Entry("GET", "http://a.test/")] };
-        Assert.Equal(RedirectRule.Loop, Refuse(again).Rule);
-        Assert.Equal(RedirectRule.Loop, Refuse(again with { Location = "/#fragment" }).Rule);
-    }
-
-    [Fact]
-    public void A_longer_circle_is_a_loop_too()
-    {
-        RedirectHop hop = Hop("/a", "http://a.test/b") with
-        {
-            History = [Entry("GET", "http://a.test/a"), Entry("GET", "http://a.test/b"), Entry("GET", "http://a.test/a")],
-        };
-        Assert.Equal(RedirectRule.Loop, Refuse(hop).Rule);
-    }
-
-    [Fact]
-    public void Retries_and_other_methods_make_no_loop()
-    {
-        RequestHistory failed = new() { Method = "GET", Url = Url.Parse("http://a.test/"), Status = 503 };
-        RedirectHop hop = Hop("http://a.test/", "http://a.test/") with { History = [failed, failed, failed] };
-        Assert.NotNull(Follow(hop));
-
-        RedirectHop posted = Hop("http://a.test/", "http://a.test/", 303) with
-        {
-            Method = "POST",
-            History = [Entry("POST", "http://a.test/"), Entry("POST", "http://a.test/")],
-        };
-        Assert.Equal("GET", Follow(posted).Method);
-    }
-
-    [Fact]
-    public void The_callback_sees_the_next_request_and_may_stop_there()
-    {
-        RedirectContext? seen = null;
-        RedirectOptions options = new() { OnRedirect = context => Answer(context, RedirectDecision.Stop) };
-        RedirectHop hop = Hop("http://b.test/c", status: 303) with
-        {
-            Method = "POST",
-            Headers = Headers(["Authorization", "Accept"]),
-            History = [Entry("GET", "http://z.test/")],
-        };
-        Assert.Equal(default, RedirectRules.Decide(hop, options));
-        Assert.Equal(hop.Url, seen!.From);
-        Assert.Equal(Url.Parse("http://b.test/c"), seen.To);
-        Assert.Equal("GET", seen.Method);
-        Assert.Equal(303, seen.Status);
-        Assert.False(seen.KeepsBody);
-        Assert.Equal(["Accept"], seen.Headers.Select(line => line.Key));
-        Assert.Equal(hop.History, seen.History);
-
-        RedirectDecision Answer(RedirectContext context, RedirectDecision decision)
-        {
-            seen = context;
-            return decision;
-        }
-    }
-
-    [Fact]
-    public void The_callback_may_give_a_header_to_the_new_origin_and_the_next_origin_does_not_get_it()
-    {
-        RedirectOptions options = new()
-        {
-            OnRedirect = context =>
-            {
-                if (context.To.Host == "b.test")
-                    context.Headers["Authorization"] = "for b";
-                return RedirectDecision.Follow;
-            },
-        };
         RedirectHop hop = Hop("http://b.test/") with { Headers = Headers(["Authorization"]) };
-        RedirectStep next = Follow(hop, options);
-        Assert.Equal("for b", next.Headers["Authorization"]);
+        RedirectStep next = Follow(hop);
+        next.Headers["Authorization"] = "for b";
         Assert.Equal("v", hop.Headers["Authorization"]);
-        Assert.Empty(Follow(Hop("http://c.test/", "http://b.test/") with { Headers = next.Headers }, options).Headers);
-    }
-
-    [Fact]
-    public void The_callback_is_not_asked_about_what_the_rules_forbid()
-    {
-        RedirectOptions options = new() { OnRedirect = _ => throw new InvalidOperationException("Asked.") };
-        Assert.Equal(RedirectRule.UnsupportedScheme, Refuse(Hop("file:///x"), options).Rule);
-        Assert.Equal(default, RedirectRules.Decide(Hop("/b", status: 200), options));
+        Assert.Empty(Follow(Hop("http://a.test/", "http://b.test/") with { Headers = next.Headers }).Headers);
     }
 
     [Fact]
@@ -333,14 +252,8 @@ public sealed class RedirectRulesTests
         Headers = [],
         Status = status,
         Location = location,
-        ResponseHeaders = [],
-        BodyIsReplayable = true,
-        History = [],
         RemoveHeaders = [],
     };
-
-    private static RequestHistory Entry(string method, string url) =>
-        new() { Method = method, Url = Url.Parse(url), Status = 302, RedirectLocation = "/" };
 
     private static HttpHeaderDict Headers(IEnumerable<string> names)
     {

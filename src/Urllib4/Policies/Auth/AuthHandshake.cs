@@ -1,13 +1,22 @@
 namespace Urllib4.Policies.Auth;
 
-/// <summary>What one request has said to one protection space so far, so that it ends even if the server goes on asking (AU-10).</summary>
+/// <summary>
+/// What one request says to one protection space, over all its attempts, and what it has said so far. So it ends even if the server goes
+/// on asking (AU-10).
+/// </summary>
+/// <param name="authenticator">Who this side is there.</param>
 /// <param name="method">The method of the request.</param>
 /// <param name="target">Its target as it stands in the request line, of whatever form (AU-03).</param>
-internal sealed class AuthCall(string method, string target)
+internal sealed class AuthHandshake(Authenticator authenticator, string method, string target)
 {
+    private string? _next;
+
     public string Method { get; } = method;
 
     public string Target { get; } = target;
+
+    /// <summary>The name of the header whose values are given here.</summary>
+    public string HeaderName => authenticator.HeaderName;
 
     /// <summary>The value of the header that was sent last; null when there was none.</summary>
     public string? Sent { get; private set; }
@@ -20,6 +29,22 @@ internal sealed class AuthCall(string method, string target)
 
     /// <summary>The negotiation under way, if there is one.</summary>
     public Negotiation? Negotiation { get; set; }
+
+    /// <summary>The header for the next attempt: the answer to a challenge, or what is sent unasked, or null for none.</summary>
+    public string? NextHeader()
+    {
+        // An answer that was lost with its connection is given again; a scheme that counts has a new one.
+        string? header = _next ?? authenticator.Preempt(this) ?? (Answers > 0 ? Sent : null);
+        _next = null;
+        return header;
+    }
+
+    /// <summary>Whether a response is a challenge, and there is an answer to it, which <see cref="NextHeader"/> gives.</summary>
+    public bool TryAnswer(int status, HttpHeaderDict headers) =>
+        (_next = authenticator.Answer(this, status, headers)) is not null;
+
+    /// <inheritdoc cref="Authenticator.Confirm(AuthHandshake, HttpHeaderDict)"/>
+    public bool Confirm(HttpHeaderDict headers) => authenticator.Confirm(this, headers);
 
     /// <summary>Notes what is sent without having been asked for.</summary>
     public string Send(string header, DigestAnswer? digest = null)

@@ -1,0 +1,35 @@
+using Urllib4.Connections;
+using Urllib4.Policies;
+using Urllib4.Primitives;
+
+namespace Urllib4.Managers;
+
+/// <summary>What holds for a call from its beginning to its end.</summary>
+/// <param name="Options">What holds for every request of the manager.</param>
+/// <param name="Own">What this one does differently.</param>
+/// <param name="Observer">Who is asked about its redirects instead of the options; null for nobody.</param>
+/// <param name="CancellationToken">Cancelled when the caller gives up.</param>
+internal readonly record struct CallTerms(
+    PoolOptions Options, RequestOptions Own, RedirectObserver? Observer, CancellationToken CancellationToken)
+{
+    public HttpTimeout Timeout { get; } = Own.Timeout ?? Options.Timeout;
+
+    /// <summary>The end of the whole call.</summary>
+    public Deadline Total { get; } = Deadline.In((Own.Timeout ?? Options.Timeout).Total, Options.Clock);
+
+    /// <summary>What is left of the deadline; null when there is none.</summary>
+    public TimeSpan? Remaining => Total.IsSet ? Total.Remaining : null;
+
+    /// <summary>How redirects are followed; null when they are not.</summary>
+    public RedirectOptions? Redirects => Own.Redirect ? Own.Redirects ?? Options.Redirects : null;
+
+    /// <summary>Who has a say in each redirect; null for nobody.</summary>
+    public Func<RedirectContext, RedirectDecision>? OnRedirect => Observer is null ? Redirects?.OnRedirect : Observer.OnRedirect;
+
+    /// <summary>What holds for each exchange.</summary>
+    public ExchangeTerms Exchange => new(Timeout, Total, CancellationToken)
+    {
+        OnInformational = Own.OnInformational,
+        UploadProgress = Own.UploadProgress,
+    };
+}
