@@ -21,6 +21,7 @@ public sealed class ImmutabilityTests
         ["RequestOptions.Fields: FieldList is mutable"] = "a read-only copy is kept",
         ["RequestField.Headers: HttpHeaderDict is mutable"] = "a read-only copy is kept",
         ["InformationalResponse.Headers: HttpHeaderDict is mutable"] = "frozen before anybody sees it",
+        ["DialTarget.Recorder: CallRecorder is mutable"] = "it is told what happens, and nobody outside sees it",
         ["RedirectContext.Headers: HttpHeaderDict is mutable"] = "the policy of a redirect is there to edit them",
     };
 

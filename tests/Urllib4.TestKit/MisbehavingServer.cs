@@ -19,20 +19,22 @@ public sealed class MisbehavingServer : IAsyncDisposable, IDisposable
     private readonly List<string> _serverNames = [];
     private bool _disposed;
 
-    private MisbehavingServer(Func<int, Dialogue?> script, VirtualTime? time, int? receiveBuffer)
+    private MisbehavingServer(Func<int, Dialogue?> script, VirtualTime? time, int? receiveBuffer, string? path = null)
     {
         _script = script;
         Time = time;
-        _listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        _listener = path is null
+            ? new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+            : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         if (receiveBuffer is { } size)
             _listener.ReceiveBufferSize = size;
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Bind(path is null ? new IPEndPoint(IPAddress.Loopback, 0) : new UnixDomainSocketEndPoint(path));
         _listener.Listen();
-        EndPoint = (IPEndPoint)_listener.LocalEndPoint!;
+        EndPoint = _listener.LocalEndPoint as IPEndPoint ?? new IPEndPoint(IPAddress.None, 0);
         new Thread(Accept) { IsBackground = true, Name = "misbehaving server" }.Start();
     }
 
-    /// <summary>The address it listens on.</summary>
+    /// <summary>The address it listens on; none for one on a Unix socket.</summary>
     public IPEndPoint EndPoint { get; }
 
     /// <summary>The port it listens on.</summary>
@@ -66,6 +68,10 @@ public sealed class MisbehavingServer : IAsyncDisposable, IDisposable
     /// </summary>
     public static MisbehavingServer Start(params IReadOnlyList<Dialogue> dialogues) =>
         new(n => n < dialogues.Count ? dialogues[n] : null, null, null);
+
+    /// <summary>Starts a server on a Unix socket, which is a file at this path from then on.</summary>
+    public static MisbehavingServer StartOnPath(string path, params IReadOnlyList<Dialogue> dialogues) =>
+        new(n => n < dialogues.Count ? dialogues[n] : null, null, null, path);
 
     /// <summary>Starts a server that gets the dialogue of each connection from a function.</summary>
     /// <param name="dialogue">Gets the number of the connection, from zero; null refuses it and fails the test.</param>

@@ -24,7 +24,8 @@ internal sealed class SocketDialogue(MisbehavingServer server, Socket socket, Di
     {
         try
         {
-            socket.NoDelay = true;
+            if (socket.ProtocolType == ProtocolType.Tcp)
+                socket.NoDelay = true;
             for (int index = 0; index >= 0 && index < dialogue.Steps.Count; index = Next(index))
                 continue;
             if (IsOpen)

@@ -107,6 +107,12 @@ public sealed record PoolOptions
     public Resolver? Resolver { get; init; }
 
     /// <summary>
+    /// Who opens connections, to origins and to proxies. Default null: a <see cref="TcpDialer"/>. One of your own gets the name of the host
+    /// unresolved, and does not know <see cref="Resolver"/> and <see cref="SourceAddress"/> unless it calls a <see cref="TcpDialer"/>.
+    /// </summary>
+    public Dialer? Dialer { get; init; }
+
+    /// <summary>
     /// The local address, and port unless 0, that connections are made from; urllib3's <c>source_address</c>. Default null: the system
     /// chooses.
     /// </summary>

@@ -10,8 +10,8 @@ namespace Urllib4;
 /// Requests with equal keys use one pool. After urllib3's <c>PoolKey</c>.
 /// </summary>
 /// <remarks>
-/// Immutable, so safe to share between threads. Compared by value; a <see cref="Urllib4.Resolver"/> is equal to itself only, unless its
-/// type says otherwise.
+/// Immutable, so safe to share between threads. Compared by value. A <see cref="Urllib4.Resolver"/> or a <see cref="Urllib4.Dialer"/> is
+/// equal to itself only, unless its type says otherwise.
 /// </remarks>
 public sealed record PoolKey
 {
@@ -31,6 +31,7 @@ public sealed record PoolKey
         // An IPEndPoint can be changed afterwards; a key must not be.
         SourceAddress = options.SourceAddress is { } source ? new IPEndPoint(source.Address, source.Port) : null;
         Resolver = options.Resolver;
+        Dialer = options.Dialer;
     }
 
     /// <summary>The scheme in lower case: <c>http</c> or <c>https</c>.</summary>
@@ -66,6 +67,9 @@ public sealed record PoolKey
     /// <summary>Who turns the host into addresses, or null for the system.</summary>
     public Resolver? Resolver { get; }
 
+    /// <summary>Who opens the connections, or null for TCP.</summary>
+    public Dialer? Dialer { get; }
+
     /// <summary>Scheme, host and port.</summary>
     internal Origin Origin => Origin.Create(Scheme, Host, Port);
 
@@ -100,6 +104,8 @@ public sealed record PoolKey
             Add($"from {SourceAddress}");
         if (Resolver is not null)
             Add($"resolved by {Resolver.GetType().Name}");
+        if (Dialer is not null)
+            Add($"dialed by {Dialer.GetType().Name}");
         return separator == " (" ? text.ToString() : text.Append(')').ToString();
 
         void Add(string difference)

@@ -10,27 +10,23 @@ internal static class ConnectSteps
 {
     /// <summary>Asks for the addresses of a host.</summary>
     public static ValueTask<IReadOnlyList<IPEndPoint>> Resolve<TMode>(HostName host, int port, PoolOptions options, ConnectTerms terms)
-        where TMode : struct, IWaitMode
-    {
-        terms.Recorder?.Enter(HttpPhase.Resolve);
-        return NameResolver.Resolve<TMode>(
-            host.DnsName, port, options, terms.Timeout.Resolve, terms.Total, terms.CancellationToken);
-    }
+        where TMode : struct, IWaitMode =>
+        NameResolver.Resolve<TMode>(Target(host, port, host.DnsName, options, terms), terms.CancellationToken);
 
-    /// <summary>Opens a TCP connection.</summary>
+    /// <summary>Opens a connection to a host: by TCP, or as the dialer of the options does it.</summary>
     /// <param name="host">To which host.</param>
     /// <param name="port">To which port.</param>
     /// <param name="peer">What messages call it.</param>
-    /// <param name="options">From where, and who resolves the host.</param>
+    /// <param name="options">Who dials, from where, and who resolves the host.</param>
     /// <param name="terms">For whom.</param>
     public static async ValueTask<Wire> Dial<TMode>(HostName host, int port, string peer, PoolOptions options, ConnectTerms terms)
         where TMode : struct, IWaitMode
     {
-        IReadOnlyList<IPEndPoint> endpoints = await Resolve<TMode>(host, port, options, terms).ConfigureAwait(false);
-        terms.Recorder?.Enter(HttpPhase.Connect);
-        return await TcpDialer
-            .Dial<TMode>(peer, endpoints, options, terms.Timeout.Connect, terms.Total, terms.Recorder, terms.CancellationToken)
-            .ConfigureAwait(false);
+        DialTarget target = Target(host, port, peer, options, terms);
+        Stream stream = options.Dialer is { } dialer
+            ? await DialerCall.Run<TMode>(dialer, target, terms.CancellationToken).ConfigureAwait(false)
+            : await TcpDialer.Open<TMode>(target, terms.CancellationToken).ConfigureAwait(false);
+        return new Wire(stream, options.Clock, TMode.IsBlocking, peer);
     }
 
     /// <summary>Puts TLS on a wire.</summary>
@@ -62,4 +58,16 @@ internal static class ConnectSteps
             throw;
         }
     }
+
+    private static DialTarget Target(HostName host, int port, string peer, PoolOptions options, ConnectTerms terms) =>
+        new(host.DnsName, port)
+        {
+            Peer = peer,
+            Resolver = options.Resolver,
+            SourceAddress = options.SourceAddress,
+            Timeout = terms.Timeout,
+            Total = terms.Total,
+            Clock = options.Clock,
+            Recorder = terms.Recorder,
+        };
 }

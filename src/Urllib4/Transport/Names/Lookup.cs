@@ -20,7 +20,7 @@ internal sealed class Lookup(Resolver resolver, string host, int port, TimeProvi
     }
 
     /// <summary>Asks the resolver, and gives the thread back meanwhile.</summary>
-    public async ValueTask<IReadOnlyList<IPEndPoint>> Asynchronous(TimeSpan limit, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<IPEndPoint>> AskAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         try
         {

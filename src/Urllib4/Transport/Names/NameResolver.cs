@@ -13,32 +13,36 @@ internal static class NameResolver
     /// <exception cref="NameResolutionTimeoutException">The limit ran out.</exception>
     /// <exception cref="TotalTimeoutException">The deadline of the call passed.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public static ValueTask<IReadOnlyList<IPEndPoint>> Resolve<TMode>(
-        string host, int port, PoolOptions options, TimeSpan limit, Deadline total, CancellationToken cancellationToken)
-        where TMode : struct, IWaitMode => Literal(host) is { } address
-            ? new([new IPEndPoint(address, port)])
-            : Ask<TMode>(host, port, options, limit, total, cancellationToken);
-
-    private static async ValueTask<IReadOnlyList<IPEndPoint>> Ask<TMode>(
-        string host, int port, PoolOptions options, TimeSpan limit, Deadline total, CancellationToken cancellationToken)
+    public static ValueTask<IReadOnlyList<IPEndPoint>> Resolve<TMode>(DialTarget target, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
-        Deadline asked = Deadline.In(limit, options.Clock);
-        var lookup = new Lookup(options.Resolver ?? SystemResolver.Instance, host, port, options.Clock);
+        target.Recorder?.Enter(HttpPhase.Resolve);
+        return Literal(target.Host) is { } address
+            ? new([new IPEndPoint(address, target.Port)])
+            : Ask<TMode>(target, cancellationToken);
+    }
+
+    private static async ValueTask<IReadOnlyList<IPEndPoint>> Ask<TMode>(DialTarget target, CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode
+    {
+        TimeSpan limit = target.Timeout.Resolve;
+        Deadline asked = Deadline.In(limit, target.Clock);
+        var lookup = new Lookup(target.Resolver ?? SystemResolver.Instance, target.Host, target.Port, target.Clock);
         try
         {
+            TimeSpan left = target.Total.Cap(limit);
             IReadOnlyList<IPEndPoint> endpoints = TMode.IsBlocking
-                ? LookupThreads.Shared.Resolve(lookup, total.Cap(limit), cancellationToken)
-                : await lookup.Asynchronous(total.Cap(limit), cancellationToken).ConfigureAwait(false);
-            return endpoints is { Count: > 0 } ? endpoints : throw new NameResolutionException(host, "it has no address");
+                ? LookupThreads.Shared.Resolve(lookup, left, cancellationToken)
+                : await lookup.AskAsync(left, cancellationToken).ConfigureAwait(false);
+            return endpoints is { Count: > 0 } ? endpoints : throw new NameResolutionException(target.Host, "it has no address");
         }
         catch (TimeoutException e)
         {
-            throw WireTimeouts.Create(HttpPhase.Resolve, limit, asked.Elapsed, total, host, e);
+            throw WireTimeouts.Create(HttpPhase.Resolve, limit, asked.Elapsed, target.Total, target.Host, e);
         }
         catch (SocketException e)
         {
-            throw new NameResolutionException(host, Reason(e), e);
+            throw new NameResolutionException(target.Host, Reason(e), e);
         }
     }
 

@@ -7,7 +7,7 @@ using Urllib4.Waiting;
 namespace Urllib4.Transport;
 
 /// <summary>
-/// One TCP connect, in the two spellings. The blocking one keeps the socket one that really blocks: the platform would turn it into an
+/// One connect of a stream socket. The blocking one keeps the socket one that really blocks: the platform would turn it into an
 /// emulation for good at the first call that does not, and a plain connect cannot be given a time. So on Linux the connect is begun
 /// on the descriptor itself, waited for with a poll, and the descriptor then gets a fresh socket object.
 /// </summary>
@@ -16,60 +16,46 @@ internal static partial class SocketConnect
     // Often enough for a cancellation to be felt at once, seldom enough to cost nothing.
     private static readonly TimeSpan _slice = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>Connects a new socket.</summary>
+    /// <param name="endpoint">To where.</param>
+    /// <param name="source">From where, or null.</param>
+    /// <param name="deadline">By when.</param>
+    /// <param name="clock">The clock of the deadline.</param>
+    /// <param name="cancellationToken">Cancelled when the caller gives up.</param>
     /// <exception cref="SocketException">Refused, unreachable, out of time (<see cref="SocketError.TimedOut"/>), or cancelled.</exception>
-    public static Socket Blocking(IPEndPoint endpoint, IPEndPoint? source, Deadline deadline, CancellationToken cancellationToken)
+    public static async ValueTask<Socket> Connect<TMode>(
+        EndPoint endpoint, IPEndPoint? source, Deadline deadline, TimeProvider clock, CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode
     {
         Socket socket = New(endpoint, source);
         try
         {
-            if (OperatingSystem.IsLinux())
-                return ConnectByPoll(socket, endpoint, deadline, cancellationToken);
-            using (cancellationToken.UnsafeRegister(static s => ((Socket)s!).Dispose(), socket))
-            {
-                socket.Connect(endpoint);
-                return socket;
-            }
-        }
-        catch (ObjectDisposedException)
-        {
-            throw new SocketException((int)SocketError.OperationAborted); // by the cancellation
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
-    /// <exception cref="SocketException">Refused, unreachable, out of time (<see cref="SocketError.TimedOut"/>), or cancelled.</exception>
-    public static async ValueTask<Socket> Asynchronous(
-        IPEndPoint endpoint, IPEndPoint? source, Deadline deadline, TimeProvider clock, CancellationToken cancellationToken)
-    {
-        Socket socket = New(endpoint, source);
-        try
-        {
-            await socket.ConnectAsync(endpoint, CancellationToken.None).AsTask()
-                .WaitUpTo(deadline.Remaining, clock, cancellationToken).ConfigureAwait(false);
+            if (TMode.IsBlocking)
+                return ConnectHoldingThread(socket, endpoint, deadline, cancellationToken);
+            await ConnectAsync(socket, endpoint, deadline, clock, cancellationToken).ConfigureAwait(false);
             return socket;
         }
-        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        catch (Exception e)
         {
             socket.Dispose();
-            throw new SocketException((int)(e is TimeoutException ? SocketError.TimedOut : SocketError.OperationAborted));
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
+            throw e switch
+            {
+                TimeoutException => new SocketException((int)SocketError.TimedOut),
+                // Disposed by the cancellation.
+                OperationCanceledException or ObjectDisposedException => new SocketException((int)SocketError.OperationAborted),
+                _ => e,
+            };
         }
     }
 
-    private static Socket New(IPEndPoint endpoint, IPEndPoint? source)
+    private static Socket New(EndPoint endpoint, IPEndPoint? source)
     {
-        var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        bool isTcp = endpoint is IPEndPoint;
+        var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, isTcp ? ProtocolType.Tcp : ProtocolType.Unspecified);
         try
         {
-            socket.NoDelay = true;
+            if (isTcp)
+                socket.NoDelay = true;
             if (source is not null)
                 socket.Bind(source);
             return socket;
@@ -81,15 +67,56 @@ internal static partial class SocketConnect
         }
     }
 
-    private static Socket ConnectByPoll(Socket socket, IPEndPoint endpoint, Deadline deadline, CancellationToken cancellationToken)
+    private static async ValueTask ConnectAsync(
+        Socket socket, EndPoint endpoint, Deadline deadline, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await socket.ConnectAsync(endpoint, CancellationToken.None).AsTask()
+                    .WaitUpTo(deadline.Remaining, clock, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock && !deadline.HasPassed)
+            {
+                await Task.Delay(_slice, clock, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static Socket ConnectHoldingThread(Socket socket, EndPoint endpoint, Deadline deadline, CancellationToken cancellationToken)
+    {
+        if (OperatingSystem.IsLinux())
+            return ConnectByPoll(socket, endpoint, deadline, cancellationToken);
+        using (cancellationToken.UnsafeRegister(static s => ((Socket)s!).Dispose(), socket))
+        {
+            socket.Connect(endpoint);
+            return socket;
+        }
+    }
+
+    private static Socket ConnectByPoll(Socket socket, EndPoint endpoint, Deadline deadline, CancellationToken cancellationToken)
     {
         SafeSocketHandle handle = socket.SafeHandle;
         int descriptor = (int)handle.DangerousGetHandle();
         int flags = Checked(Fcntl(descriptor, GetFlags, 0));
         Checked(Fcntl(descriptor, SetFlags, flags | NonBlocking));
         SocketAddress address = endpoint.Serialize();
-        if (Connect(descriptor, address.Buffer.Span, address.Size) != 0)
-            WaitForConnect(socket, Marshal.GetLastPInvokeError(), deadline, cancellationToken);
+        while (Connect(descriptor, address.Buffer.Span, address.Size) != 0)
+        {
+            int errno = Marshal.GetLastPInvokeError();
+            if (errno != TryAgain)
+            {
+                WaitForConnect(socket, errno, deadline, cancellationToken);
+                break;
+            }
+
+            // The queue of a listener on a Unix socket is full, and nothing tells when it no longer is.
+            ThrowIfOver(deadline, cancellationToken);
+            Thread.Sleep(Min(deadline.Remaining, _slice));
+        }
+
         Checked(Fcntl(descriptor, SetFlags, flags));
         // The old object never learned that it is connected; a new one reads it off the descriptor, and has the handle from now on: the old
         // one is neither to be disposed nor finalized.
@@ -103,18 +130,21 @@ internal static partial class SocketConnect
         if (errno != InProgress)
             throw ErrorOf(errno);
         while (!socket.Poll((int)Min(deadline.Remaining, _slice).TotalMicroseconds, SelectMode.SelectWrite))
-        {
-            if (cancellationToken.IsCancellationRequested)
-                throw new SocketException((int)SocketError.OperationAborted);
-            if (deadline.HasPassed)
-                throw new SocketException((int)SocketError.TimedOut);
-        }
+            ThrowIfOver(deadline, cancellationToken);
 
         // Asked of the system itself: the platform's way makes tables of every error there is.
         int length = sizeof(int);
         Checked(GetSockOpt((int)socket.Handle, SocketLevel, ErrorOption, out errno, ref length));
         if (errno != 0)
             throw ErrorOf(errno);
+    }
+
+    private static void ThrowIfOver(Deadline deadline, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            throw new SocketException((int)SocketError.OperationAborted);
+        if (deadline.HasPassed)
+            throw new SocketException((int)SocketError.TimedOut);
     }
 
     private static int Checked(int result) => result >= 0 ? result : throw ErrorOf(Marshal.GetLastPInvokeError());
@@ -130,6 +160,7 @@ internal static partial class SocketConnect
         110 => (int)SocketError.TimedOut,
         104 => (int)SocketError.ConnectionReset,
         13 or 1 => (int)SocketError.AccessDenied,
+        2 => (int)SocketError.AddressNotAvailable, // no such file, as the platform has it
         _ => (int)SocketError.SocketError,
     });
 
@@ -140,6 +171,7 @@ internal static partial class SocketConnect
     private const int SetFlags = 4;
     private const int NonBlocking = 0x800;
     private const int InProgress = 115;
+    private const int TryAgain = 11;
     private const int SocketLevel = 1;
     private const int ErrorOption = 4;
 

@@ -1,0 +1,99 @@
+using System.Net;
+using System.Net.Sockets;
+using Urllib4.Primitives;
+using Urllib4.Transport;
+using Urllib4.Waiting;
+
+namespace Urllib4;
+
+/// <summary>
+/// Opens TCP connections, as a pool without a <see cref="PoolOptions.Dialer"/> does: it resolves the host, and tries its addresses in turn
+/// until one answers or the time is over. For dialers that do something before, after, or elsewhere.
+/// </summary>
+/// <remarks>
+/// Safe to use from several threads. <see cref="PoolOptions.Resolver"/>, <see cref="PoolOptions.SourceAddress"/> and the limits of the call
+/// come with the target. All dialers of this type are equal.
+/// </remarks>
+public sealed class TcpDialer : Dialer
+{
+    /// <inheritdoc/>
+    /// <exception cref="NewConnectionException">No address of the host took the connection; the message tells of each.</exception>
+    /// <exception cref="NameResolutionException">The host has no address, or the resolver failed.</exception>
+    /// <exception cref="HttpTimeoutException">A limit ran out.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public override Stream Dial(DialTarget target, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return Blocking.Result(Open<Blocking>(target, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="NewConnectionException">No address of the host took the connection; the message tells of each.</exception>
+    /// <exception cref="NameResolutionException">The host has no address, or the resolver failed.</exception>
+    /// <exception cref="HttpTimeoutException">A limit ran out.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public override ValueTask<Stream> DialAsync(DialTarget target, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return Open<Asynchronous>(target, cancellationToken);
+    }
+
+    /// <summary>Whether the other one is a dialer of this type too.</summary>
+    /// <param name="obj">What to compare with.</param>
+    /// <returns>Whether it is.</returns>
+    public override bool Equals(object? obj) => obj is TcpDialer;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => typeof(TcpDialer).GetHashCode();
+
+    /// <summary>Opens a connection to the first address that takes it.</summary>
+    internal static async ValueTask<Stream> Open<TMode>(DialTarget target, CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode
+    {
+        IReadOnlyList<IPEndPoint> endpoints = await NameResolver.Resolve<TMode>(target, cancellationToken).ConfigureAwait(false);
+        target.Recorder?.Enter(HttpPhase.Connect);
+        Deadline total = target.Total;
+        Deadline connectBy = Deadline.In(target.Timeout.Connect, target.Clock);
+        List<string>? failures = null;
+        SocketException? last = null;
+        for (int i = 0; i < endpoints.Count; i++)
+        {
+            // Each endpoint gets its share of the time that is left, so that a silent one leaves some for those after it.
+            Deadline share = Deadline.In(Share(total.Cap(connectBy.Remaining), endpoints.Count - i), target.Clock);
+            try
+            {
+                Socket socket = await SocketConnect
+                    .Connect<TMode>(endpoints[i], target.SourceAddress, share, target.Clock, cancellationToken).ConfigureAwait(false);
+                var stream = new SocketStream(socket, target.Clock);
+                target.Recorder?.Dialed(endpoints[i], null);
+                return stream;
+            }
+            catch (SocketException e)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                last = e;
+                string reason = Reason(e);
+                (failures ??= []).Add($"{endpoints[i]}: {reason}");
+                target.Recorder?.Dialed(endpoints[i], reason);
+                if (total.HasPassed || connectBy.HasPassed)
+                    break;
+            }
+        }
+
+        if (last is { SocketErrorCode: SocketError.TimedOut } && (total.HasPassed || connectBy.HasPassed))
+            throw WireTimeouts.Create(HttpPhase.Connect, target.Timeout.Connect, connectBy.Elapsed, total, target.Peer, last);
+        throw new NewConnectionException($"No connection to {target.Peer} could be made ({string.Join("; ", failures ?? [])}).", last);
+    }
+
+    private static TimeSpan Share(TimeSpan left, int endpoints) => left == Timeout.InfiniteTimeSpan ? left : left / endpoints;
+
+    private static string Reason(SocketException e) => e.SocketErrorCode switch
+    {
+        SocketError.ConnectionRefused => "refused",
+        SocketError.TimedOut => "no answer",
+        SocketError.HostUnreachable or SocketError.NetworkUnreachable => "unreachable",
+        SocketError.AddressNotAvailable => "no local address or port is available",
+        SocketError.TooManyOpenSockets => "too many open sockets in this process",
+        _ => e.Message,
+    };
+}
