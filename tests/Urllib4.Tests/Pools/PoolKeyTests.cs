@@ -233,6 +233,7 @@ public sealed class PoolKeyTests
             _ when type == typeof(Func<PeerCertificate, string?>) => static string? (PeerCertificate _) => null,
             _ when type == typeof(IPEndPoint) => new IPEndPoint(IPAddress.Loopback, 0),
             _ when type == typeof(Resolver) => new OtherResolver(),
+            _ when type == typeof(Dialer) => new UnixSocketDialer("/run/other.sock"),
             _ when option.Name == nameof(ProxyOptions.Via) => new ProxyOptions("socks5://first.example"),
             TlsOptions tls => tls with { OfferAlpn = !tls.OfferAlpn },
             _ when type == typeof(ProxyOptions) => new ProxyOptions("http://proxy.example"),
