@@ -8,23 +8,33 @@ namespace Urllib4.Adapters;
 /// <see cref="HttpClient.DefaultRequestHeaders"/> make them: then its whole options serve again, which nobody changes.
 /// </summary>
 /// <remarks>Safe to use from several threads; who loses a race makes the options once more.</remarks>
-internal sealed class HandlerOptionsCache(RequestOptions own, HandlerSettings settings, PoolOptions manager)
+internal sealed class HandlerOptionsCache(
+    RequestOptions own, HandlerSettings settings, PoolOptions manager, HandlerCookies? cookies)
 {
     private readonly RequestOptions _prepared = RequestMapping.Prepare(own, settings, manager);
-    private readonly RedirectTrail _usualTrail = NewTrail(null, own, settings, manager);
+    private readonly RedirectTrail _usualTrail = new(
+        cookies, null, new HeaderTexts(null, settings), (own.Redirects ?? manager.Redirects).OnRedirect);
+
     private volatile Sent? _last;
 
     /// <summary>Whether it was made for these options. The settings are those of the handler, which stay as they are.</summary>
     public bool IsFor(RequestOptions otherOwn) => otherOwn == own;
 
     /// <summary>What a call does between its hops.</summary>
-    /// <param name="ownCookie">The <c>Cookie</c> header that the request itself has; null for none.</param>
-    public RedirectTrail TrailFor(string? ownCookie) =>
-        ownCookie is null ? _usualTrail : NewTrail(ownCookie, own, settings, manager);
+    /// <exception cref="InvalidHeaderException">The request has a cookie of its own that cannot be sent.</exception>
+    public RedirectTrail TrailFor(HttpRequestMessage request)
+    {
+        bool hasCookie = request.Headers.NonValidated.TryGetValues("Cookie", out HeaderStringValues cookie);
+        if (!hasCookie && settings.RequestHeaderEncodingSelector is null && settings.ResponseHeaderEncodingSelector is null)
+            return _usualTrail;
+        var texts = new HeaderTexts(request, settings);
+        string? written = hasCookie ? texts.Write("Cookie", cookie.ToString()) : null;
+        return new RedirectTrail(cookies, written, texts, (own.Redirects ?? manager.Redirects).OnRedirect);
+    }
 
     /// <summary>The options of a request.</summary>
     /// <param name="request">The message.</param>
-    /// <param name="cookie">The <c>Cookie</c> header to send; null for none.</param>
+    /// <param name="cookie">The <c>Cookie</c> header to send, each character a byte of it; null for none.</param>
     public RequestOptions For(HttpRequestMessage request, string? cookie)
     {
         // What a content says of itself, and what a caller's selector says of a message, is found out anew each time.
@@ -37,9 +47,6 @@ internal sealed class HandlerOptionsCache(RequestOptions own, HandlerSettings se
         _last = new Sent(headers, cookie, options);
         return options;
     }
-
-    private static RedirectTrail NewTrail(string? ownCookie, RequestOptions own, HandlerSettings settings, PoolOptions manager) =>
-        new(settings.UseCookies ? settings.CookieContainer : null, ownCookie, (own.Redirects ?? manager.Redirects).OnRedirect);
 
     /// <summary>What one request said, and the options that came of it.</summary>
     private sealed class Sent

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
-using System.Text;
 
 namespace Urllib4.Adapters;
 
@@ -49,7 +48,7 @@ internal static class RequestMapping
 
     /// <summary>The request, with what the message says about it and otherwise what the prepared options say.</summary>
     /// <param name="request">The message.</param>
-    /// <param name="cookie">The <c>Cookie</c> header to send; null for none.</param>
+    /// <param name="cookie">The <c>Cookie</c> header to send, each character a byte of it; null for none.</param>
     /// <param name="prepared">What <see cref="Prepare"/> made.</param>
     /// <param name="settings">What the handler was told.</param>
     /// <param name="manager">What holds for every request.</param>
@@ -71,6 +70,8 @@ internal static class RequestMapping
             Fields = null,
             Target = null,
             PreloadContent = false,
+            // Asked for, so that they hold for a stream too: whether a content is gathered or not is HttpClient's secret.
+            DecodeLimits = own.DecodeLimits ?? manager.DecodeLimits,
             DecodeContent = methods != DecompressionMethods.None,
             DecodesOnly = headers => Decompression.Covers(methods, headers),
             Redirect = settings.AllowAutoRedirect && own.Redirect,
@@ -84,11 +85,12 @@ internal static class RequestMapping
     private static HttpHeaderDict HeadersOf(
         HttpRequestMessage request, ContentBody? body, string? cookie, HandlerSettings settings, PoolOptions manager)
     {
+        var texts = new HeaderTexts(request, settings);
         HttpHeaderDict headers = [];
         foreach ((string name, HeaderStringValues values) in request.Headers.NonValidated)
         {
             if (!IsOurs(name, request, body))
-                headers.Add(name, Written(name, values.ToString(), request, settings));
+                headers.Add(name, texts.Write(name, values.ToString()));
         }
 
         if (request.Content is { } content)
@@ -96,7 +98,7 @@ internal static class RequestMapping
             foreach ((string name, HeaderStringValues values) in content.Headers.NonValidated)
             {
                 if (!name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
-                    headers.Add(name, Written(name, values.ToString(), request, settings));
+                    headers.Add(name, texts.Write(name, values.ToString()));
             }
         }
 
@@ -107,7 +109,7 @@ internal static class RequestMapping
         }
 
         if (cookie is not null)
-            headers["Cookie"] = Written("Cookie", cookie, request, settings);
+            headers["Cookie"] = cookie;
         // The platform's handler says nothing of itself.
         if (manager.Headers?.Contains("User-Agent") == false)
             headers.TryAdd("User-Agent", HttpHeaderDict.SkipHeader);
@@ -119,15 +121,4 @@ internal static class RequestMapping
         (name.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase) && request.Headers.TransferEncodingChunked == true)
         || (name.Equals("Expect", StringComparison.OrdinalIgnoreCase) && request.Headers.ExpectContinue == true
             && body is null or { Length: 0 });
-
-    // Text that is not ASCII goes out only in a coding that somebody chose: as bytes, each of which is a character of Latin-1 here.
-    private static string Written(string name, string value, HttpRequestMessage request, HandlerSettings settings)
-    {
-        if (settings.RequestHeaderEncodingSelector?.Invoke(name, request) is { } encoding)
-            return Encoding.Latin1.GetString(encoding.GetBytes(value));
-        return Ascii.IsValid(value)
-            ? value
-            : throw new InvalidHeaderException(
-                name, -1, $"it is not ASCII, and no {nameof(HandlerSettings.RequestHeaderEncodingSelector)} says how to write it");
-    }
 }

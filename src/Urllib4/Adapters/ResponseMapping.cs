@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http;
+using System.Net.Http.Headers;
 using System.Text;
 using Urllib4.Managers;
 using Urllib4.Primitives;
@@ -24,15 +25,16 @@ internal static class ResponseMapping
             Content = answer.Content,
         };
         if (answer.Content is StreamedContent streamed)
-            streamed.Message = message;
+            streamed.BelongTo(message, new HeaderTexts(request, settings));
         // What describes the coded bytes does not describe the decoded ones.
         bool isDecoded = head.Has("Content-Encoding"u8) && Decompression.Covers(settings.AutomaticDecompression, head.Headers);
+        var reading = new HeaderTexts(request, settings);
         FieldLineReader lines = head.Received;
         while (lines.MoveNext())
         {
             string name = HeaderNames.AsUsuallySpelled(lines.Name) ?? texts.Of(lines.Name);
             if (!isDecoded || !IsOfCoding(name))
-                Add(message, name, Read(name, lines.Value, request, settings, texts));
+                Add(message, name, reading.Read(name, lines.Value) ?? Text(name, lines.Value, texts));
         }
 
         return message;
@@ -50,11 +52,8 @@ internal static class ResponseMapping
         || name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase);
 
     // What is secret is not kept longer than the message.
-    private static string Read(
-        string name, ReadOnlySpan<byte> value, HttpRequestMessage request, HandlerSettings settings, HeaderTextCache texts) =>
-        settings.ResponseHeaderEncodingSelector?.Invoke(name, request) is { } encoding ? encoding.GetString(value)
-        : HeaderNames.IsSecret(name) ? Encoding.Latin1.GetString(value)
-        : texts.Of(value);
+    private static string Text(string name, ReadOnlySpan<byte> value, HeaderTextCache texts) =>
+        HeaderNames.IsSecret(name) ? Encoding.Latin1.GetString(value) : texts.Of(value);
 
     // The request that was answered: the caller's own, or after a redirect another one, since the caller's is not changed.
     private static HttpRequestMessage RequestOf(HandlerResult answer, HttpRequestMessage request)
@@ -68,10 +67,11 @@ internal static class ResponseMapping
             VersionPolicy = request.VersionPolicy,
             Content = last.Body is null ? null : request.Content,
         };
-        foreach ((string name, string value) in last.Headers)
+        // In the words of the caller: what was sent is bytes, and the cookies of the container are in no message.
+        foreach ((string name, HeaderStringValues values) in request.Headers.NonValidated)
         {
-            if (!ReferenceEquals(value, HttpHeaderDict.SkipHeader))
-                answered.Headers.TryAddWithoutValidation(name, value);
+            if (last.Headers.Contains(name))
+                answered.Headers.TryAddWithoutValidation(name, values);
         }
 
         foreach ((string key, object? value) in request.Options)

@@ -33,6 +33,7 @@ public sealed class UrllibHandler : HttpMessageHandler
     private readonly HeaderTextCache _texts = new();
     private HandlerSettings _settings = new();
     private volatile HandlerOptionsCache? _prepared; // most requests have the same options as the last
+    private volatile HandlerCookies? _cookies; // null when none are kept
     private volatile PoolManager? _manager; // made with the first request, under _gate
     private volatile bool _isStarted;
     private volatile bool _isDisposed;
@@ -263,12 +264,15 @@ public sealed class UrllibHandler : HttpMessageHandler
     {
         if (disposing)
         {
+            PoolManager? own;
             lock (_gate)
             {
                 _isDisposed = true;
-                if (_ownsManager)
-                    _manager?.Dispose();
+                own = _ownsManager ? _manager : null;
             }
+
+            // Callers are told of each connection that is closed: not under a lock.
+            own?.Dispose();
         }
 
         base.Dispose(disposing);
@@ -295,8 +299,7 @@ public sealed class UrllibHandler : HttpMessageHandler
             cancellationToken.ThrowIfCancellationRequested();
             Uri uri = RequestMapping.UriOf(request);
             HandlerOptionsCache preparation = PreparationFor(own, settings, manager.Options);
-            RedirectTrail trail = preparation.TrailFor(
-                request.Headers.NonValidated.TryGetValues("Cookie", out var cookie) ? cookie.ToString() : null);
+            RedirectTrail trail = preparation.TrailFor(request);
             RequestOptions options = preparation.For(request, trail.CookieFor(uri));
             HandlerResult answer = await manager.Run<TMode, HandlerResult, HandlerResponder>(
                 new HandlerResponder(HandlerResult.Take(), trail), request.Method.Method, uri.AbsoluteUri, options, cancellationToken)
@@ -329,7 +332,7 @@ public sealed class UrllibHandler : HttpMessageHandler
     private HandlerOptionsCache PreparationFor(RequestOptions own, HandlerSettings settings, PoolOptions manager)
     {
         HandlerOptionsCache? last = _prepared;
-        return last?.IsFor(own) == true ? last : _prepared = new HandlerOptionsCache(own, settings, manager);
+        return last?.IsFor(own) == true ? last : _prepared = new HandlerOptionsCache(own, settings, manager, _cookies);
     }
 
     private PoolManager Start()
@@ -339,6 +342,8 @@ public sealed class UrllibHandler : HttpMessageHandler
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (!_isStarted)
+                _cookies = _settings.UseCookies ? new HandlerCookies(_settings.CookieContainer) : null;
             _isStarted = true;
             return _manager ??= new PoolManager(_options.With(_settings));
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Urllib4.TestKit;
 using static Urllib4.SocketTests.Adapters.Scenarios;
 
@@ -73,6 +74,26 @@ internal static class CookieScenarios
         {
             Server = Always(Answer("ok", "Set-Cookie: a=1\r\n")),
             Handler = new() { UseCookies = false, Jar = static (jar, uri) => jar.Add(uri, new Cookie("kept", "1")) },
+        },
+        new("a cookie that is no ASCII", static async s =>
+        {
+            await s.Try(s.Get());
+            await s.Try(s.Get());
+        })
+        {
+            Server = Always(Answer("ok", "Set-Cookie: n=J\u00C3\u00BCr\r\n")),
+            Difference = "A cookie that is not ASCII",
+            Ours = "  Cookie: n=J\u00C3\u00BCr",
+        },
+        new("a cookie that is no ASCII, with an encoding", static async s =>
+        {
+            await s.Try(s.Get());
+            await s.Try(s.Get());
+            s.Note($"jar: {s.Jar.GetCookieHeader(s.Uri)}");
+        })
+        {
+            Server = Always(Answer("ok", "Set-Cookie: n=J\u00C3\u00BCr\r\n")),
+            Handler = new() { RequestEncoding = Encoding.UTF8, ResponseEncoding = Encoding.UTF8 },
         },
         new("a cookie with an error", static async s =>
         {

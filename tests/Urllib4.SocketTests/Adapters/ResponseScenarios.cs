@@ -52,6 +52,9 @@ internal static class ResponseScenarios
         ("a 304 with a length", "HTTP/1.1 304 Not Modified\r\nContent-Length: 1000\r\nETag: \"x\"\r\n\r\n"),
         ("Connection: close", "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"),
         ("Keep-Alive hints", "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=5, max=10\r\nContent-Length: 2\r\n\r\nok"),
+        ("a Location in UTF-8", "HTTP/1.1 201 Created\r\nLocation: /caf\u00c3\u00a9\r\nContent-Length: 2\r\n\r\nok"),
+        ("a Location in Latin-1", "HTTP/1.1 201 Created\r\nLocation: /caf\u00e9\r\nContent-Length: 2\r\n\r\nok"),
+        ("another header in UTF-8", "HTTP/1.1 200 OK\r\nContent-Location: /caf\u00c3\u00a9\r\nContent-Length: 2\r\n\r\nok"),
         ("two challenges",
             "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=\"a\"\r\nWWW-Authenticate: Digest realm=\"b\"\r\nContent-Length: 0\r\n\r\n"),
     ];
@@ -89,6 +92,11 @@ internal static class ResponseScenarios
         new("trailers after a streamed body", static s => s.Try(s.Get(), HttpCompletionOption.ResponseHeadersRead))
         {
             Server = Always("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-T: 1\r\n\r\n"),
+        },
+        new("UTF-8 trailers, by a selector", static s => s.Try(s.Get()))
+        {
+            Server = Always("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-T: \u00C3\u00BC\r\n\r\n"),
+            Handler = new() { ResponseEncoding = Encoding.UTF8 },
         },
         new("UTF-8 headers of a response, by a selector", static s => s.Try(s.Get()))
         {

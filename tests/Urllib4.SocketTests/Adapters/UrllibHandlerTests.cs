@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -255,6 +256,61 @@ public sealed class UrllibHandlerTests : ClientTests
     }
 
     [Theory, ClassData(typeof(BothModes))]
+    public async Task A_bomb_ends_at_the_limits_of_the_handler_gathered_or_streamed(Mode mode)
+    {
+        byte[] bomb = Bomb(2 * 1024 * 1024);
+        string head = $"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {bomb.Length}\r\n\r\n";
+        await using var server = MisbehavingServer.Start(_ => new Dialogue().Loop(
+            d => d.ExpectRequest().Send(head + Encoding.Latin1.GetString(bomb))));
+        foreach (DecodeLimits limits in (DecodeLimits[])[new() { MaxDecodedBytes = 1000 }, new() { MaxRatio = 10 }])
+        {
+            using var http = new HttpClient(new UrllibHandler(PoolOptions.Default with { DecodeLimits = limits })
+            {
+                AutomaticDecompression = DecompressionMethods.All,
+            });
+
+            var gathered = await Assert.ThrowsAsync<HttpRequestException>(() => Send(mode, http, Get(server.Url)));
+            using HttpResponseMessage response = await Send(mode, http, Get(server.Url), HttpCompletionOption.ResponseHeadersRead);
+            await using Stream body = await response.Content.ReadAsStreamAsync();
+            var streamed = await Assert.ThrowsAsync<HttpIOException>(() => Call(
+                mode, () => body.ReadAtLeast(new byte[bomb.Length * 1000], bomb.Length * 1000),
+                () => body.ReadAtLeastAsync(new byte[bomb.Length * 1000], bomb.Length * 1000).AsTask()));
+
+            Assert.Equal(HttpRequestError.ConfigurationLimitExceeded, gathered.HttpRequestError);
+            Assert.Equal(HttpRequestError.ConfigurationLimitExceeded, streamed.HttpRequestError);
+        }
+    }
+
+    [Theory, ClassData(typeof(BothModes))]
+    public async Task A_bomb_ends_at_the_default_limits(Mode mode)
+    {
+        byte[] bomb = Bomb(120 * 1024 * 1024);
+        string head = $"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {bomb.Length}\r\n\r\n";
+        await using var server = MisbehavingServer.Start(_ => new Dialogue().Loop(
+            d => d.ExpectRequest().Send(head + Encoding.Latin1.GetString(bomb))));
+        using var http = new HttpClient(new UrllibHandler { UseProxy = false, AutomaticDecompression = DecompressionMethods.All });
+
+        var e = await Assert.ThrowsAsync<HttpRequestException>(() => Send(mode, http, Get(server.Url)));
+
+        Assert.IsType<DecodeLimitException>(e.GetBaseException());
+    }
+
+    [Fact]
+    public async Task Whoever_is_told_of_closed_connections_while_the_handler_is_disposed_may_use_it()
+    {
+        await using var bin = await HttpBinServer.StartAsync();
+        var events = new Sender();
+        var handler = new UrllibHandler(PoolOptions.Default with { Events = events });
+        events.Http = new HttpClient(handler, disposeHandler: false);
+        events.Url = $"{bin.Url}/get";
+        (await events.Http.GetAsync(events.Url)).Dispose();
+
+        await Stage.OnThread(handler.Dispose).WaitAsync(Patience);
+
+        Assert.IsType<ObjectDisposedException>(events.Failure);
+    }
+
+    [Theory, ClassData(typeof(BothModes))]
     public async Task The_message_of_the_caller_is_the_same_after_a_call(Mode mode)
     {
         await using var bin = await HttpBinServer.StartAsync();
@@ -311,4 +367,44 @@ public sealed class UrllibHandlerTests : ClientTests
     private static Task<HttpResponseMessage> Send(
         Mode mode, HttpClient http, HttpRequestMessage request, HttpCompletionOption completion = default) =>
         Call(mode, () => http.Send(request, completion), () => http.SendAsync(request, completion)).WaitAsync(Patience);
+
+    private static byte[] Bomb(int length)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            byte[] zeros = new byte[64 * 1024];
+            for (int left = length; left > 0; left -= zeros.Length)
+                gzip.Write(zeros);
+        }
+
+        return packed.ToArray();
+    }
+
+    /// <summary>Sends from another thread when it is told that a connection was closed, and waits for what comes of it.</summary>
+    private sealed class Sender : HttpEvents
+    {
+        public HttpClient? Http { get; set; }
+
+        public string Url { get; set; } = "";
+
+        public Exception? Failure { get; private set; }
+
+        public override void ConnectionClosed(Url origin, HttpConnectionInfo connection)
+        {
+            var thread = new Thread(() =>
+            {
+                try
+                {
+                    Http!.Send(Get(Url));
+                }
+                catch (Exception e)
+                {
+                    Failure = e;
+                }
+            });
+            thread.Start();
+            Assert.True(thread.Join(Patience));
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Http;
+using System.Text;
 using Urllib4.Connections;
 using Urllib4.Managers;
 using Urllib4.Waiting;
@@ -14,6 +15,8 @@ internal sealed class StreamedContent : ResponseContent
 
     private readonly ResponseBody _body;
     private readonly ConnectionFigures _stamp;
+    private HttpResponseMessage? _message;
+    private HeaderTexts _texts;
 
 #pragma warning disable CA2213 // it holds nothing between two reads
     private SpanMemory? _lent;
@@ -25,12 +28,12 @@ internal sealed class StreamedContent : ResponseContent
         _stamp = stamp;
     }
 
-    /// <summary>The message it belongs to, which gets the trailers.</summary>
-    public HttpResponseMessage? Message { get; set; }
-
     public override ExchangeReport? Report => _body.Report;
 
     public override HttpConnectionInfo Connection => _stamp.ToInfo();
+
+    /// <summary>Says which message it belongs to, which gets the trailers, and how they are read.</summary>
+    public void BelongTo(HttpResponseMessage message, HeaderTexts texts) => (_message, _texts) = (message, texts);
 
     public override async ValueTask<int> Read<TMode>(Memory<byte> buffer, CancellationToken cancellationToken)
     {
@@ -88,15 +91,15 @@ internal sealed class StreamedContent : ResponseContent
 
     // After a switch of protocols the content is the connection itself, to be read and written.
     protected override Stream Open() =>
-        Message is { StatusCode: HttpStatusCode.SwitchingProtocols }
+        _message is { StatusCode: HttpStatusCode.SwitchingProtocols }
             ? _body.TakeOver() ?? throw new InvalidOperationException("The connection was taken over or given up before.")
             : base.Open();
 
     private void TakeTrailers()
     {
-        if (Message is not { } message || _body.Trailers is not { } trailers || message.TrailingHeaders.NonValidated.Count > 0)
+        if (_message is not { } message || _body.Trailers is not { } trailers || message.TrailingHeaders.NonValidated.Count > 0)
             return;
         foreach ((string name, string value) in trailers)
-            message.TrailingHeaders.TryAddWithoutValidation(name, value);
+            message.TrailingHeaders.TryAddWithoutValidation(name, _texts.Read(name, Encoding.Latin1.GetBytes(value)) ?? value);
     }
 }
