@@ -51,6 +51,11 @@ public sealed record RequestOptions
     /// <summary>Whether nothing is added to <see cref="Headers"/>, neither what the manager says nor what is sent by default.</summary>
     internal bool HasAllHeaders { get; init; }
 
+    /// <summary>
+    /// Whether <c>If-Range</c>, and so <c>Range</c>, goes along to another origin: for a caller who knows from which origin its tag is.
+    /// </summary>
+    internal bool KeepsIfRange { get; init; }
+
     /// <summary>How far a coded body may swell while it is read as a whole. Default null: as the manager says.</summary>
     public DecodeLimits? DecodeLimits { get; init; }
 

@@ -21,7 +21,9 @@ internal readonly record struct CallTerms(
     public TimeSpan? Remaining => Total.IsSet ? Total.Remaining : null;
 
     /// <summary>How redirects are followed; null when they are not.</summary>
-    public RedirectOptions? Redirects => Own.Redirect ? Own.Redirects ?? Options.Redirects : null;
+    public RedirectOptions? Redirects => !Own.Redirect ? null
+        : Own.KeepsIfRange ? Given with { KeepHeadersAcrossOrigins = Given.KeepHeadersAcrossOrigins.Add("If-Range") }
+        : Given;
 
     /// <summary>Who has a say in each redirect; null for nobody.</summary>
     public Func<RedirectContext, RedirectDecision>? OnRedirect => Observer is null ? Redirects?.OnRedirect : Observer.OnRedirect;
@@ -32,4 +34,6 @@ internal readonly record struct CallTerms(
         OnInformational = Own.OnInformational,
         UploadProgress = Own.UploadProgress,
     };
+
+    private RedirectOptions Given => Own.Redirects ?? Options.Redirects;
 }

@@ -5,7 +5,8 @@ namespace Urllib4.Managers;
 
 /// <summary>
 /// One download into a file: asks, keeps what comes, and asks for the rest when it is cut. Bytes are put behind others only under the same
-/// strong entity tag and at the very place the server names; in any other case it begins anew (RFC 9110, sections 13.1.5 and 14).
+/// strong entity tag and at the very place the server names; in any other case it begins anew (RFC 9110, sections 13.1.5 and 14). What is
+/// missing from an answer counts as different.
 /// </summary>
 internal sealed class Download(
     IRequestMethods client, string url, string path, DownloadOptions options, CancellationToken cancellationToken)
@@ -64,7 +65,7 @@ internal sealed class Download(
             long asked = _part.Length;
             if (response.Status == 200)
             {
-                _part.Begin(response.Headers["ETag"], response.LengthRemaining);
+                _part.Begin(response.Headers["ETag"], response.LengthRemaining, PlaceOf(response));
                 _kept = 0;
                 await Receive<TMode>(response, 0, _part.Complete).ConfigureAwait(false);
                 return true;
@@ -87,22 +88,49 @@ internal sealed class Download(
     private async ValueTask<bool> ReceiveRange<TMode>(UrllibResponse response, ContentRange range)
         where TMode : struct, IWaitMode
     {
-        long received = await Receive<TMode>(response, range.First, range.Complete).ConfigureAwait(false);
+        _part.Learn(range.Complete);
+        long received;
+        try
+        {
+            received = await Receive<TMode>(response, range.First, range.Complete).ConfigureAwait(false);
+        }
+        catch (HttpException e) when (IsCut(e) && IsLongerThan(range))
+        {
+            received = _part.Length - range.First;
+        }
+
         if (received == range.Length)
             return range.Last + 1 == range.Complete;
         _part.Forget();
-        throw new ProtocolException($"The server announced a range of {range.Length} bytes and sent {received}.", HttpPhase.Body);
+        throw new ProtocolException(
+            $"The server announced a range of {range.Length} bytes and sent {received} (RFC 9110, section 14.4).", HttpPhase.Body);
     }
 
-    // The range, if it is what goes behind the bytes that are there.
+    private bool IsLongerThan(ContentRange range)
+    {
+        _part.Measure();
+        return _part.Length > range.Last + 1;
+    }
+
+    // The range, if it is what goes behind the bytes that are there: the same file, at the place where they end.
     private ContentRange? Matching(UrllibResponse response) =>
         ContentRange.Parse(response.Headers["Content-Range"]) is { } range
         && range.First == _part.Length
         && range.Complete == (_part.Complete ?? range.Complete)
         && (response.LengthRemaining ?? range.Length) == range.Length
-        && (response.Headers["ETag"] ?? _part.Validator) == _part.Validator
+        && response.Headers["ETag"] == _part.Validator
+        && PlaceOf(response) == _part.Place
+        && !IsMultipart(response)
             ? range
             : null;
+
+    private static bool IsMultipart(UrllibResponse response) =>
+        response.Headers["Content-Type"]?.StartsWith("multipart/byteranges", StringComparison.OrdinalIgnoreCase) == true;
+
+    // A tag tells apart the versions of one resource in one coding (RFC 9110, section 8.8.3), and proves nothing about any other. The query
+    // does not count: where a redirect leads to a store, it is a signature that is new each time.
+    private static string PlaceOf(UrllibResponse response) => PartialFile.Digest(
+        $"{response.Url.Origin}{response.Url.Path ?? "/"}\n{response.Headers[HeaderNames.ContentEncoding]}");
 
     private async ValueTask<long> Receive<TMode>(UrllibResponse response, long offset, long? total)
         where TMode : struct, IWaitMode
@@ -133,7 +161,7 @@ internal sealed class Download(
             headers["If-Range"] = _part.Validator;
         }
 
-        return request with { Headers = headers, PreloadContent = false, DecodeContent = false };
+        return request with { Headers = headers, PreloadContent = false, DecodeContent = false, KeepsIfRange = true };
     }
 
     private ValueTask<UrllibResponse> Send<TMode>(RequestOptions request)

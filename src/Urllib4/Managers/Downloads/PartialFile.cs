@@ -17,7 +17,7 @@ internal sealed class PartialFile
     {
         _path = path;
         // Not the URL itself: there may be secrets in it.
-        _source = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(url)));
+        _source = Digest(url);
     }
 
     public string DataPath => _path + ".part";
@@ -31,7 +31,13 @@ internal sealed class PartialFile
     /// <summary>How many bytes there are to be in the end, if that is known.</summary>
     public long? Complete { get; private set; }
 
+    /// <summary>A digest of where they came from, after redirects, and in which coding; null as <see cref="Validator"/>.</summary>
+    public string? Place { get; private set; }
+
     private string NotePath => DataPath + ".etag";
+
+    /// <summary>Stands for a text that may hold a secret.</summary>
+    public static string Digest(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>Finds what an earlier download of the same URL to the same place has left; nothing, when that is of no use.</summary>
     public static PartialFile Find(string path, string url)
@@ -46,14 +52,24 @@ internal sealed class PartialFile
     public void Measure() => Length = File.Exists(DataPath) ? new FileInfo(DataPath).Length : 0;
 
     /// <summary>Begins anew, with what is known of the file from now on.</summary>
-    public void Begin(string? entityTag, long? complete)
+    public void Begin(string? entityTag, long? complete, string place)
     {
         Forget();
         Complete = complete;
         if (!IsStrong(entityTag))
             return;
         Validator = entityTag;
-        File.WriteAllLines(NotePath, [_source, entityTag!, complete?.ToString(CultureInfo.InvariantCulture) ?? "?"]);
+        Place = place;
+        Note();
+    }
+
+    /// <summary>Remembers the length of the whole file; from then on nothing of another length is a part of it.</summary>
+    public void Learn(long complete)
+    {
+        if (Complete == complete)
+            return;
+        Complete = complete;
+        Note();
     }
 
     /// <summary>Drops what is there.</summary>
@@ -63,6 +79,7 @@ internal sealed class PartialFile
         File.Delete(DataPath);
         Length = 0;
         Validator = null;
+        Place = null;
         Complete = null;
     }
 
@@ -79,14 +96,18 @@ internal sealed class PartialFile
         && tag.AsSpan(1, tag.Length - 2).IndexOfAnyExceptInRange('!', '~') < 0
         && tag.LastIndexOf('"', tag.Length - 2) == 0;
 
+    private void Note() =>
+        File.WriteAllLines(NotePath, [_source, Validator!, Complete?.ToString(CultureInfo.InvariantCulture) ?? "?", Place!]);
+
     private bool TryRead()
     {
         if (!File.Exists(NotePath) || !File.Exists(DataPath))
             return false;
         Measure();
-        if (File.ReadAllLines(NotePath) is not [var source, var tag, var complete] || source != _source || !IsStrong(tag))
+        if (File.ReadAllLines(NotePath) is not [var source, var tag, var complete, var place] || source != _source || !IsStrong(tag))
             return false;
         Validator = tag;
+        Place = place;
         if (long.TryParse(complete, NumberStyles.None, CultureInfo.InvariantCulture, out long length))
             Complete = length;
         return Complete is null || Length < Complete;

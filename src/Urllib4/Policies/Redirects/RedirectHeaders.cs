@@ -15,6 +15,11 @@ internal static class RedirectHeaders
         "Accept", "Accept-Charset", "Accept-Encoding", "Accept-Language", "User-Agent", "Range",
         "Cache-Control", "Pragma", "traceparent", "tracestate");
 
+    /// <summary>
+    /// Bind a <c>Range</c> to one version of the resource. Without them it could bring the tail of another one, so it goes only where they go.
+    /// </summary>
+    private static readonly string[] _ofRange = ["If-Range", "If-Match", "If-Unmodified-Since"];
+
     /// <summary>Describe the body, and go where it goes. <c>Last-Modified</c> is here as in urllib3.</summary>
     private static readonly FrozenSet<string> _ofBody = Names(
         "Content-Type", "Content-Length", "Content-Encoding", "Content-Language", "Content-Location", "Content-Disposition",
@@ -47,7 +52,18 @@ internal static class RedirectHeaders
                 next.Add(name, value);
         }
 
+        if (headers.Contains("Range"))
+            KeepRangeAndConditionTogether(headers, next);
         return next;
+    }
+
+    private static void KeepRangeAndConditionTogether(HttpHeaderDict headers, HttpHeaderDict next)
+    {
+        if (_ofRange.Any(name => headers.Contains(name) && !next.Contains(name)))
+            next.Remove("Range");
+        // Alone it means nothing, and may not be sent (RFC 9110, section 13.1.5).
+        if (!next.Contains("Range"))
+            next.Remove("If-Range");
     }
 
     private static FrozenSet<string> Names(params ReadOnlySpan<string> names) => FrozenSet.Create(StringComparer.OrdinalIgnoreCase, names);

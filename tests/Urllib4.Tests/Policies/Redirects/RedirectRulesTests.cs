@@ -7,7 +7,7 @@ public sealed class RedirectRulesTests
 {
     private static readonly string[] _harmless =
     [
-        "Accept", "Accept-Charset", "Accept-Encoding", "Accept-Language", "User-Agent", "Range", "Cache-Control", "Pragma",
+        "Accept", "Accept-Charset", "Accept-Encoding", "Accept-Language", "User-Agent", "Cache-Control", "Pragma",
         "traceparent", "tracestate",
     ];
 
@@ -63,6 +63,36 @@ public sealed class RedirectRulesTests
         Assert.Equal(nextMethod, next.Method);
         Assert.Equal(keepsBody, next.KeepsBody);
         Assert.Equal(keepsBody ? [.. _ofBody, "Accept"] : ["Accept"], Names(next));
+    }
+
+    [Theory]
+    [InlineData("If-Range")]
+    [InlineData("if-match")]
+    [InlineData("If-Unmodified-Since")]
+    public void A_range_does_not_go_to_another_origin_without_its_condition(string condition)
+    {
+        RedirectHop hop = Hop("http://b.test/") with { Headers = Headers(["Range", condition, "Accept"]) };
+        Assert.Equal(["Accept"], Names(Follow(hop)));
+        Assert.Equal(
+            ["Range", condition, "Accept"], Names(Follow(hop, new() { KeepHeadersAcrossOrigins = [condition.ToUpperInvariant()] })));
+        Assert.Equal(["Range", condition, "Accept"], Names(Follow(hop with { Location = "/b" })));
+        RedirectHop removed = hop with { RemoveHeaders = ImmutableHashSet.Create(StringComparer.OrdinalIgnoreCase, condition) };
+        Assert.Equal(["Accept"], Names(Follow(removed, new() { KeepHeadersAcrossOrigins = [condition] })));
+    }
+
+    [Fact]
+    public void A_range_without_a_condition_goes_to_another_origin() =>
+        Assert.Equal(["Range"], Names(Follow(Hop("http://b.test/") with { Headers = Headers(["Range", "If-None-Match"]) })));
+
+    [Fact]
+    public void An_If_Range_does_not_go_anywhere_without_its_range()
+    {
+        RedirectHop hop = Hop("http://b.test/") with
+        {
+            Headers = Headers(["Range", "If-Range", "Accept"]),
+            RemoveHeaders = ImmutableHashSet.Create(StringComparer.OrdinalIgnoreCase, "Range"),
+        };
+        Assert.Equal(["Accept"], Names(Follow(hop, new() { KeepHeadersAcrossOrigins = ["If-Range"] })));
     }
 
     [Theory]
