@@ -37,8 +37,8 @@ internal sealed class RedirectTrail(
     public override RedirectDecision OnRedirect(RedirectContext redirect)
     {
         Keep(redirect.From, redirect.ResponseHeaders);
-        // Where the platform finds no URI there is nobody who could be asked; then the redirect is the response.
-        if (!Uri.TryCreate(redirect.To.Href, UriKind.Absolute, out Uri? to))
+        // Where the platform finds no URI, or another place, there is nobody who could be asked; then the redirect is the response.
+        if (PlatformUri.Of(redirect.To) is not { } to)
             return RedirectDecision.Stop;
         // What the caller wrote was for the first origin, and does not come back.
         if (_ownCookie is not null && (redirect.From.Scheme != redirect.To.Scheme || redirect.From.Authority != redirect.To.Authority))

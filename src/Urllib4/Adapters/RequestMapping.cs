@@ -72,6 +72,7 @@ internal static class RequestMapping
             PreloadContent = false,
             // Asked for, so that they hold for a stream too: whether a content is gathered or not is HttpClient's secret.
             DecodeLimits = own.DecodeLimits ?? manager.DecodeLimits,
+            KeepsEscapes = true,
             DecodeContent = methods != DecompressionMethods.None,
             DecodesOnly = headers => Decompression.Covers(methods, headers),
             Redirect = settings.AllowAutoRedirect && own.Redirect,

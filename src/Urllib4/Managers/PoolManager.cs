@@ -17,7 +17,7 @@ public class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
 {
     private readonly PoolDirectory _directory;
     private readonly ConditionalWeakTable<ConnectionPool, HttpConnectionPool> _faces = [];
-    private readonly UrlCache _urls = new();
+    private readonly UrlCache _urls = new(RequestUrl.Absolute);
     private readonly ProxyChoice _proxies;
     private readonly RecentlyUsedContainer<ProxyOptions, ProxyHop> _hops;
     private readonly SendLoop _loop;
@@ -38,7 +38,7 @@ public class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
         _proxies = new ProxyChoice(Options);
         _hops = new RecentlyUsedContainer<ProxyOptions, ProxyHop>(Options.NumPools);
         _directory = new PoolDirectory(Options, FactoryFor);
-        _loop = new SendLoop(Options, _urls.Absolute, PoolFor, _proxies);
+        _loop = new SendLoop(Options, _urls.Read, PoolFor, _proxies);
         Pools = new PoolList(_directory.Pools, Face);
     }
 

@@ -51,6 +51,9 @@ public sealed record RequestOptions
     /// <summary>Whether nothing is added to <see cref="Headers"/>, neither what the manager says nor what is sent by default.</summary>
     internal bool HasAllHeaders { get; init; }
 
+    /// <summary>Whether the escapes of the URL are sent as they are written, not in capitals.</summary>
+    internal bool KeepsEscapes { get; init; }
+
     /// <summary>
     /// Whether <c>If-Range</c>, and so <c>Range</c>, goes along to another origin: for a caller who knows from which origin its tag is.
     /// </summary>

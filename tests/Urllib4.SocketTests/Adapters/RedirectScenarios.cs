@@ -9,7 +9,7 @@ internal static class RedirectScenarios
     private static readonly string[] _locations =
     [
         "/end", "end", "?end", "../end", "//127.0.0.1:PORT/end", "http://127.0.0.1:PORT/end", "/end#part",
-        "/a b/\u00fc/end", "", "http://", "/end?x=%2Fy",
+        "/a b/\u00c3\u00bc/end", "", "http://", "/end?x=%2Fy",
     ];
 
     public static IEnumerable<Scenario> All =>
@@ -46,6 +46,12 @@ internal static class RedirectScenarios
             Server = By(static r => To(r, 302, "/end?x=%41")),
             Difference = "Spelling of URLs",
             Ours = "GET /end?x=%41",
+        },
+        new("a redirect with a byte that is no UTF-8", static s => s.Try(s.Get()))
+        {
+            Server = By(static r => To(r, 302, "/\u00fc/end")),
+            Difference = "Spelling of URLs",
+            Ours = "GET /%FC/end",
         },
         new("a redirect without Location", static s => s.Try(s.Get())) { Server = Always("HTTP/1.1 302 Go\r\nContent-Length: 0\r\n\r\n") },
         new("a redirect with a body", static s => s.Try(s.Get()))

@@ -32,6 +32,8 @@ internal sealed class SendLoop(
 
     private readonly DefaultHeaders _defaults = new(options.Headers);
 
+    private readonly UrlCache _asWritten = new(RequestUrl.AsWritten);
+
     /// <summary>Makes a call whose response is an object of its own.</summary>
     public ValueTask<UrllibResponse> Run<TMode>(string method, string url, RequestOptions own, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode => Run<TMode, UrllibResponse, ResponseResponder>(default, method, url, own, cancellationToken);
@@ -63,7 +65,7 @@ internal sealed class SendLoop(
         where TResponder : struct, IResponder<TResponse>
     {
         var terms = new CallTerms(options, own, responder.Observer, cancellationToken);
-        var call = new Call(Prepare(method, urlOf(url), own), terms, _memory);
+        var call = new Call(Prepare(method, own.KeepsEscapes ? _asWritten.Read(url) : urlOf(url), own), terms, _memory);
         _budget.CountRequest(options.Clock.GetCoarseTime());
         while (true)
         {

@@ -16,7 +16,8 @@ internal static class RedirectHeaders
         "Cache-Control", "Pragma", "traceparent", "tracestate");
 
     /// <summary>
-    /// Bind a <c>Range</c> to one version of the resource. Without them it could bring the tail of another one, so it goes only where they go.
+    /// Bind a <c>Range</c> to one version of the resource. Without them it could bring the tail of another one, so it goes only where
+    /// they go.
     /// </summary>
     private static readonly string[] _ofRange = ["If-Range", "If-Match", "If-Unmodified-Since"];
 

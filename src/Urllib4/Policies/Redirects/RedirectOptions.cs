@@ -7,8 +7,9 @@ namespace Urllib4;
 /// <para>A redirect to another origin (scheme, host or port) carries on only headers that say nothing of the caller: <c>Accept</c>,
 /// <c>Accept-Charset</c>, <c>Accept-Encoding</c>, <c>Accept-Language</c>, <c>User-Agent</c>, <c>Range</c>, <c>Cache-Control</c>,
 /// <c>Pragma</c>, <c>traceparent</c> and <c>tracestate</c>, and with the body those that describe it. All others, known secrets or not,
-/// are dropped, and do not come back within the call, even if it returns to the first origin. A <c>Range</c> that an <c>If-Range</c>,
-/// <c>If-Match</c> or <c>If-Unmodified-Since</c> ties to one version of a file is dropped with it: the answer is then the whole file.</para>
+/// are dropped, and do not come back within the call, even if it returns to the first origin.</para>
+/// <para>A <c>Range</c> that an <c>If-Range</c>, <c>If-Match</c> or <c>If-Unmodified-Since</c> ties to one version of a file is dropped
+/// with it: the answer is then the whole file.</para>
 /// <para>Immutable, so safe to share between threads. Two values are equal when all their members are, sets by content.</para>
 /// </remarks>
 public sealed record RedirectOptions

@@ -78,7 +78,9 @@ internal static class RedirectRules
             return new(from, location, RedirectRule.UnsupportedScheme);
         try
         {
-            url = from.Resolve(location);
+            if (LocationBytes.Escape(location) is not { } text)
+                return new(from, location, RedirectRule.UnusableLocation);
+            url = from.ResolveAsWritten(text);
         }
         catch (LocationValueException e)
         {

@@ -46,11 +46,12 @@ internal static class PercentEncoding
 
     /// <summary>
     /// Writes one component, as urllib3 does: when each <c>%</c> of it starts an escape, the text counts as encoded and all are kept;
-    /// when one does not, the text counts as plain and every <c>%</c> is encoded.
+    /// when one does not, the text counts as plain and every <c>%</c> is encoded. With <paramref name="keepsEscapes"/> each escape stays to
+    /// the letter, whatever else there is.
     /// </summary>
-    internal static UrlFault Append(StringBuilder result, ReadOnlySpan<char> text, AsciiSet legal)
+    internal static UrlFault Append(StringBuilder result, ReadOnlySpan<char> text, AsciiSet legal, bool keepsEscapes = false)
     {
-        bool encoded = IsEachPercentAnEscape(text);
+        bool encoded = keepsEscapes || IsEachPercentAnEscape(text);
         Span<byte> utf8 = stackalloc byte[4];
         int i = 0;
         while (i < text.Length)
@@ -58,7 +59,7 @@ internal static class PercentEncoding
             char c = text[i];
             if (IsEscape(text, i))
             {
-                result.Append(encoded ? "%" : "%25").Append(char.ToUpperInvariant(text[i + 1])).Append(char.ToUpperInvariant(text[i + 2]));
+                result.Append(encoded ? "%" : "%25").Append(Digit(text[i + 1])).Append(Digit(text[i + 2]));
                 i += 3;
                 continue;
             }
@@ -84,6 +85,8 @@ internal static class PercentEncoding
         }
 
         return default;
+
+        char Digit(char hex) => keepsEscapes ? hex : char.ToUpperInvariant(hex);
     }
 
     /// <summary>Undoes escapes, reading their bytes as UTF-8; bytes that are not become U+FFFD, as in urllib3.</summary>

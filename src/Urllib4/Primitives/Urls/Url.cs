@@ -133,6 +133,16 @@ public sealed class Url : IEquatable<Url>
         return fault.Rule is null ? new Url(parts) : throw new LocationParseException(Escaping.ShowUrl(url), fault.Position, fault.Rule);
     }
 
+    /// <summary>
+    /// Parses a URL as <see cref="Parse"/> does, but leaves its escapes to the letter: a signature may cover them, and <c>%2f</c> is not
+    /// <c>%2F</c> to whoever compares texts.
+    /// </summary>
+    internal static Url ParseAsWritten(string url)
+    {
+        UrlFault fault = UrlParser.Parse(url, out UrlParts parts, keepsEscapes: true);
+        return fault.Rule is null ? new Url(parts) : throw new LocationParseException(Escaping.ShowUrl(url), fault.Position, fault.Rule);
+    }
+
     /// <summary>Parses a URL as <see cref="Parse"/> does, without an exception when it cannot.</summary>
     /// <param name="url">The text; null gives false.</param>
     /// <param name="result">The URL, or null.</param>
@@ -174,10 +184,18 @@ public sealed class Url : IEquatable<Url>
     public Url Resolve(string reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
+        return Resolve(reference, keepsEscapes: false);
+    }
+
+    /// <summary>Resolves a reference as <see cref="Resolve(string)"/> does, but leaves escapes to the letter.</summary>
+    internal Url ResolveAsWritten(string reference) => Resolve(reference, keepsEscapes: true);
+
+    private Url Resolve(string reference, bool keepsEscapes)
+    {
         RequireWebHost();
         string before = TextBefore(reference);
         string inherited = reference.Contains('#', StringComparison.Ordinal) ? "" : _parts.Text[_parts.QueryEnd..];
-        UrlFault fault = UrlParser.Parse(string.Concat(before, reference, inherited), out UrlParts parts);
+        UrlFault fault = UrlParser.Parse(string.Concat(before, reference, inherited), out UrlParts parts, keepsEscapes);
         return fault.Rule is null
             ? new Url(parts)
             : throw new LocationParseException(Escaping.ShowUrl(reference), Math.Max(-1, fault.Position - before.Length), fault.Rule);

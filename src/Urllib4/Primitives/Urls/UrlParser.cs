@@ -16,7 +16,11 @@ internal static class UrlParser
 
     private const string TooLong = "the URL is longer than 65,536 characters";
 
-    internal static UrlFault Parse(string text, out UrlParts parts)
+    /// <summary>Parses a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="parts">Where the components lie, in the text itself or in its normal form.</param>
+    /// <param name="keepsEscapes">Whether escapes stay to the letter, for a URL that may be signed.</param>
+    internal static UrlFault Parse(string text, out UrlParts parts, bool keepsEscapes = false)
     {
         UrlFault fault = Split(text, out parts);
         string? host = null;
@@ -34,14 +38,14 @@ internal static class UrlParser
             return fault;
         }
 
-        fault = Compose(parts, host, out string normal);
+        fault = Compose(parts, host, keepsEscapes, out string normal);
         if (fault.Exists)
         {
             return fault;
         }
 
         fault = Split(normal, out parts);
-        Debug.Assert(fault.Exists || IsNormal(parts), "What was composed is normal.");
+        Debug.Assert(fault.Exists || keepsEscapes || IsNormal(parts), "What was composed is normal.");
         return fault;
     }
 
@@ -219,7 +223,7 @@ internal static class UrlParser
     private static bool IsTargetNormal(in UrlParts parts) =>
         PercentEncoding.IsNormal(parts.Path, PercentEncoding.Path) && PercentEncoding.IsNormal(parts.Query, PercentEncoding.Query);
 
-    private static UrlFault Compose(in UrlParts parts, string? host, out string normal)
+    private static UrlFault Compose(in UrlParts parts, string? host, bool keepsEscapes, out string normal)
     {
         var result = new StringBuilder(parts.Text.Length + 16);
         UrlFault fault = default;
@@ -235,7 +239,7 @@ internal static class UrlParser
 
         if (!fault.Exists && parts.IsWeb)
         {
-            fault = AppendTail(result, parts);
+            fault = AppendTail(result, parts, keepsEscapes);
         }
         else if (!fault.Exists)
         {
@@ -274,27 +278,28 @@ internal static class UrlParser
         return default;
     }
 
-    private static UrlFault AppendTail(StringBuilder result, in UrlParts parts)
+    private static UrlFault AppendTail(StringBuilder result, in UrlParts parts, bool keepsEscapes)
     {
         ReadOnlySpan<char> path = parts.Path;
         bool dots = PathSegments.HasDots(path);
-        UrlFault fault = PercentEncoding.Append(result, dots ? PathSegments.RemoveDots(path) : path, PercentEncoding.Path);
+        UrlFault fault = PercentEncoding.Append(
+            result, dots ? PathSegments.RemoveDots(path) : path, PercentEncoding.Path, keepsEscapes);
         if (fault.Exists)
         {
             return dots ? fault with { Position = parts.PathStart } : fault.From(parts.PathStart);
         }
 
-        fault = AppendQuery(result, parts);
+        fault = AppendQuery(result, parts, keepsEscapes);
         if (!fault.Exists && parts.HasFragment)
         {
             result.Append('#');
-            fault = PercentEncoding.Append(result, parts.Fragment, PercentEncoding.Fragment).From(parts.QueryEnd + 1);
+            fault = PercentEncoding.Append(result, parts.Fragment, PercentEncoding.Fragment, keepsEscapes).From(parts.QueryEnd + 1);
         }
 
         return fault;
     }
 
-    private static UrlFault AppendQuery(StringBuilder result, in UrlParts parts)
+    private static UrlFault AppendQuery(StringBuilder result, in UrlParts parts, bool keepsEscapes)
     {
         if (!parts.HasQuery)
         {
@@ -302,6 +307,6 @@ internal static class UrlParser
         }
 
         result.Append('?');
-        return PercentEncoding.Append(result, parts.Query, PercentEncoding.Query).From(parts.PathEnd + 1);
+        return PercentEncoding.Append(result, parts.Query, PercentEncoding.Query, keepsEscapes).From(parts.PathEnd + 1);
     }
 }
