@@ -76,10 +76,11 @@ internal abstract class Exchange
     /// Reads the whole body, as framed; the way for a caller who gets nothing before all of it is there.
     /// </summary>
     /// <param name="announced">The length the server announced, if it did.</param>
+    /// <param name="most">The most bytes of it; null for no limit.</param>
     /// <exception cref="HttpException">A limit ran out, a rule was broken, or the connection ended.</exception>
-    public ValueTask<byte[]> ReadWhole<TMode>(long? announced)
+    public ValueTask<byte[]> ReadWhole<TMode>(long? announced, long? most)
         where TMode : struct, IWaitMode =>
-        IsComplete ? new([]) : WholeBody.Read<TMode, Parts>(new Parts(this), announced);
+        IsComplete ? new([]) : WholeBody.Read<TMode, Parts>(new Parts(this), announced, most);
 
     /// <summary>
     /// How long the rest of the body is, when all of it lies in memory already, so that nobody has to wait for it; null when it does not,

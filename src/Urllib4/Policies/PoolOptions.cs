@@ -63,7 +63,7 @@ public sealed record PoolOptions
     /// <summary>How redirects are followed. Default <see cref="RedirectOptions.Default"/>.</summary>
     public RedirectOptions Redirects { get; init; } = RedirectOptions.Default;
 
-    /// <summary>How far a coded body may swell while it is read as a whole. Default <see cref="DecodeLimits.Default"/>.</summary>
+    /// <summary>How large a body may be, or become, that is read as a whole. Default <see cref="DecodeLimits.Default"/>.</summary>
     public DecodeLimits DecodeLimits { get; init; } = DecodeLimits.Default;
 
     /// <summary>How the other side of a TLS connection is trusted. Default <see cref="TlsOptions.Default"/>.</summary>

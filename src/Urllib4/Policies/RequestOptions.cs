@@ -59,7 +59,7 @@ public sealed record RequestOptions
     /// </summary>
     internal bool KeepsIfRange { get; init; }
 
-    /// <summary>How far a coded body may swell while it is read as a whole. Default null: as the manager says.</summary>
+    /// <summary>How large a body may be, or become, that is read as a whole. Default null: as the manager says.</summary>
     public DecodeLimits? DecodeLimits { get; init; }
 
     /// <summary>

@@ -1,8 +1,9 @@
 namespace Urllib4;
 
 /// <summary>
-/// How much a coded response body may become when it is decoded. A few hundred bytes can decode to gigabytes, so what a server may send
-/// does not bound what the caller has to hold; these limits do. Passing one ends in a <see cref="DecodeLimitException"/> that names it.
+/// How much of a response body is held in memory. A few hundred coded bytes can decode to gigabytes, and a body that is not coded can be
+/// endless. Passing a limit ends in a <see cref="DecodeLimitException"/> for a body that is decoded, and in a
+/// <see cref="LimitExceededException"/> for one that is not; both name the limit.
 /// </summary>
 /// <remarks>
 /// They guard bodies that are read as a whole. A body that is read as a stream is decoded piece by piece in bounded memory, so there they
@@ -20,7 +21,7 @@ public sealed record DecodeLimits
     public static DecodeLimits None { get; } = new() { MaxDecodedBytes = null, MaxRatio = null };
 
     /// <summary>
-    /// Decoded bytes of one body, or null for no limit. Default 104,857,600 (100 MB): above what is sensibly held in memory as one piece,
+    /// Bytes of one body as the caller gets it, after decoding if it is coded; null for no limit. Default 104,857,600 (100 MB): above what is sensibly held in memory as one piece,
     /// below what brings a process down; larger bodies are for streams.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative.</exception>

@@ -52,6 +52,9 @@ internal sealed class ResponseBody
     /// <inheritdoc cref="IBodyObserver.Report"/>
     public ExchangeReport? Report => _caller.Report;
 
+    /// <summary>The most bytes that are collected of a body that is not coded; a decoder has limits of its own. Null for no limit.</summary>
+    public long? MaxCollected { get; init; }
+
     /// <summary>Whether what is read has been decoded.</summary>
     public bool IsDecoded => _decoder is not null;
 
@@ -118,13 +121,14 @@ internal sealed class ResponseBody
     /// <param name="announced">The length the server announced for what is still to be read, if it did.</param>
     /// <param name="cancellationToken">Ends the wait, and the connection with it.</param>
     /// <exception cref="IncompleteReadException">The body ended early; the error holds what came.</exception>
+    /// <exception cref="LimitExceededException">It is longer than <see cref="MaxCollected"/>.</exception>
     public async ValueTask<byte[]> ReadAll<TMode>(long? announced, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
         if (_isAtEnd)
             return [];
         _decoder?.Limit();
-        return await WholeBody.Read<TMode, Parts>(new Parts(this, cancellationToken), announced).ConfigureAwait(false);
+        return await WholeBody.Read<TMode, Parts>(new Parts(this, cancellationToken), announced, MaxCollected).ConfigureAwait(false);
     }
 
     /// <summary>Reads the rest of the body into memory that grows as it comes.</summary>
@@ -135,7 +139,8 @@ internal sealed class ResponseBody
         if (_isAtEnd)
             return;
         _decoder?.Limit();
-        await WholeBody.ReadInto<TMode, Parts>(new Parts(this, CancellationToken.None), announced, destination).ConfigureAwait(false);
+        var parts = new Parts(this, CancellationToken.None);
+        await WholeBody.ReadInto<TMode, Parts>(parts, announced, destination, MaxCollected).ConfigureAwait(false);
     }
 
     /// <summary>

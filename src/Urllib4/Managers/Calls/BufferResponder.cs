@@ -19,16 +19,17 @@ internal readonly struct BufferResponder(ResponseBuffer buffer) : IResponder<Res
     {
         Url url = call.Request.Url;
         return ResponseResponder.IsPlain(call, head, exchange)
-            ? Fill<TMode>(url, call.Retries, call.Attempts, head, exchange)
+            ? Fill<TMode>(url, call.Retries, call.Attempts, head, exchange, ResponseResponder.MostOf(call))
             : FillDecoded<TMode>(url, call.Retries, call.Attempts, head, ResponseResponder.BodyOf(call, head, exchange));
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ResponseBuffer> Fill<TMode>(Url url, Retry retries, int attempts, ResponseHead head, Exchange exchange)
+    private async ValueTask<ResponseBuffer> Fill<TMode>(
+        Url url, Retry retries, int attempts, ResponseHead head, Exchange exchange, long? most)
         where TMode : struct, IWaitMode
     {
         var parts = new Exchange.Parts(exchange);
-        await WholeBody.ReadInto<TMode, Exchange.Parts>(parts, head.ContentLength, buffer.Content).ConfigureAwait(false);
+        await WholeBody.ReadInto<TMode, Exchange.Parts>(parts, head.ContentLength, buffer.Content, most).ConfigureAwait(false);
         exchange.Finish();
         buffer.Complete(head, url, retries, attempts);
         return buffer;

@@ -21,7 +21,7 @@ internal readonly struct ResponseResponder : IResponder<UrllibResponse>
     {
         RequestOptions own = call.Terms.Own;
         if (own.PreloadContent && IsPlain(call, head, exchange))
-            return RespondWhole<TMode>(call.Request.Method, call.Request.Url, call.Retries, call.Attempts, head, exchange);
+            return RespondWhole<TMode>(call.Request.Method, call.Request.Url, call.Retries, call.Attempts, head, exchange, MostOf(call));
         ConnectionFigures stamp = exchange.Stamp;
         ResponseBody body = BodyOf(call, head, exchange);
         if (own.PreloadContent && !body.IsSwitched)
@@ -33,6 +33,9 @@ internal readonly struct ResponseResponder : IResponder<UrllibResponse>
     /// <summary>Whether the body is nothing but its bytes: nothing to decode, nobody who wants to know, no other protocol.</summary>
     public static bool IsPlain(in Call call, ResponseHead head, Exchange exchange) =>
         call.Recorder is null && !exchange.IsSwitched && (exchange.IsComplete || !IsCoded(call.Terms.Own, head));
+
+    /// <summary>The most bytes that are collected of a body; null for no limit.</summary>
+    public static long? MostOf(in Call call) => (call.Terms.Own.DecodeLimits ?? call.Terms.Options.DecodeLimits).MaxDecodedBytes;
 
     /// <summary>The body, with what undoes its coding, and somebody to watch over it.</summary>
     public static ResponseBody BodyOf(in Call call, ResponseHead head, Exchange exchange)
@@ -47,7 +50,11 @@ internal readonly struct ResponseResponder : IResponder<UrllibResponse>
         // A stream is decoded in bounded memory, so limits hold there only when somebody asks for them.
         if (own.DecodeLimits is not null)
             decoder?.Limit();
-        return new ResponseBody(exchange, call.ForBody(), call.Terms.Options.Clock, decoder) { UnknownCoding = coding?.UnknownCoding };
+        return new ResponseBody(exchange, call.ForBody(), call.Terms.Options.Clock, decoder) 
+        {
+            UnknownCoding = coding?.UnknownCoding,
+            MaxCollected = decoder is null ? MostOf(call) : null,
+        };
     }
 
     private static bool IsCoded(RequestOptions own, ResponseHead head) =>
@@ -56,11 +63,11 @@ internal readonly struct ResponseResponder : IResponder<UrllibResponse>
     // Most responses are small, not coded, and wanted as a whole: nothing has to watch over them while they are read.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<UrllibResponse> RespondWhole<TMode>(
-        string method, Url url, Retry retries, int attempts, ResponseHead head, Exchange exchange)
+        string method, Url url, Retry retries, int attempts, ResponseHead head, Exchange exchange, long? most)
         where TMode : struct, IWaitMode
     {
         ConnectionFigures stamp = exchange.Stamp;
-        byte[] data = await exchange.ReadWhole<TMode>(head.ContentLength).ConfigureAwait(false);
+        byte[] data = await exchange.ReadWhole<TMode>(head.ContentLength, most).ConfigureAwait(false);
         ResponseBody? body = null;
         if (exchange.Trailers is null)
             exchange.Finish();

@@ -3,7 +3,9 @@ using System.Text;
 namespace Urllib4.Managers;
 
 /// <summary>Cuts the text of a body into lines: bytes in, whole lines out, holding no more than a line and what came with it.</summary>
-internal sealed class LineReader(Encoding encoding)
+/// <param name="encoding">How bytes become text.</param>
+/// <param name="limitName">Where the limit of a line was set, for its error.</param>
+internal sealed class LineReader(Encoding encoding, string limitName = "maxLineLength")
 {
     private const char ByteOrderMark = '\uFEFF';
 
@@ -71,10 +73,10 @@ internal sealed class LineReader(Encoding encoding)
         return line;
     }
 
-    private static void Check(int length, int maxLength)
+    private void Check(int length, int maxLength)
     {
         if (length > maxLength)
-            throw new LimitExceededException("maxLineLength", maxLength, "A line of the body", HttpPhase.Body);
+            throw new LimitExceededException(limitName, maxLength, "A line of the body", HttpPhase.Body);
     }
 
     private void MakeRoom(int count)

@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net.Mime;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Urllib4.Managers;
 using Urllib4.Primitives;
 using Urllib4.Waiting;
 
@@ -33,8 +33,8 @@ public sealed partial class UrllibResponse
         _data ??= await ReadRest<Asynchronous>(cancellationToken).ConfigureAwait(false);
 
     /// <summary>
-    /// The body as text: in the charset the <c>Content-Type</c> names, else UTF-8. What cannot be read becomes U+FFFD; a byte order mark is
-    /// left out.
+    /// The body as text: in the charset that the <c>Content-Type</c> names, one of the platform's code pages included, else UTF-8. What
+    /// cannot be read becomes U+FFFD; a byte order mark is left out. A charset that is not known never fails: it is read as UTF-8.
     /// </summary>
     /// <returns>The text.</returns>
     /// <inheritdoc cref="Data" path="/exception"/>
@@ -45,37 +45,64 @@ public sealed partial class UrllibResponse
         return encoding.GetString(bytes.StartsWith(encoding.Preamble) ? bytes[encoding.Preamble.Length..] : bytes);
     }
 
-    /// <summary>The body read as JSON, without reflection.</summary>
+    /// <summary>The body read as JSON, without reflection; in the charset of the body, as <see cref="Text"/> reads it.</summary>
     /// <typeparam name="T">The type to read.</typeparam>
     /// <param name="typeInfo">How to read it, from a source-generated context.</param>
     /// <returns>The value; null when the body is the JSON null.</returns>
-    /// <exception cref="JsonException">The body is not JSON of this type.</exception>
+    /// <exception cref="JsonException">
+    /// The body is not JSON of this type; says which URL answered with which status and which type of content.
+    /// </exception>
     /// <inheritdoc cref="Data" path="/exception"/>
-    public T? Json<T>(JsonTypeInfo<T> typeInfo) => JsonSerializer.Deserialize(Data, typeInfo);
+    public T? Json<T>(JsonTypeInfo<T> typeInfo)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(JsonBytes(), typeInfo);
+        }
+        catch (JsonException e)
+        {
+            throw NoJson(e);
+        }
+    }
 
     /// <summary>The body read as JSON, by reflection; names are matched as in the web's defaults unless options are given.</summary>
     /// <typeparam name="T">The type to read.</typeparam>
     /// <param name="options">How to read it.</param>
     /// <returns>The value; null when the body is the JSON null.</returns>
-    /// <exception cref="JsonException">The body is not JSON of this type.</exception>
-    /// <inheritdoc cref="Data" path="/exception"/>
+    /// <inheritdoc cref="Json{T}(JsonTypeInfo{T})" path="/exception"/>
     [RequiresUnreferencedCode("JSON by reflection needs members that trimming may remove; use the overload with a JsonTypeInfo.")]
     [RequiresDynamicCode("JSON by reflection generates code at run time; use the overload with a JsonTypeInfo.")]
-    public T? Json<T>(JsonSerializerOptions? options = null) => JsonSerializer.Deserialize<T>(Data, options ?? JsonSerializerOptions.Web);
+    public T? Json<T>(JsonSerializerOptions? options = null)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(JsonBytes(), options ?? JsonSerializerOptions.Web);
+        }
+        catch (JsonException e)
+        {
+            throw NoJson(e);
+        }
+    }
 
     private ValueTask<byte[]> ReadRest<TMode>(CancellationToken cancellationToken)
         where TMode : struct, IWaitMode => _body!.ReadAll<TMode>(IsDecoded ? null : LengthRemaining, cancellationToken);
 
-    private Encoding BodyEncoding()
+    private Encoding BodyEncoding() => BodyCharset.Of(Headers[HeaderNames.ContentType]);
+
+    // JSON is UTF-8 (RFC 8259, section 8.1), but not every server knows; a byte order mark may be passed over.
+    private ReadOnlySpan<byte> JsonBytes()
     {
-        try
-        {
-            string? charset = Headers[HeaderNames.ContentType] is { } text ? new ContentType(text).CharSet : null;
-            return charset is null ? Encoding.UTF8 : Encoding.GetEncoding(charset.Trim('"'));
-        }
-        catch (Exception e) when (e is FormatException or ArgumentException)
-        {
-            return Encoding.UTF8; // an unknown charset is read as what most bodies are
-        }
+        if (BodyEncoding() is not UTF8Encoding)
+            return Encoding.UTF8.GetBytes(Text());
+        ReadOnlySpan<byte> bytes = Data;
+        return bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
+    }
+
+    private JsonException NoJson(JsonException reason)
+    {
+        string type = Headers[HeaderNames.ContentType] is { } text ? $"'{Escaping.Show(text)}'" : "content without a type";
+        return new JsonException(
+            $"The body is not the expected JSON: {FactText.Of(Url)} answered {Status} with {type}. {reason.Message}",
+            reason.Path, reason.LineNumber, reason.BytePositionInLine, reason);
     }
 }

@@ -1,4 +1,3 @@
-using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -7,7 +6,7 @@ using Urllib4.Waiting;
 
 namespace Urllib4;
 
-/// <content>The body as it is made of lines: text, JSON, events.</content>
+/// <content>The body as it is made of lines: text and JSON.</content>
 public sealed partial class UrllibResponse
 {
     private const int LineLength = 1024 * 1024;
@@ -93,36 +92,26 @@ public sealed partial class UrllibResponse
         }
     }
 
-    /// <summary>Reads a body of server-sent events (<c>text/event-stream</c>), each as soon as it is there, holding the thread.</summary>
-    /// <remarks>
-    /// The platform's parser reads them; it sets no limit to the size of an event. For <c>Last-Event-ID</c> and the pause before
-    /// reconnecting, and for data of other types, give <see cref="AsStream"/> to <see cref="SseParser"/>.
-    /// </remarks>
-    /// <returns>The events.</returns>
-    /// <inheritdoc cref="Read(Span{byte})" path="/exception"/>
-    public IEnumerable<SseItem<string>> ReadEvents() => SseParser.Create(AsStream()).Enumerate();
-
-    /// <summary>Reads a body of server-sent events, as <see cref="ReadEvents"/>.</summary>
-    /// <param name="cancellationToken">Ends the wait, and the connection with it.</param>
-    /// <returns>The events.</returns>
-    /// <inheritdoc cref="ReadAsync(Memory{byte}, CancellationToken)" path="/exception"/>
-    public IAsyncEnumerable<SseItem<string>> ReadEventsAsync(CancellationToken cancellationToken = default) =>
-        SseParser.Create(AsStream()).EnumerateAsync(cancellationToken);
-
     private async ValueTask<string?> NextLine<TMode>(int maxLength, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
         _lines ??= new LineReader(BodyEncoding());
+        return await NextLine<TMode>(_lines, maxLength, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<string?> NextLine<TMode>(LineReader lines, int maxLength, CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode
+    {
         try
         {
             while (true)
             {
-                if (_lines.Take(maxLength) is { } line)
+                if (lines.Take(maxLength) is { } line)
                     return line;
-                int count = await ReadSome<TMode>(_lines.Buffer, cancellationToken).ConfigureAwait(false);
+                int count = await ReadSome<TMode>(lines.Buffer, cancellationToken).ConfigureAwait(false);
                 if (count == 0)
-                    return _lines.TakeLast(maxLength);
-                _lines.Add(count);
+                    return lines.TakeLast(maxLength);
+                lines.Add(count);
             }
         }
         catch (LimitExceededException)

@@ -27,6 +27,9 @@ internal static class FailureKinds
         // The handshake and the tunnel come before the first byte of the request, so any method may try again.
         TlsTimeoutException or ProxyTimeoutException => FailureKind.Connect,
 
+        // The same answer would pass the same limit again.
+        LimitExceededException => FailureKind.Final,
+
         ReadTimeoutException or SendTimeoutException or ProtocolException => FailureKind.Read,
 
         // A proxy that cannot be reached is like a server that cannot.

@@ -109,16 +109,29 @@ internal sealed class Http1HeadParser(HttpLimits limits)
         return new ResponseTerms(version, status, _framing.ContentLength, _framing.IsChunked, _framing.KeepAlive(minorVersion));
     }
 
-    private static byte[] Unfolded(ReadOnlySpan<byte> fieldLines)
+    // A fold, with all blanks around it, becomes one blank (RFC 9112, section 5.2).
+    private static ReadOnlySpan<byte> Unfolded(ReadOnlySpan<byte> fieldLines)
     {
-        byte[] lines = fieldLines.ToArray();
-        for (int i = 0; i + 2 < lines.Length; i++)
+        byte[] lines = new byte[fieldLines.Length];
+        int length = 0;
+        for (int i = 0; i < fieldLines.Length; i++)
         {
-            if (lines[i] == '\r' && lines[i + 2] is (byte)' ' or (byte)'\t')
-                lines.AsSpan(i, 2).Fill((byte)' ');
+            bool isFold = fieldLines[i] == '\r' && i + 2 < fieldLines.Length && fieldLines[i + 2] is (byte)' ' or (byte)'\t';
+            if (!isFold)
+            {
+                lines[length++] = fieldLines[i];
+                continue;
+            }
+
+            while (length > 0 && lines[length - 1] is (byte)' ' or (byte)'\t')
+                length--;
+            lines[length++] = (byte)' ';
+            i++; // the LF
+            while (i + 1 < fieldLines.Length && fieldLines[i + 1] is (byte)' ' or (byte)'\t')
+                i++;
         }
 
-        return lines;
+        return lines.AsSpan(0, length);
     }
 
     private void StartHead()
