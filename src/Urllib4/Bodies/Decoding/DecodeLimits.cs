@@ -21,8 +21,8 @@ public sealed record DecodeLimits
     public static DecodeLimits None { get; } = new() { MaxDecodedBytes = null, MaxRatio = null };
 
     /// <summary>
-    /// Bytes of one body as the caller gets it, after decoding if it is coded; null for no limit. Default 104,857,600 (100 MB): above what is sensibly held in memory as one piece,
-    /// below what brings a process down; larger bodies are for streams.
+    /// Bytes of one body as the caller gets it, after decoding if it is coded; null for no limit. Default 104,857,600 (100 MB): above
+    /// what is sensibly held in memory as one piece, below what brings a process down; larger bodies are for streams.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative.</exception>
     public long? MaxDecodedBytes { get; init => field = Checked(value); } = 100L * 1024 * 1024;

@@ -52,7 +52,7 @@ internal sealed class ResponseBody
     /// <inheritdoc cref="IBodyObserver.Report"/>
     public ExchangeReport? Report => _caller.Report;
 
-    /// <summary>The most bytes that are collected of a body that is not coded; a decoder has limits of its own. Null for no limit.</summary>
+    /// <summary>The most bytes that are collected of a body that is not coded; a decoder has limits of its own. Null for none.</summary>
     public long? MaxCollected { get; init; }
 
     /// <summary>Whether what is read has been decoded.</summary>
