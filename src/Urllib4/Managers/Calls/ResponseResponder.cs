@@ -50,7 +50,7 @@ internal readonly struct ResponseResponder : IResponder<UrllibResponse>
         // A stream is decoded in bounded memory, so limits hold there only when somebody asks for them.
         if (own.DecodeLimits is not null)
             decoder?.Limit();
-        return new ResponseBody(exchange, call.ForBody(), call.Terms.Options.Clock, decoder) 
+        return new ResponseBody(exchange, call.ForBody(), call.Terms.Options.Clock, decoder)
         {
             UnknownCoding = coding?.UnknownCoding,
             MaxCollected = decoder is null ? MostOf(call) : null,
