@@ -19,7 +19,7 @@ public sealed class FailureKindTests
         (new ThroughputException(1, 2, _second, _second), FailureKind.Read),
         (new SendTimeoutException(_second, _second), FailureKind.Read),
         (new ProtocolException("not HTTP", HttpPhase.Head), FailureKind.Read),
-        (new LimitExceededException("MaxHeaderLines", 1, "The head", HttpPhase.Head), FailureKind.Read),
+        (new LimitExceededException("MaxHeaderLines", 1, "The head", HttpPhase.Head), FailureKind.Final),
         (new ConnectionClosedException("closed", HttpPhase.Head), FailureKind.Read),
         (new IncompleteReadException(1, 2), FailureKind.Read),
         (new InvalidChunkException("chunk"), FailureKind.Read),
