@@ -50,6 +50,8 @@ public abstract partial class RequestBody
 
         public override bool IsReplayable => false;
 
+        internal override bool IsSpent => Volatile.Read(ref _opened);
+
         protected internal override Stream Open() => !Interlocked.Exchange(ref _opened, true)
             ? base.Open()
             : throw new UnrewindableBodyException("The body comes from a sequence that can be enumerated only once.");

@@ -107,6 +107,8 @@ public abstract partial class RequestBody
 
         public override bool IsReplayable => _start is not null;
 
+        internal override bool IsSpent => !IsReplayable && Volatile.Read(ref _taken);
+
         protected internal override Stream Open()
         {
             if (Interlocked.Exchange(ref _taken, true))

@@ -62,6 +62,8 @@ public abstract partial class RequestBody
 
         public override bool IsReplayable => inner.IsReplayable;
 
+        internal override bool IsSpent => inner.IsSpent;
+
         protected internal override Stream Open() => inner.Open();
 
         protected internal override HttpHeaderDict? GetTrailers() => inner.GetTrailers();

@@ -28,6 +28,9 @@ public abstract partial class RequestBody
     /// </summary>
     public virtual bool IsReplayable => true;
 
+    /// <summary>Whether it was opened and cannot be opened again, so that a request with it is refused before it goes anywhere.</summary>
+    internal virtual bool IsSpent => false;
+
     /// <summary>The bytes, when they lie in memory as a whole: a small body then leaves together with the head.</summary>
     internal virtual ReadOnlyMemory<byte>? InMemory => null;
 

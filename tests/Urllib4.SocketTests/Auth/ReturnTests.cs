@@ -34,7 +34,7 @@ public sealed class ReturnTests : ClientTests
         var (options, own, user) = _doors[door](directory.Write("netrc", "machine 127.0.0.1 login alice password secret\n"));
         MisbehavingServer home = null!;
         await using var other = MisbehavingServer.Start(_ => Origin(r => r.Target == "/away" ? To(home.Url + "/back") : Ok));
-        await using (home = MisbehavingServer.Start(_ => Origin(r => r.Target == "/" ? To("/near") : r.Target == "/near" ? To(other.Url + "/away") : Ok)))
+        await using (home = MisbehavingServer.Start(_ => Origin(r => Away(r, other))))
         {
             OfHome.Port = home.Port;
             await using var manager = new PoolManager(options);
@@ -52,7 +52,8 @@ public sealed class ReturnTests : ClientTests
     {
         using var directory = new TemporaryDirectory();
         var (options, own, user) = _doors[door](directory.Write("netrc", "machine localhost login alice password secret\n"));
-        await using var secure = MisbehavingServer.Start(_ => new Dialogue().StartTls(_authority.Issue("localhost")).Loop(Answering(static _ => Ok)));
+        IssuedCertificate certificate = _authority.Issue("localhost");
+        await using var secure = MisbehavingServer.Start(_ => new Dialogue().StartTls(certificate).Loop(Answering(static _ => Ok)));
         await using var plain = MisbehavingServer.Start(_ => Origin(_ => To($"https://localhost:{secure.Port}/")));
         OfHome.Port = plain.Port;
         await using var manager = new PoolManager(options with { Tls = new() { CaCerts = new([_authority.Root]) } });
@@ -73,7 +74,7 @@ public sealed class ReturnTests : ClientTests
         string netrc = directory.Write("netrc", "machine 127.0.0.1 login alice password secret\n");
         MisbehavingServer home = null!;
         await using var other = MisbehavingServer.Start(_ => Origin(r => r.Target == "/away" ? To(home.Url + "/back") : Ok));
-        await using (home = MisbehavingServer.Start(_ => Origin(r => r.Target == "/" ? To("/near") : r.Target == "/near" ? To(other.Url + "/away") : Ok)))
+        await using (home = MisbehavingServer.Start(_ => Origin(r => Away(r, other))))
         {
             var credential = new NetworkCredential("alice", "secret");
             using UrllibHandler handler = door == "netrc"
@@ -97,7 +98,8 @@ public sealed class ReturnTests : ClientTests
                 request.Options.Set(UrllibHandler.RequestOptionsKey, new() { Auth = HttpAuth.Basic("alice", "secret") });
             }
 
-            using HttpResponseMessage response = await Call(mode, () => http.Send(request), () => http.SendAsync(request)).WaitAsync(Patience);
+            using HttpResponseMessage response =
+                await Call(mode, () => http.Send(request), () => http.SendAsync(request)).WaitAsync(Patience);
 
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             Assert.Contains(home.Requests, HasSecret);
@@ -111,6 +113,10 @@ public sealed class ReturnTests : ClientTests
         r => r["Authorization"] is null && r.Target is "/" or "/near" && r["X-Api-Key"] is null
             ? "HTTP/1.1 401 Who\r\nWWW-Authenticate: Basic realm=\"r\"\r\nContent-Length: 0\r\n\r\n"
             : answer(r)));
+
+    // Once on at home, then to the other origin.
+    private static string Away(ReceivedRequest request, MisbehavingServer other) =>
+        request.Target == "/" ? To("/near") : request.Target == "/near" ? To(other.Url + "/away") : Ok;
 
     private static Action<Dialogue> Answering(Func<ReceivedRequest, string> answer) => d => d.ExpectRequest().Respond(answer);
 

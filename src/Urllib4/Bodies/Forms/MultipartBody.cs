@@ -34,6 +34,8 @@ internal sealed class MultipartBody : RequestBody
 
     public override bool IsReplayable => _pieces.TrueForAll(static piece => piece.IsReplayable);
 
+    internal override bool IsSpent => _pieces.Exists(static piece => piece.IsSpent);
+
     internal override ReadOnlyMemory<byte>? InMemory => _pieces is [var only] ? only.InMemory : null;
 
     public static MultipartBody Of(IEnumerable<RequestField> fields, string? boundary)

@@ -18,6 +18,8 @@ internal static class HopHead
     /// <exception cref="InvalidRequestException">It cannot be sent.</exception>
     public static RequestHead For(OutgoingRequest request, HttpHeaderDict headers, CallCredentials? credentials, ConnectionPool pool)
     {
+        if (request.Body?.IsSpent == true)
+            throw new UnrewindableBodyException("The body was sent before, and it can be read only once.");
         RequestHead head = pool.Forwarder is { } hop
             ? Forwarded(request, headers, credentials!, hop)
             : Direct(request, headers, credentials, pool.HostHeader);

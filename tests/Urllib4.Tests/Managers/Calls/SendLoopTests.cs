@@ -13,7 +13,8 @@ public sealed class SendLoopTests : ModeTests
         ["a length without a body"] = ("GET", static () => With("Content-Length", "5")),
         ["another length than that of the body"] = ("PUT", static () => With("Content-Length", "5") with { Body = "text" }),
         ["a length beside chunks"] = ("PUT", static () => With("Content-Length", "3") with { Body = RequestBody.FromChunks([new byte[3]]) }),
-        ["an unknown coding"] = ("PUT", static () => With("Transfer-Encoding", "gzip, chunked") with { Body = RequestBody.FromChunks([new byte[3]]) }),
+        ["an unknown coding"] = (
+            "PUT", static () => With("Transfer-Encoding", "gzip, chunked") with { Body = RequestBody.FromChunks([new byte[3]]) }),
         ["chunks without a body"] = ("GET", static () => With("Transfer-Encoding", "chunked")),
         ["a host that is none"] = ("GET", static () => With("Host", "a b")),
         ["a host with a path"] = ("GET", static () => With("Host", "a.test/path")),
@@ -55,6 +56,31 @@ public sealed class SendLoopTests : ModeTests
         await Assert.ThrowsAnyAsync<InvalidRequestException>(() => rig.Send(mode, method, "/", options()));
 
         Assert.Equal(1, rig.Counts.Idle);
+        Assert.True((await rig.Send(mode, "GET", "/")).Connection.IsReused);
+    }
+
+    /// <summary>Bodies that can be sent once.</summary>
+    private static readonly Dictionary<string, Func<RequestBody>> _once = new()
+    {
+        ["chunks"] = static () => RequestBody.FromChunks(Chunks(), replayable: false),
+        ["a stream"] = static () => RequestBody.FromStream(new Unseekable()),
+        ["compressed chunks"] = static () => RequestBody.FromChunks(Chunks(), replayable: false).Compressed(BodyCoding.Gzip),
+        ["chunks with trailers"] = static () => RequestBody.FromChunks(Chunks(), replayable: false).WithTrailers(static () => []),
+        ["a part of a form"] = static () => RequestBody.Multipart([new RequestField("a", RequestBody.FromChunks(Chunks(), replayable: false))]),
+    };
+
+    public static MatrixTheoryData<Mode, string> Once => new(Enum.GetValues<Mode>(), _once.Keys);
+
+    [Theory, MemberData(nameof(Once))]
+    public async Task A_body_that_is_spent_costs_no_connection(Mode mode, string name)
+    {
+        using CallRig rig = CallRig.Over(null, new Dialogue().Loop(static d => d.ExpectRequest().Send(Ok)));
+        RequestOptions own = new() { Body = _once[name]() };
+        await rig.Send(mode, "POST", "/", own);
+
+        await Assert.ThrowsAsync<UnrewindableBodyException>(() => rig.Send(mode, "POST", "/", own));
+
+        Assert.Equal((1, 1), (rig.Counts.Idle, rig.Pool.NumRequests));
         Assert.True((await rig.Send(mode, "GET", "/")).Connection.IsReused);
     }
 
@@ -112,10 +138,26 @@ public sealed class SendLoopTests : ModeTests
             await CallRig.ReadParts(mode, one);
         Assert.Equal(2, rig.Counts.Idle);
 
-        UrllibResponse response = await Turning(rig, rig.Send(mode, "GET", "/", new() { Timeout = HttpTimeout.Seconds(read: 5) }));
+        bool hasFailed = false;
+        RequestOptions patient = new() { Timeout = HttpTimeout.Seconds(read: 50), Retries = new() { OnRetry = Failed } };
+        Task<UrllibResponse> call = rig.Send(mode, "GET", "/", patient);
+        // In small steps, so that the one that is made while the retry begins does not end that too.
+        while (!Volatile.Read(ref hasFailed) && !call.IsCompleted)
+        {
+            rig.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(call, Task.Delay(1));
+        }
+
+        UrllibResponse response = await call;
 
         Assert.Equal((200, 2, 3), (response.Status, response.Attempts, rig.Pool.NumConnections));
         Assert.False(response.Connection.IsReused);
+
+        RetryDecision Failed(RetryContext context)
+        {
+            Volatile.Write(ref hasFailed, true);
+            return RetryDecision.Accept;
+        }
     }
 
     [Theory, ClassData(typeof(BothModes))]
@@ -256,18 +298,16 @@ public sealed class SendLoopTests : ModeTests
         Assert.Equal((RedirectRule.Loop, 20), (error.Rule, error.Attempts));
     }
 
+    private static IEnumerable<ReadOnlyMemory<byte>> Chunks()
+    {
+        yield return "text"u8.ToArray();
+    }
+
     private static RequestOptions With(string name, string value) => new() { Headers = new() { { name, value } } };
 
-    /// <summary>Turns the clock whenever somebody waits for it, until a call has ended.</summary>
-    private static async Task<UrllibResponse> Turning(CallRig rig, Task<UrllibResponse> call)
+    /// <summary>A stream that is read once.</summary>
+    private sealed class Unseekable() : MemoryStream("text"u8.ToArray())
     {
-        while (!call.IsCompleted)
-        {
-            if (rig.Clock.PendingTimers > 0)
-                rig.Clock.Advance(TimeSpan.FromSeconds(5));
-            await Task.WhenAny(call, Task.Delay(1));
-        }
-
-        return await call;
+        public override bool CanSeek => false;
     }
 }
