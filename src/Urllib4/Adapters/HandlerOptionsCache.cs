@@ -34,16 +34,20 @@ internal sealed class HandlerOptionsCache(
 
     /// <summary>The options of a request.</summary>
     /// <param name="request">The message.</param>
+    /// <param name="target">What the request line asks for; null for path and query of the URL.</param>
     /// <param name="cookie">The <c>Cookie</c> header to send, each character a byte of it; null for none.</param>
-    public RequestOptions For(HttpRequestMessage request, string? cookie)
+    public RequestOptions For(HttpRequestMessage request, string? target, string? cookie)
     {
         // What a content says of itself, and what a caller's selector says of a message, is found out anew each time.
-        if (request.Content is not null || settings.RequestHeaderEncodingSelector is not null)
-            return RequestMapping.OptionsOf(request, cookie, _prepared, settings, manager);
+        if (request.Content is not null || settings.RequestHeaderEncodingSelector is not null || target is not null)
+            return RequestMapping.OptionsOf(request, target, cookie, _prepared, settings, manager);
         HttpHeadersNonValidated headers = request.Headers.NonValidated;
+        // What a Host header means depends on the URL.
+        if (headers.Contains("Host"))
+            return RequestMapping.OptionsOf(request, target, cookie, _prepared, settings, manager);
         if (_last is { } last && last.Says(headers, cookie))
             return last.Options;
-        RequestOptions options = RequestMapping.OptionsOf(request, cookie, _prepared, settings, manager);
+        RequestOptions options = RequestMapping.OptionsOf(request, null, cookie, _prepared, settings, manager);
         _last = new Sent(headers, cookie, options);
         return options;
     }

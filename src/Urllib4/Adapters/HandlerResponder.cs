@@ -12,7 +12,8 @@ namespace Urllib4.Adapters;
 /// The end of a call under a handler. A body that came along with its head is taken from the connection on the spot, which is free for
 /// the next request then; any other one stays on its way, since a handler must not wait for it.
 /// </summary>
-internal readonly struct HandlerResponder(HandlerResult answer, RedirectObserver observer) : IResponder<HandlerResult>
+internal readonly struct HandlerResponder(HandlerResult answer, RedirectObserver observer, HandlerSettings settings)
+    : IResponder<HandlerResult>
 {
     public ResponseHead? Head => answer.Head;
 
@@ -27,10 +28,10 @@ internal readonly struct HandlerResponder(HandlerResult answer, RedirectObserver
         return new(answer);
     }
 
-    private static StreamedContent Stream(in Call call, ResponseHead head, Exchange exchange)
+    private StreamedContent Stream(in Call call, ResponseHead head, Exchange exchange)
     {
         ConnectionFigures stamp = exchange.Stamp;
-        return new StreamedContent(ResponseResponder.BodyOf(call, head, exchange).Guarded(), stamp);
+        return new StreamedContent(ResponseResponder.BodyOf(call, head, exchange).Guarded(), stamp, settings);
     }
 
     private static ReceivedContent Take(Exchange exchange, int length)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
@@ -12,6 +13,12 @@ internal static class RequestMapping
     {
         Total = null, Connect = 0, Read = 0, Status = 0, Other = 0, RespectRetryAfterHeader = false,
     };
+
+    private static readonly string[] _methods = ["GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "OPTIONS", "TRACE", "CONNECT"];
+
+    // What every writer of URLs spells alike. Whatever else there is goes out as the caller's Uri has it.
+    private static readonly SearchValues<char> _plain =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/:?&=+,;@!$()*#");
 
     /// <summary>Refuses what the platform refuses, in the same words of types.</summary>
     public static Exception? Refusal(HttpRequestMessage request)
@@ -46,17 +53,42 @@ internal static class RequestMapping
         return new UriBuilder(uri) { Scheme = scheme, Port = uri.Port, UserName = "", Password = "" }.Uri;
     }
 
+    /// <summary>The method as it is sent: those that everybody knows in capitals, whatever the caller wrote.</summary>
+    public static string MethodOf(HttpRequestMessage request)
+    {
+        string method = request.Method.Method;
+        foreach (string known in _methods)
+        {
+            if (known.Equals(method, StringComparison.OrdinalIgnoreCase))
+                return known;
+        }
+
+        return method;
+    }
+
     /// <summary>The request, with what the message says about it and otherwise what the prepared options say.</summary>
     /// <param name="request">The message.</param>
+    /// <param name="target">What the request line asks for; null for path and query of the URL.</param>
     /// <param name="cookie">The <c>Cookie</c> header to send, each character a byte of it; null for none.</param>
     /// <param name="prepared">What <see cref="Prepare"/> made.</param>
     /// <param name="settings">What the handler was told.</param>
     /// <param name="manager">What holds for every request.</param>
     public static RequestOptions OptionsOf(
-        HttpRequestMessage request, string? cookie, RequestOptions prepared, HandlerSettings settings, PoolOptions manager)
+        HttpRequestMessage request,
+        string? target,
+        string? cookie,
+        RequestOptions prepared,
+        HandlerSettings settings,
+        PoolOptions manager)
     {
         ContentBody? body = request.Content is { } content ? new(content, request.Headers.TransferEncodingChunked == true) : null;
-        return prepared with { Headers = HeadersOf(request, body, cookie, settings, manager).Freeze(), Body = body };
+        return prepared with
+        {
+            Target = target,
+            Headers = HeadersOf(request, body, cookie, settings, manager).Freeze(),
+            Body = body,
+            ServerName = ServerNameOf(request),
+        };
     }
 
     /// <summary>What all requests have in common that are sent with the same options.</summary>
@@ -81,6 +113,25 @@ internal static class RequestMapping
                 ? retries with { RaiseOnRedirect = false, RaiseOnStatus = false }
                 : retries with { RaiseOnRedirect = false, RaiseOnStatus = false, Redirect = redirects },
         };
+    }
+
+    /// <summary>
+    /// What the request line asks for, where that is not simply path and query as this library writes them; else null.
+    /// </summary>
+    public static string? TargetOf(HttpRequestMessage request, string method, Uri uri) =>
+        method == "CONNECT" ? request.Headers.Host ?? uri.Authority
+        : uri.AbsoluteUri.AsSpan().ContainsAnyExcept(_plain) ? uri.PathAndQuery
+        : null;
+
+    // As the platform has it, a Host header says who is meant, also in TLS.
+    private static string? ServerNameOf(HttpRequestMessage request)
+    {
+        if (request.RequestUri!.Scheme is "http" or "ws" || !request.Headers.NonValidated.TryGetValues("Host", out var host))
+            return null;
+        return Uri.TryCreate($"https://{host}/", UriKind.Absolute, out Uri? named) && named.UserInfo.Length == 0
+            && named.IdnHost != request.RequestUri.IdnHost
+                ? named.IdnHost
+                : null;
     }
 
     private static HttpHeaderDict HeadersOf(

@@ -19,13 +19,17 @@ namespace Urllib4;
 /// library as its inner exception. A limit of time ends in a <see cref="TaskCanceledException"/> with a
 /// <see cref="TimeoutException"/> inside.</para>
 /// </remarks>
-public sealed class UrllibHandler : HttpMessageHandler
+public sealed partial class UrllibHandler : HttpMessageHandler
 {
     private static readonly PoolOptions _defaults = PoolOptions.Default with
     {
         Timeout = HttpTimeout.Default with { Head = Timeout.InfiniteTimeSpan }, // HttpClient.Timeout is the limit that callers know
+        MaxIdleTime = TimeSpan.FromMinutes(1), // as the platform's
         TrustEnvironment = true,
     };
+
+    // For which request the present thread or flow opens a connection; set only when somebody asks.
+    private static readonly AsyncLocal<HttpRequestMessage?> _opening = new();
 
     private readonly object _gate = new();
     private readonly PoolOptions _options;
@@ -33,6 +37,7 @@ public sealed class UrllibHandler : HttpMessageHandler
     private readonly HeaderTextCache _texts = new();
     private HandlerSettings _settings = new();
     private volatile HandlerOptionsCache? _prepared; // most requests have the same options as the last
+    private readonly bool _hasOwnPools;
     private volatile HandlerCookies? _cookies; // null when none are kept
     private volatile PoolManager? _manager; // made with the first request, under _gate
     private volatile bool _isStarted;
@@ -57,7 +62,7 @@ public sealed class UrllibHandler : HttpMessageHandler
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
-        _ownsManager = true;
+        _ownsManager = _hasOwnPools = true;
     }
 
     /// <summary>Creates a handler on the pools of a manager, which others may use as well.</summary>
@@ -78,150 +83,6 @@ public sealed class UrllibHandler : HttpMessageHandler
     /// headers and body are the message's; those of the options, and how they read the body, mean nothing here.
     /// </summary>
     public static HttpRequestOptionsKey<RequestOptions> RequestOptionsKey { get; } = new("Urllib4.RequestOptions");
-
-    /// <summary>
-    /// What a request does that has nothing under <see cref="RequestOptionsKey"/>. Default <see cref="RequestOptions.Default"/>. As long
-    /// as its <see cref="RequestOptions.Retries"/> are null nothing is retried, except what provably was not processed.
-    /// </summary>
-    /// <exception cref="ArgumentNullException">The value is null.</exception>
-    /// <exception cref="InvalidOperationException">A request was sent already.</exception>
-    /// <exception cref="ObjectDisposedException">The handler was disposed.</exception>
-    public RequestOptions DefaultRequestOptions
-    {
-        get => _settings.DefaultRequestOptions;
-        set => Settings = _settings with { DefaultRequestOptions = value ?? throw new ArgumentNullException(nameof(value)) };
-    }
-
-    /// <summary>Whether redirects are followed. Default true.</summary>
-    /// <inheritdoc cref="UseCookies" path="/exception"/>
-    public bool AllowAutoRedirect
-    {
-        get => _settings.AllowAutoRedirect;
-        set => Settings = _settings with { AllowAutoRedirect = value };
-    }
-
-    /// <summary>How many redirects are followed in one call; the next one is returned as the response. Default 50.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
-    /// <inheritdoc cref="UseCookies" path="/exception"/>
-    public int MaxAutomaticRedirections
-    {
-        get => _settings.MaxAutomaticRedirections;
-        set => Settings = _settings with { MaxAutomaticRedirections = AtLeastOne(value) };
-    }
-
-    /// <summary>
-    /// Which content codings are asked for and undone; <c>Content-Encoding</c> and <c>Content-Length</c> then leave the content's headers.
-    /// Default none, and nothing is undone.
-    /// </summary>
-    /// <inheritdoc cref="UseCookies" path="/exception"/>
-    public DecompressionMethods AutomaticDecompression
-    {
-        get => _settings.AutomaticDecompression;
-        set => Settings = _settings with { AutomaticDecompression = value };
-    }
-
-    /// <summary>Whether cookies are kept in the <see cref="CookieContainer"/> and sent from it. Default true.</summary>
-    /// <exception cref="InvalidOperationException">A request was sent already.</exception>
-    /// <exception cref="ObjectDisposedException">The handler was disposed.</exception>
-    public bool UseCookies
-    {
-        get => _settings.UseCookies;
-        set => Settings = _settings with { UseCookies = value };
-    }
-
-    /// <summary>Where cookies are kept. Default an empty one of the handler's own.</summary>
-    /// <exception cref="ArgumentNullException">The value is null.</exception>
-    /// <inheritdoc cref="UseCookies" path="/exception"/>
-    public CookieContainer CookieContainer
-    {
-        get => _settings.CookieContainer;
-        set => Settings = _settings with { CookieContainer = value ?? throw new ArgumentNullException(nameof(value)) };
-    }
-
-    /// <summary>
-    /// How many connections one origin may have; further requests wait in the order of arrival, for as long as
-    /// <see cref="HttpTimeout.Pool"/>. Default <see cref="int.MaxValue"/>: as <see cref="PoolOptions.Block"/> and
-    /// <see cref="PoolOptions.MaxSize"/> say.
-    /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
-    /// <inheritdoc cref="UseProxy" path="/exception"/>
-    public int MaxConnectionsPerServer
-    {
-        get => _settings.MaxConnectionsPerServer;
-        set => PoolSettings = _settings with { MaxConnectionsPerServer = AtLeastOne(value) };
-    }
-
-    /// <summary>
-    /// User names and passwords, sent as <c>Digest</c> or <c>Basic</c> when an origin asks, and from then on unasked; the default
-    /// credentials, and what is stored for <c>Negotiate</c> or <c>NTLM</c> only, answer those. A <see cref="NetworkCredential"/> is for
-    /// the origin of the request; anything else, such as a <see cref="CredentialCache"/>, is asked for each origin, without its path.
-    /// Default null: challenges are results.
-    /// </summary>
-    /// <inheritdoc cref="UseProxy" path="/exception"/>
-    public ICredentials? Credentials
-    {
-        get => _settings.Credentials;
-        set => PoolSettings = _settings with { Credentials = value };
-    }
-
-    /// <summary>Whether proxies are used. Default true: <see cref="Proxy"/>, or else those that the options of the pools name.</summary>
-    /// <exception cref="InvalidOperationException">
-    /// A request was sent already, or the pools are those of a manager that was given.
-    /// </exception>
-    /// <exception cref="ObjectDisposedException">The handler was disposed.</exception>
-    public bool UseProxy
-    {
-        get => _settings.UseProxy;
-        set => PoolSettings = _settings with { UseProxy = value };
-    }
-
-    /// <summary>
-    /// The proxy to go through, asked for each hop; its credentials are sent to it. Default null: as the options of the pools say.
-    /// </summary>
-    /// <inheritdoc cref="UseProxy" path="/exception"/>
-    public IWebProxy? Proxy
-    {
-        get => _settings.Proxy;
-        set => PoolSettings = _settings with { Proxy = value };
-    }
-
-    /// <summary>
-    /// Says for a header in which encoding it is written; null means ASCII, and text that is none is refused. Default null: always
-    /// ASCII.
-    /// </summary>
-    /// <inheritdoc cref="UseCookies" path="/exception"/>
-    public HeaderEncodingSelector<HttpRequestMessage>? RequestHeaderEncodingSelector
-    {
-        get => _settings.RequestHeaderEncodingSelector;
-        set => Settings = _settings with { RequestHeaderEncodingSelector = value };
-    }
-
-    /// <summary>Says for a header in which encoding it is read; null means Latin-1. Default null: always Latin-1.</summary>
-    /// <inheritdoc cref="UseCookies" path="/exception"/>
-    public HeaderEncodingSelector<HttpRequestMessage>? ResponseHeaderEncodingSelector
-    {
-        get => _settings.ResponseHeaderEncodingSelector;
-        set => Settings = _settings with { ResponseHeaderEncodingSelector = value };
-    }
-
-    // Those that are settled when the pools are made.
-    private HandlerSettings PoolSettings
-    {
-        set => Settings = _manager is null || _isStarted
-            ? value
-            : throw new InvalidOperationException("The handler stands on a manager that was given, and whose options say this.");
-    }
-
-    private HandlerSettings Settings
-    {
-        set
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (_isStarted)
-                throw new InvalidOperationException("The handler has sent a request; its properties stay as they are.");
-            _settings = value;
-        }
-    }
 
     /// <summary>The story of the call that a response ended, if <see cref="RequestOptions.Explain"/> asked for it.</summary>
     /// <param name="response">A response of this handler, not disposed of its content.</param>
@@ -258,7 +119,10 @@ public sealed class UrllibHandler : HttpMessageHandler
         return Run<Asynchronous>(request, cancellationToken).AsTask();
     }
 
-    /// <summary>Disposes the handler's own pools: every connection is closed, and responses whose body is still on its way fail.</summary>
+    /// <summary>
+    /// Takes no more requests. Idle connections are closed; requests under way, and responses whose body is still on its way, come to
+    /// their own end. A manager that was given away with the handler is disposed, and with it all of that.
+    /// </summary>
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
@@ -272,16 +136,13 @@ public sealed class UrllibHandler : HttpMessageHandler
             }
 
             // Callers are told of each connection that is closed: not under a lock.
-            own?.Dispose();
+            if (_hasOwnPools)
+                own?.Retire();
+            else
+                own?.Dispose();
         }
 
         base.Dispose(disposing);
-    }
-
-    private static int AtLeastOne(int value)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-        return value;
     }
 
     private async ValueTask<HttpResponseMessage> Run<TMode>(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -297,12 +158,15 @@ public sealed class UrllibHandler : HttpMessageHandler
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (settings.AsksForRequest || !manager.IsAlwaysDirect)
+                _opening.Value = request;
             Uri uri = RequestMapping.UriOf(request);
             HandlerOptionsCache preparation = PreparationFor(own, settings, manager.Options);
             RedirectTrail trail = preparation.TrailFor(request);
-            RequestOptions options = preparation.For(request, trail.CookieFor(uri));
+            string method = RequestMapping.MethodOf(request);
+            RequestOptions options = preparation.For(request, RequestMapping.TargetOf(request, method, uri), trail.CookieFor(uri));
             HandlerResult answer = await manager.Run<TMode, HandlerResult, HandlerResponder>(
-                new HandlerResponder(HandlerResult.Take(), trail), request.Method.Method, uri.AbsoluteUri, options, cancellationToken)
+                new HandlerResponder(HandlerResult.Take(), trail, settings), method, uri.AbsoluteUri, options, cancellationToken)
                 .ConfigureAwait(false);
             return MessageOf(answer, request, settings, trail);
         }
@@ -345,7 +209,7 @@ public sealed class UrllibHandler : HttpMessageHandler
             if (!_isStarted)
                 _cookies = _settings.UseCookies ? new HandlerCookies(_settings.CookieContainer) : null;
             _isStarted = true;
-            return _manager ??= new PoolManager(_options.With(_settings));
+            return _manager ??= new PoolManager(_options.With(_settings, static () => _opening.Value));
         }
     }
 }

@@ -111,6 +111,12 @@ public class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
         return default;
     }
 
+    /// <summary>Whether no request has a proxy that does not bring its own.</summary>
+    internal bool IsAlwaysDirect => _proxies.IsAlwaysDirect;
+
+    /// <summary>Closes what is idle, now and later; requests that are under way, and their responses, come to their own end.</summary>
+    internal void Retire() => _directory.RetireAll();
+
     /// <summary>Makes a call in a mode that is known at compile time only, for somebody who takes the response over.</summary>
     internal ValueTask<TResponse> Run<TMode, TResponse, TResponder>(
         TResponder responder, string method, string url, RequestOptions options, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Runtime.CompilerServices;
 
 namespace Urllib4;
@@ -30,18 +31,18 @@ public sealed record PoolOptions
     public bool Block { get; init; }
 
     /// <summary>
-    /// How long a connection may lie idle before it is closed rather than used again. Default 30 s; infinite means for ever.
-    /// Right to some hundredths of a second.
+    /// How long a connection may lie idle before it is closed rather than used again. Default 30 s; infinite means for ever,
+    /// zero that none is used again. Right to some hundredths of a second.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative, and not infinite.</exception>
-    public TimeSpan MaxIdleTime { get; init => field = Positive(value); } = TimeSpan.FromSeconds(30);
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative, and not infinite.</exception>
+    public TimeSpan MaxIdleTime { get; init => field = NotNegative(value); } = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// How old a connection may become before it is closed rather than used again, so that changed addresses are noticed.
-    /// Default 5 minutes; infinite means for ever. Right to some hundredths of a second.
+    /// Default 5 minutes; infinite means for ever, zero that none is used again. Right to some hundredths of a second.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative, and not infinite.</exception>
-    public TimeSpan MaxLifetime { get; init => field = Positive(value); } = TimeSpan.FromMinutes(5);
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative, and not infinite.</exception>
+    public TimeSpan MaxLifetime { get; init => field = NotNegative(value); } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long each phase of a call may take. Default <see cref="HttpTimeout.Default"/>.</summary>
     public HttpTimeout Timeout { get; init; } = HttpTimeout.Default;
@@ -121,14 +122,24 @@ public sealed record PoolOptions
     /// <summary>Is told what happens in every call and to every connection. Default null: nobody, which costs nothing.</summary>
     public HttpEvents? Events { get; init; }
 
+    /// <summary>
+    /// How TLS is spoken where a program has said so in the platform's words, to a handler; before <see cref="Tls"/>. Default null.
+    /// </summary>
+    internal SslClientAuthenticationOptions? SslOptions { get; init; }
+
+    /// <summary>
+    /// Gives the <c>User-Agent</c> that a proxy is to see on the CONNECT that the present thread or flow sends; null for none. Default null.
+    /// </summary>
+    internal Func<string?>? TunnelUserAgent { get; init; }
+
     /// <summary>The clock and the timers of everything below. Default <see cref="TimeProvider.System"/>.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     private static int AtLeast(int least, int value, [CallerMemberName] string? name = null) =>
         value >= least ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is at least {least}.");
 
-    private static TimeSpan Positive(TimeSpan value, [CallerMemberName] string? name = null) =>
-        value > TimeSpan.Zero || value == System.Threading.Timeout.InfiniteTimeSpan
+    private static TimeSpan NotNegative(TimeSpan value, [CallerMemberName] string? name = null) =>
+        value >= TimeSpan.Zero || value == System.Threading.Timeout.InfiniteTimeSpan
             ? value
-            : throw new ArgumentOutOfRangeException(name, value, $"{name} is greater than zero; Timeout.InfiniteTimeSpan means no limit.");
+            : throw new ArgumentOutOfRangeException(name, value, $"{name} is not negative; Timeout.InfiniteTimeSpan means no limit.");
 }

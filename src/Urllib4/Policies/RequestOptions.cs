@@ -59,6 +59,12 @@ public sealed record RequestOptions
     /// </summary>
     internal bool KeepsIfRange { get; init; }
 
+    /// <summary>
+    /// The name by which an https server is asked for and verified, for as long as the request has a <c>Host</c> header, which no other
+    /// origin gets. Default null: the host of the URL.
+    /// </summary>
+    internal string? ServerName { get; init; }
+
     /// <summary>How large a body may be, or become, that is read as a whole. Default null: as the manager says.</summary>
     public DecodeLimits? DecodeLimits { get; init; }
 

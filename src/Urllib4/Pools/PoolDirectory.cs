@@ -17,6 +17,7 @@ internal sealed class PoolDirectory : IDisposable
     // Known for as long as somebody else keeps them alive: disposing has to reach them, remembering must not hold them.
     private readonly ConditionalWeakTable<ConnectionPool, PoolKey> _retired = [];
     private volatile bool _isDisposed;
+    private volatile bool _isRetired;
 
     public PoolDirectory(PoolOptions options, Func<PoolKey, IConnectionFactory> factoryFor)
     {
@@ -33,6 +34,8 @@ internal sealed class PoolDirectory : IDisposable
     public ConnectionPool For(PoolKey key)
     {
         ConnectionPool pool = Pools.GetOrAdd(key, _create);
+        if (_isRetired)
+            Pools.Clear(); // it serves the request that wants it, and goes
         if (!_isDisposed)
             return pool;
         // Asked only afterwards, because the one that disposes may have been there between a question before and the entry.
@@ -48,6 +51,15 @@ internal sealed class PoolDirectory : IDisposable
 
     /// <summary>Retires every pool.</summary>
     public void Clear() => Pools.Clear();
+
+    /// <summary>
+    /// Retires every pool, and those still to come for the sake of requests under way: these end as they would have, and nothing is kept.
+    /// </summary>
+    public void RetireAll()
+    {
+        _isRetired = true;
+        Pools.Clear();
+    }
 
     /// <summary>
     /// Closes every pool with all that is lent, retired ones included; requests under way fail at once. No pool can be had afterwards.

@@ -16,7 +16,7 @@ internal static class TrailerFields
         "Cache-Control", "Expect", "If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Pragma", "Range",
         "Authorization", "Proxy-Authenticate", "Proxy-Authorization", "WWW-Authenticate",
         "Cookie", "Set-Cookie",
-        "Age", "Date", "Expires", "Retry-After", "Vary",
+        "Age", "Date", "Expires", "Retry-After", "Vary", "Warning",
         "Content-Encoding", "Content-Range", "Content-Type",
     ];
 

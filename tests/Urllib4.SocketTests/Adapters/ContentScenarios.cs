@@ -95,6 +95,10 @@ internal static partial class ContentScenarios
         {
             Server = static _ => new Dialogue().ExpectRequest().Send(Answer()),
         },
+        new("Expect: 100-continue, and a final answer before the content", static s => s.Try(Expecting(s)))
+        {
+            Server = static _ => new Dialogue().ExpectHead().Send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n").ExpectBody().Send("ok"),
+        },
         new("Expect: 100-continue, and a refusal", static s => s.Try(Expecting(s)))
         {
             Server = static _ => new Dialogue().ExpectHead()

@@ -53,6 +53,13 @@ internal static class DecompressionScenarios
             Server = Always("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 100\r\n\r\n"),
             Handler = new() { AutomaticDecompression = DecompressionMethods.All },
         },
+        .. ((string[])["gzip;q=0.5", "GZIP", "gzip;q=0, br", "deflate, gzip;q=1.0, *;q=0.5"]).Select(static asked =>
+            new Scenario($"an Accept-Encoding of '{asked}' beside the handler's", s =>
+            {
+                HttpRequestMessage request = s.Get();
+                request.Headers.AcceptEncoding.ParseAdd(asked);
+                return s.Try(request);
+            }) { Server = Always(Answer()), Handler = new() { AutomaticDecompression = DecompressionMethods.All } }),
         new("an Accept-Encoding of its own beside the handler's", static async s =>
         {
             HttpRequestMessage request = s.Get();

@@ -32,6 +32,7 @@ internal static class Handlers
             handler.RequestHeaderEncodingSelector = (_, _) => writing;
         if (set.ResponseEncoding is { } reading)
             handler.ResponseHeaderEncodingSelector = (_, _) => reading;
+        set.Theirs?.Invoke(handler);
         return handler;
     }
 
@@ -56,6 +57,7 @@ internal static class Handlers
             handler.RequestHeaderEncodingSelector = (_, _) => writing;
         if (set.ResponseEncoding is { } reading)
             handler.ResponseHeaderEncodingSelector = (_, _) => reading;
+        set.Ours?.Invoke(handler);
         return handler;
     }
 }

@@ -30,6 +30,27 @@ internal static class ProxyScenarios
             static _ => new Dialogue().ExpectHead().Send("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n").Close()),
         Through("a tunnel that is cut", static s => s.Try(new(HttpMethod.Get, "https://target.test/")),
             static _ => new Dialogue().ExpectHead().Close()),
+        Through("a tunnel for a request with a User-Agent", static s =>
+        {
+            var request = new HttpRequestMessage(HttpMethod.Get, "https://target.test/");
+            request.Headers.UserAgent.ParseAdd("mine/1");
+            return s.Try(request);
+        }, static _ => new Dialogue().ExpectHead().Send("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n").Close()),
+        Through("a challenge of the proxy", static s => s.Try(new(HttpMethod.Get, Target)), By(static r =>
+            r["Proxy-Authorization"] is null ? Challenge : Answer())) with
+        {
+            Handler = new() { Proxy = static uri => new WebProxy(uri) { Credentials = new NetworkCredential("user", "secret", "DOMAIN") } },
+        },
+        Through("a challenge of the proxy, and usual credentials", static s => s.Try(new(HttpMethod.Get, Target)), By(static r =>
+            r["Proxy-Authorization"] is null ? Challenge : Answer())) with
+        {
+            Handler = new()
+            {
+                Proxy = static uri => new WebProxy(uri),
+                Theirs = static h => h.DefaultProxyCredentials = new NetworkCredential("user", "secret"),
+                Ours = static h => h.DefaultProxyCredentials = new NetworkCredential("user", "secret"),
+            },
+        },
         new("proxy: nobody is there", static s => s.Try(new(HttpMethod.Get, Target)))
         {
             Handler = new() { Proxy = static _ => new WebProxy("http://127.0.0.1:9") },

@@ -53,6 +53,12 @@ internal sealed record HandlerSet
 
     public int? MaxConnectionsPerServer { get; init; }
 
+    /// <summary>What is set besides on the platform's handler.</summary>
+    public Action<SocketsHttpHandler>? Theirs { get; init; }
+
+    /// <summary>The same on ours.</summary>
+    public Action<UrllibHandler>? Ours { get; init; }
+
     public Encoding? RequestEncoding { get; init; }
 
     public Encoding? ResponseEncoding { get; init; }

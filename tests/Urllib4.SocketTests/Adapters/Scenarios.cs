@@ -10,7 +10,7 @@ internal static class Scenarios
     [
         .. ResponseScenarios.All, .. RequestScenarios.All, .. ContentScenarios.All, .. RedirectScenarios.All, .. CookieScenarios.All,
         .. DecompressionScenarios.All, .. FailureScenarios.All, .. CancellationScenarios.All, .. LifetimeScenarios.All,
-        .. IdentityScenarios.All, .. ProxyScenarios.All,
+        .. IdentityScenarios.All, .. ProxyScenarios.All, .. MethodScenarios.All, .. TlsScenarios.All,
     ];
 
     /// <summary>A server that gives every request the same answer, on connections that stay open.</summary>

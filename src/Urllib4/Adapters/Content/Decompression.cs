@@ -17,7 +17,7 @@ internal static class Decompression
     {
         foreach ((DecompressionMethods method, string name) in _codings)
         {
-            if (methods.HasFlag(method) && !headers.AcceptEncoding.Contains(new StringWithQualityHeaderValue(name)))
+            if (methods.HasFlag(method) && !headers.AcceptEncoding.Any(asked => asked.Value.Equals(name, StringComparison.OrdinalIgnoreCase)))
                 yield return name;
         }
     }

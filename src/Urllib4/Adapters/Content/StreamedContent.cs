@@ -15,6 +15,7 @@ internal sealed class StreamedContent : ResponseContent
 
     private readonly ResponseBody _body;
     private readonly ConnectionFigures _stamp;
+    private readonly HandlerSettings _settings;
     private HttpResponseMessage? _message;
     private HeaderTexts _texts;
 
@@ -22,9 +23,10 @@ internal sealed class StreamedContent : ResponseContent
     private SpanMemory? _lent;
 #pragma warning restore CA2213
 
-    public StreamedContent(ResponseBody body, in ConnectionFigures stamp)
+    public StreamedContent(ResponseBody body, in ConnectionFigures stamp, HandlerSettings settings)
     {
         _body = body;
+        _settings = settings;
         _stamp = stamp;
     }
 
@@ -67,12 +69,12 @@ internal sealed class StreamedContent : ResponseContent
 
     /// <inheritdoc/>
     /// <remarks>
-    /// A rest of the body that is there already is read away, so that the connection can be used again.
+    /// A rest of the body that comes soon is read away, so that the connection can be used again.
     /// </remarks>
     public override void GiveUp()
     {
         // Never fails, and ends soon by itself.
-        _ = _body.Discard<Asynchronous>().AsTask();
+        _ = _body.Discard<Asynchronous>(_settings.MaxResponseDrainSize, _settings.ResponseDrainTimeout).AsTask();
     }
 
     protected override async ValueTask Copy<TMode>(Stream destination, CancellationToken cancellationToken)
@@ -89,9 +91,9 @@ internal sealed class StreamedContent : ResponseContent
         }
     }
 
-    // After a switch of protocols the content is the connection itself, to be read and written.
+    // After a switch of protocols, or the CONNECT of a caller, the content is the connection itself, to be read and written.
     protected override Stream Open() =>
-        _message is { StatusCode: HttpStatusCode.SwitchingProtocols }
+        _body.IsSwitched
             ? _body.TakeOver() ?? throw new InvalidOperationException("The connection was taken over or given up before.")
             : base.Open();
 

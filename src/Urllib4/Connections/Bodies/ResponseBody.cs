@@ -16,6 +16,7 @@ internal sealed class ResponseBody
 
     private const int DrainBufferLength = 16 * 1024;
 
+    /// <summary>How long the rest of a body may take that nobody waits for.</summary>
     private static readonly TimeSpan _drainTime = TimeSpan.FromMilliseconds(50);
 
     private readonly Exchange _exchange;
@@ -154,7 +155,7 @@ internal sealed class ResponseBody
             return isBeingRead ? throw Busy() : _isAtEnd;
         try
         {
-            await DrainRest<TMode>(cancellationToken).ConfigureAwait(false);
+            await DrainRest<TMode>(DrainLimit, cancellationToken).ConfigureAwait(false);
             return _exchange.IsComplete;
         }
         catch (HttpException)
@@ -170,7 +171,13 @@ internal sealed class ResponseBody
     /// <summary>
     /// As <see cref="Drain"/>, for whoever does not want to wait: for a moment at the most. Never fails, whatever the server does.
     /// </summary>
-    public async ValueTask Discard<TMode>()
+    public ValueTask Discard<TMode>()
+        where TMode : struct, IWaitMode => Discard<TMode>(DrainLimit, _drainTime);
+
+    /// <inheritdoc cref="Discard{TMode}()"/>
+    /// <param name="most">How many bytes the connection is worth.</param>
+    /// <param name="time">How long that may take.</param>
+    public async ValueTask Discard<TMode>(int most, TimeSpan time)
         where TMode : struct, IWaitMode
     {
         if (!_gate.TryEnd(out _))
@@ -181,8 +188,8 @@ internal sealed class ResponseBody
 
         try
         {
-            _exchange.EndBy(Deadline.In(_drainTime, _clock));
-            await DrainRest<TMode>(CancellationToken.None).ConfigureAwait(false);
+            _exchange.EndBy(Deadline.In(time, _clock));
+            await DrainRest<TMode>(most, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception)
         {
@@ -237,16 +244,16 @@ internal sealed class ResponseBody
         return _isAtEnd ? false : throw GivenUp();
     }
 
-    private async ValueTask DrainRest<TMode>(CancellationToken cancellationToken)
+    private async ValueTask DrainRest<TMode>(int most, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
-        if (!_exchange.IsWorthDraining(DrainLimit))
+        if (!_exchange.IsWorthDraining(most))
             return;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(DrainBufferLength);
         try
         {
             using CancellationTokenRegistration stop = cancellationToken.CanBeCanceled ? _exchange.StopOn(cancellationToken) : default;
-            for (int left = DrainLimit; left > 0 && !_exchange.IsComplete;)
+            for (int left = most; left > 0 && !_exchange.IsComplete;)
                 left -= await _exchange.ReadBody<TMode>(buffer.AsMemory(0, Math.Min(left, buffer.Length))).ConfigureAwait(false);
         }
         finally

@@ -23,7 +23,7 @@ internal static class ConnectTunnel
         where TMode : struct, IWaitMode
     {
         string target = string.Create(CultureInfo.InvariantCulture, $"{origin.HostName.HeaderName}:{origin.Port}");
-        var call = new TunnelCall(hop, target, options.Limits);
+        var call = new TunnelCall(hop, target, options);
         while (true)
         {
             Wire wire = await hop.Reach<TMode>(terms).ConfigureAwait(false);
@@ -37,7 +37,7 @@ internal static class ConnectTunnel
     }
 
     /// <summary>One wish for a tunnel, over as many connections as the authentication takes.</summary>
-    private sealed class TunnelCall(ProxyHop hop, string target, HttpLimits limits)
+    private sealed class TunnelCall(ProxyHop hop, string target, PoolOptions options)
     {
         private readonly AuthHandshake? _handshake = hop.NewHandshake("CONNECT", target);
 
@@ -51,7 +51,7 @@ internal static class ConnectTunnel
             bool isAnswering = false;
             try
             {
-                var session = new Http1Session(limits);
+                var session = new Http1Session(options.Limits);
                 while (!await Try<TMode>(wire, session).ConfigureAwait(false))
                 {
                     if (!session.CanReuse || !wire.Unread.IsEmpty)
@@ -113,6 +113,8 @@ internal static class ConnectTunnel
         private HttpHeaderDict Headers()
         {
             HttpHeaderDict headers = hop.Proxy.Headers?.Clone() ?? [];
+            if (options.TunnelUserAgent?.Invoke() is { } agent)
+                headers.TryAdd(HeaderNames.UserAgent, agent);
             if (_handshake?.NextHeader() is { } credentials)
                 headers.TryAdd(_handshake.HeaderName, credentials);
             return headers.Freeze();

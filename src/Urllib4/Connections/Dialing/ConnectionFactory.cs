@@ -31,7 +31,7 @@ internal sealed class ConnectionFactory : IConnectionFactory
         _hop = hop;
         _isForwarding = isForwarding;
         if (tls is not null && !isForwarding)
-            _tls = Upgrade(origin, tls, hop);
+            _tls = Upgrade(origin, tls, hop, options);
     }
 
     /// <inheritdoc/>
@@ -80,10 +80,10 @@ internal sealed class ConnectionFactory : IConnectionFactory
             _ => ConnectTunnel.Open<TMode>(_hop, _origin, _options, terms),
         };
 
-    private static TlsUpgrade Upgrade(in Origin origin, TlsOptions tls, ProxyHop? hop)
+    private static TlsUpgrade Upgrade(in Origin origin, TlsOptions tls, ProxyHop? hop, PoolOptions options)
     {
         // A session that the proxy left behind is not offered to the origin, which may bear the same name (PX-09).
         bool isNamesake = hop is { Proxy.Url.Scheme: "https" } && hop.Proxy.Host.Name == origin.HostName.Name;
-        return new TlsUpgrade(isNamesake ? tls with { AllowTlsResume = false } : tls, origin.HostName.Name);
+        return new TlsUpgrade(isNamesake ? tls with { AllowTlsResume = false } : tls, origin.HostName.Name, options.SslOptions);
     }
 }

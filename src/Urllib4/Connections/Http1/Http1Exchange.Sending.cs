@@ -51,7 +51,8 @@ internal sealed partial class Http1Exchange
         {
         }
 
-        return _head is null && _sendFailure is null;
+        // A server that has said yes already may still wait for the body that it let be announced.
+        return !IsUnwanted;
     }
 
     /// <summary>Whether something of the response came within the time; what came is parsed.</summary>

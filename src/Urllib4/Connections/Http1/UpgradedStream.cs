@@ -25,6 +25,10 @@ internal sealed class UpgradedStream : NetworkedStream
         _guard = new LeakGuard(exchange);
     }
 
+    public override bool CanRead => !Volatile.Read(ref _isDisposed);
+
+    public override bool CanWrite => CanRead;
+
     public override bool IsReadable => !_wire.Unread.IsEmpty;
 
     public override int Read(Span<byte> buffer)

@@ -29,6 +29,11 @@ internal struct Call(OutgoingRequest request, CallTerms terms, AuthMemory memory
     /// <summary>What is left of the retries.</summary>
     public Retry Retries { get; private set; } = terms.Own.Retries ?? terms.Options.Retries;
 
+    /// <summary>What the way of the present hop depends on.</summary>
+    public readonly RequestOptions OwnForWay => terms.Own.ServerName is { } name && Request.Headers.Contains(HeaderNames.Host)
+        ? terms.Own with { Tls = (terms.Own.Tls ?? terms.Options.Tls) with { ServerHostname = name } }
+        : terms.Own;
+
     /// <summary>How many attempts were begun.</summary>
     public int Attempts { get; private set; }
 

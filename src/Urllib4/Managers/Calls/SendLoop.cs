@@ -77,7 +77,7 @@ internal sealed class SendLoop(
             {
                 if (call.Credentials is { } credentials)
                     await credentials.Find<TMode>(call.Request, terms).ConfigureAwait(false);
-                pool = poolFor(call.Request.Url, own, call.Credentials?.BoundAuth);
+                pool = poolFor(call.Request.Url, call.OwnForWay, call.Credentials?.BoundAuth);
                 RequestHead request = call.HeadFor(pool);
                 pool.CountRequest();
                 Lease lease = call.Connection.TakeKept() ?? call.Take(pool, await pool

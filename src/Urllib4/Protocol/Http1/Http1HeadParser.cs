@@ -100,12 +100,17 @@ internal sealed class Http1HeadParser(HttpLimits limits)
         return head;
     }
 
-    // Any 1.x past 1.1 counts as 1.1 (RFC 9110, section 2.5).
+    // Any 1.x past 1.1 is treated as 1.1 (RFC 9110, section 2.5).
     private ResponseTerms TermsOf(ReadOnlySpan<byte> bytes)
     {
-        int minorVersion = bytes[7] == '0' ? 0 : 1;
+        int minorVersion = bytes[7] - '0';
         int status = ((bytes[9] - '0') * 100) + ((bytes[10] - '0') * 10) + (bytes[11] - '0');
-        Version version = minorVersion == 0 ? System.Net.HttpVersion.Version10 : System.Net.HttpVersion.Version11;
+        Version version = minorVersion switch
+        {
+            0 => System.Net.HttpVersion.Version10,
+            1 => System.Net.HttpVersion.Version11,
+            _ => new Version(1, minorVersion),
+        };
         return new ResponseTerms(version, status, _framing.ContentLength, _framing.IsChunked, _framing.KeepAlive(minorVersion));
     }
 

@@ -17,13 +17,16 @@ internal sealed class CertificateCheck
     private readonly TlsOptions _options;
     private readonly string _host;
     private readonly bool _isAnyName;
+    private readonly X509ChainPolicy? _own;
 
     /// <param name="options">What is asked for.</param>
     /// <param name="host">The host of the connection: ASCII, without final dot or brackets.</param>
-    public CertificateCheck(TlsOptions options, string host)
+    /// <param name="own">The rules of chain building that a program has given in the platform's words; null for ours.</param>
+    public CertificateCheck(TlsOptions options, string host, X509ChainPolicy? own = null)
     {
         _options = options;
         _host = host;
+        _own = own;
         Name = options.AssertHostname ?? options.ServerHostname ?? host;
         _isAnyName = options.DangerousAcceptAnyCertificate || options.DangerousAcceptAnyHostname
             || (options.AssertFingerprint is not null && options.AssertHostname is null);
@@ -42,6 +45,8 @@ internal sealed class CertificateCheck
     /// </summary>
     public X509ChainPolicy ChainPolicy()
     {
+        if (_own is not null)
+            return _own;
         // The default of this class is to ask for revocation online, which a private root without a list can never answer.
         var policy = new X509ChainPolicy
         {
@@ -78,9 +83,48 @@ internal sealed class CertificateCheck
             VerifyCondition(check, certificate, chain);
     }
 
+    /// <summary>
+    /// Asks a program that has the last word on chain and name; what else the options ask for still holds.
+    /// </summary>
+    /// <inheritdoc cref="Verify"/>
+    public void Ask(
+        RemoteCertificateValidationCallback callback,
+        object sender,
+        X509Certificate2? certificate,
+        X509Chain? chain,
+        SslPolicyErrors errors)
+    {
+        string name = nameof(SslClientAuthenticationOptions.RemoteCertificateValidationCallback);
+        bool accepts;
+        try
+        {
+            accepts = callback(sender, certificate, chain, errors);
+        }
+        catch (Exception e)
+        {
+            string sentence = $"The program's {name} failed for the certificate of '{_host}': {e.Message}";
+            throw new CertificateException(CertificateFailure.Condition, sentence, FactsOf(certificate), e);
+        }
+
+        if (!accepts)
+        {
+            string sentence = $"The certificate of '{_host}' is refused by the program's {name}; the platform says: {errors}";
+            throw new CertificateException(CertificateFailure.Condition, sentence, FactsOf(certificate));
+        }
+
+        if (certificate is null || chain is null)
+            return;
+        VerifyIdentity(certificate, chain);
+        if (_options.AdditionalCheck is { } check)
+            VerifyCondition(check, certificate, chain);
+    }
+
+    private static CertificateFacts? FactsOf(X509Certificate2? certificate) =>
+        certificate is null ? null : CertificateFacts.Of(certificate);
+
     private void VerifyChain(X509Certificate2 certificate, X509Chain chain, SslPolicyErrors errors)
     {
-        if ((errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) != SslPolicyErrors.None || chain.ChainStatus.Length > 0)
+        if ((errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) != SslPolicyErrors.None || (chain.ChainStatus.Length > 0 && _own is null))
         {
             CertificateFailure failure = ChainFaults.Describe(chain, out string reason);
             throw Refused(failure, $"The certificate of '{_host}' is refused: {reason}", certificate);

@@ -14,6 +14,7 @@ internal sealed class TlsUpgrade
 #pragma warning restore CA5398
 
     private readonly TlsOptions _options;
+    private readonly SslClientAuthenticationOptions? _own;
     private readonly string _host;
     private readonly string _serverName; // empty when none is sent
     private readonly CertificateCheck _check;
@@ -23,17 +24,20 @@ internal sealed class TlsUpgrade
 
     /// <param name="options">How to speak, and whom to trust.</param>
     /// <param name="host">The host of the connection: ASCII, without trailing dot or brackets.</param>
-    public TlsUpgrade(TlsOptions options, string host)
+    /// <param name="own">What a program has said in the platform's words; null for nothing.</param>
+    public TlsUpgrade(TlsOptions options, string host, SslClientAuthenticationOptions? own = null)
     {
         _options = options;
+        _own = own;
         _host = host;
         // The platform sends no name for an address, and none for an empty text.
         _serverName = options.SendServerName ? options.ServerHostname ?? host : "";
-        _check = new CertificateCheck(options, host);
+        _check = new CertificateCheck(options, host, own?.CertificateChainPolicy);
         _sameName = _check.Name == _serverName;
         // A session of one connection may be taken up by another with other options: by one to the same name at least, and only where
         // the server had to prove itself (Go CVE-2025-68121).
-        _handshake = Terms(options.AllowTlsResume && _sameName && !options.DangerousAcceptAnyCertificate);
+        _handshake = Terms(options.AllowTlsResume && _sameName && !options.DangerousAcceptAnyCertificate
+            && own is null or { AllowTlsResume: true, RemoteCertificateValidationCallback: null });
     }
 
     /// <summary>Does the handshake, within the limit that the wire has been given.</summary>
@@ -84,7 +88,23 @@ internal sealed class TlsUpgrade
         };
         if (_options.CipherSuites is { } suites)
             terms.CipherSuitesPolicy = suites.Policy;
+        if (_own is not null)
+            Take(_own, terms);
         return terms;
+    }
+
+    // Whom to ask for, what is spoken inside, and who judges certificates, is not the program's to say.
+    private static void Take(SslClientAuthenticationOptions own, SslClientAuthenticationOptions terms)
+    {
+        terms.AllowRenegotiation = own.AllowRenegotiation;
+        terms.CertificateRevocationCheckMode = own.CertificateRevocationCheckMode;
+        terms.CipherSuitesPolicy = own.CipherSuitesPolicy ?? terms.CipherSuitesPolicy;
+        terms.ClientCertificateContext = own.ClientCertificateContext ?? terms.ClientCertificateContext;
+        terms.ClientCertificates = own.ClientCertificates;
+        terms.EncryptionPolicy = own.EncryptionPolicy;
+        terms.LocalCertificateSelectionCallback = own.LocalCertificateSelectionCallback;
+        if (own.EnabledSslProtocols != SslProtocols.None)
+            terms.EnabledSslProtocols = own.EnabledSslProtocols;
     }
 
 #pragma warning disable CA5398 // the caller asked for this one
@@ -101,7 +121,16 @@ internal sealed class TlsUpgrade
     {
         try
         {
-            _check.Verify(certificate as X509Certificate2, chain, errors, _sameName);
+            if (_own?.RemoteCertificateValidationCallback is { } callback)
+            {
+                ((CheckedSslStream)sender).IsOverruled = errors != SslPolicyErrors.None;
+                _check.Ask(callback, sender, certificate as X509Certificate2, chain, errors);
+            }
+            else
+            {
+                _check.Verify(certificate as X509Certificate2, chain, errors, _sameName);
+            }
+
             return true;
         }
         catch (CertificateException refusal)
@@ -114,7 +143,7 @@ internal sealed class TlsUpgrade
         }
     }
 
-    private TlsConnectionInfo Describe(SslStream stream, bool? isResumed)
+    private TlsConnectionInfo Describe(CheckedSslStream stream, bool? isResumed)
     {
         if (stream.SslProtocol < LeastVersion)
             throw new TlsException($"'{_host}' speaks {stream.SslProtocol} only; the least version accepted is TLS 1.2.");
@@ -127,7 +156,7 @@ internal sealed class TlsUpgrade
                 : protocol.Protocol.IsEmpty ? null : protocol.ToString(),
             ServerName = HasServerName ? _serverName : null,
             PeerCertificate = FactsOf((X509Certificate2)stream.RemoteCertificate!),
-            IsVerified = _check.Proves,
+            IsVerified = _check.Proves && !stream.IsOverruled,
             IsResumed = isResumed,
         };
     }
@@ -164,5 +193,8 @@ internal sealed class TlsUpgrade
     private sealed class CheckedSslStream(Stream inner) : SslStream(inner, leaveInnerStreamOpen: false)
     {
         public CertificateException? Refusal { get; set; }
+
+        /// <summary>Whether the program has accepted what the platform found fault with.</summary>
+        public bool IsOverruled { get; set; }
     }
 }
