@@ -48,8 +48,9 @@ internal static class HandlerChecks
 
     public static int WindowSize(int value)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(value, LeastWindow);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, LargestWindow);
+        string name = nameof(UrllibHandler.InitialHttp2StreamWindowSize); // which the platform names here, instead of 'value'
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, LeastWindow, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, LargestWindow, name);
         return value;
     }
 }

@@ -82,8 +82,11 @@ internal static class HandlerPools
             return ProxyOptions.None;
         var options = new ProxyOptions(way.AbsoluteUri);
         ICredentials? credentials = proxy.Credentials ?? usual;
-        return credentials?.GetCredential(way, "Basic") is { } credential && !HandlerCredentials.IsDefault(credential)
+        if (credentials?.GetCredential(way, "Basic") is not { } credential)
+            return options;
+        // An HTTP proxy is told when it asks, a SOCKS proxy has to be told before.
+        return options.IsSocks
             ? options with { Credential = new Credential(HandlerCredentials.UserOf(credential), credential.Password) }
-            : options;
+            : options with { Auth = HandlerCredentials.AuthOf(credential) };
     }
 }

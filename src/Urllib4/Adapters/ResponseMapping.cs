@@ -55,13 +55,17 @@ internal static class ResponseMapping
     private static string Text(string name, ReadOnlySpan<byte> value, HeaderTextCache texts) =>
         HeaderNames.IsSecret(name) ? Encoding.Latin1.GetString(value) : texts.Of(value);
 
+    // In the spelling of the caller, unless a redirect made another one of it.
+    private static HttpMethod MethodOf(in OutgoingRequest last, HttpRequestMessage request) =>
+        last.Method == RequestMapping.MethodOf(request) ? request.Method : new HttpMethod(last.Method);
+
     // The request that was answered: the caller's own, or after a redirect another one, since the caller's is not changed.
     private static HttpRequestMessage RequestOf(HandlerResult answer, HttpRequestMessage request)
     {
         if (answer.Retries!.History.TrueForAll(static entry => entry.RedirectLocation is null))
             return request;
         OutgoingRequest last = answer.Request;
-        var answered = new HttpRequestMessage(new HttpMethod(last.Method), new Uri(last.Url.Href))
+        var answered = new HttpRequestMessage(MethodOf(last, request), new Uri(last.Url.Href))
         {
             Version = request.Version,
             VersionPolicy = request.VersionPolicy,

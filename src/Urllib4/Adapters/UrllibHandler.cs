@@ -84,6 +84,19 @@ public sealed partial class UrllibHandler : HttpMessageHandler
     /// </summary>
     public static HttpRequestOptionsKey<RequestOptions> RequestOptionsKey { get; } = new("Urllib4.RequestOptions");
 
+    /// <summary>Says what of a handler's settings would behave differently in a <see cref="UrllibHandler"/> with the same ones.</summary>
+    /// <param name="handler">The handler that is to be replaced; only read.</param>
+    /// <returns>
+    /// One sentence for each, beginning with the name of the property; properties that mean the same here are left out. What differs
+    /// whatever is set is in the documentation, on the page on <c>HttpClient</c>.
+    /// </returns>
+    /// <exception cref="ArgumentNullException"><paramref name="handler"/> is null.</exception>
+    public static IReadOnlyList<string> Compare(SocketsHttpHandler handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return [.. HandlerComparison.Of(handler)];
+    }
+
     /// <summary>The story of the call that a response ended, if <see cref="RequestOptions.Explain"/> asked for it.</summary>
     /// <param name="response">A response of this handler, not disposed of its content.</param>
     /// <returns>The story as far as it goes, made anew at each look; null when nobody asked, or the response is somebody else's.</returns>

@@ -16,8 +16,8 @@ internal static class MethodScenarios
         {
             Server = By(static r => r.Method.Equals("head", StringComparison.OrdinalIgnoreCase)
                 ? "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n" : Answer()),
-            Difference = method == "own" ? "A method of its own without content" : null,
-            Ours = "own / HTTP/1.1\n  Host",
+            Difference = method is "own" or "trace" ? "A method of its own without content" : null,
+            Ours = " / HTTP/1.1\n  Host",
         }),
         new("method: post with a content", static s => s.Try(new(new HttpMethod("post"), s.Uri) { Content = new StringContent("x") }))
         {

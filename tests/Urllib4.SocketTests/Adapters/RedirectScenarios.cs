@@ -44,7 +44,7 @@ internal static class RedirectScenarios
         new("a redirect with a letter in percent-encoding", static s => s.Try(s.Get()))
         {
             Server = By(static r => To(r, 302, "/end?x=%41")),
-            Difference = "Spelling of URLs",
+            Difference = "Spelling of redirects",
             Ours = "GET /end?x=%41",
         },
         new("a redirect with a byte that is no UTF-8", static s => s.Try(s.Get()))
