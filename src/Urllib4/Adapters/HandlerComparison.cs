@@ -5,7 +5,9 @@ using System.Security.Authentication;
 
 namespace Urllib4.Adapters;
 
-/// <summary>What of a handler's settings behaves differently here. A setting that is not set is not mentioned, but where defaults differ.</summary>
+/// <summary>
+/// What of a handler's settings behaves differently here. A setting that is not set is not mentioned, but where defaults differ.
+/// </summary>
 internal static class HandlerComparison
 {
     public static IEnumerable<string> Of(SocketsHttpHandler handler) =>

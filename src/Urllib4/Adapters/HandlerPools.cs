@@ -26,7 +26,7 @@ internal static class HandlerPools
             options = options with { Credentials = new HandlerCredentials(credentials) };
         options = WithLimits(options, settings) with { TunnelUserAgent = () => UserAgentOf(request()) };
         if (HandlerTls.OptionsOf(settings, request) is { } tls)
-            options = options with { SslOptions = tls, Tls = With(options.Tls, tls) };
+            options = options with { SslOptions = () => tls, Tls = With(options.Tls, tls) };
         return WithProxies(options, settings);
     }
 

@@ -37,7 +37,7 @@ internal static class HandlerTls
         };
     }
 
-    private static X509Certificate FromStore(
+    private static X509Certificate2 FromStore(
         object sender, string host, X509CertificateCollection local, X509Certificate? remote, string[] issuers)
     {
         using var store = new X509Store(StoreName.My, StoreLocation.CurrentUser);

@@ -83,7 +83,9 @@ public sealed partial class UrllibHandler
     /// How long a content with <c>Expect: 100-continue</c> waits for the server's word before it is sent all the same. Default that of the
     /// options of the pools, 1 s; zero means not at all.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is negative and not infinite, or more than <see cref="int.MaxValue"/> ms.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The value is negative and not infinite, or more than <see cref="int.MaxValue"/> ms.
+    /// </exception>
     /// <inheritdoc cref="UseProxy" path="/exception"/>
     public TimeSpan Expect100ContinueTimeout
     {

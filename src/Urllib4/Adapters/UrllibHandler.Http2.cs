@@ -7,7 +7,9 @@ namespace Urllib4;
 // spoken: a program learns of it by Compare, and by the version of each response.
 public sealed partial class UrllibHandler
 {
-    /// <summary>How long an HTTP/2 connection may be silent before a ping is sent. Default infinite. No effect while HTTP/1.1 is spoken.</summary>
+    /// <summary>
+    /// How long an HTTP/2 connection may be silent before a ping is sent. Default infinite. No effect while HTTP/1.1 is spoken.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than a second and not infinite.</exception>
     /// <inheritdoc cref="UseCookies" path="/exception"/>
     public TimeSpan KeepAlivePingDelay

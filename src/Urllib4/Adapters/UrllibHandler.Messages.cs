@@ -100,7 +100,9 @@ public sealed partial class UrllibHandler
     /// <summary>
     /// How long that may take; then the connection is closed. Default 2 s; infinite means no limit. Nobody waits for it.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is negative and not infinite, or more than <see cref="int.MaxValue"/> ms.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The value is negative and not infinite, or more than <see cref="int.MaxValue"/> ms.
+    /// </exception>
     /// <inheritdoc cref="UseCookies" path="/exception"/>
     public TimeSpan ResponseDrainTimeout
     {

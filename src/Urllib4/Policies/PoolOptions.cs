@@ -125,10 +125,11 @@ public sealed record PoolOptions
     /// <summary>
     /// How TLS is spoken where a program has said so in the platform's words, to a handler; before <see cref="Tls"/>. Default null.
     /// </summary>
-    internal SslClientAuthenticationOptions? SslOptions { get; init; }
+    internal Func<SslClientAuthenticationOptions>? SslOptions { get; init; }
 
     /// <summary>
-    /// Gives the <c>User-Agent</c> that a proxy is to see on the CONNECT that the present thread or flow sends; null for none. Default null.
+    /// Gives the <c>User-Agent</c> that a proxy is to see on the CONNECT that the present thread or flow sends; null for none.
+    /// Default null.
     /// </summary>
     internal Func<string?>? TunnelUserAgent { get; init; }
 

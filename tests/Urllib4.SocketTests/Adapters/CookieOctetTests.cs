@@ -74,7 +74,8 @@ public sealed class CookieOctetTests : ClientTests
 
         Assert.Equal(
             ["mine=\u00C3\u00BC", "n=\u00FC"], server.Requests[1]["Cookie"]!.Split("; ").Order(StringComparer.Ordinal));
-        Assert.All(server.Requests[2]["Cookie"]!.Split("; "), static c => Assert.EndsWith("=changed\u00C3\u00BC", c, StringComparison.Ordinal));
+        Assert.All(
+            server.Requests[2]["Cookie"]!.Split("; "), static c => Assert.EndsWith("=changed\u00C3\u00BC", c, StringComparison.Ordinal));
     }
 
     [Theory, ClassData(typeof(BothModes))]

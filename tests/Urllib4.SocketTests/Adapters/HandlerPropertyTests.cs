@@ -24,7 +24,8 @@ public sealed class HandlerPropertyTests : ClientTests
 
     private static readonly string[] _notYet =
     [
-        nameof(SocketsHttpHandler.ConnectCallback), nameof(SocketsHttpHandler.PlaintextStreamFilter), nameof(SocketsHttpHandler.MeterFactory),
+        nameof(SocketsHttpHandler.ConnectCallback), nameof(SocketsHttpHandler.PlaintextStreamFilter),
+        nameof(SocketsHttpHandler.MeterFactory),
     ];
 
     [Theory, MemberData(nameof(Properties))]
@@ -55,8 +56,9 @@ public sealed class HandlerPropertyTests : ClientTests
         Assert.Equal(value, property.GetValue(handler));
         handler.Dispose();
 
-        Assert.IsType<ObjectDisposedException>(Assert.Throws<TargetInvocationException>(() => property.SetValue(handler, value)).InnerException);
-        Assert.Equal(value is ValueType or null ? value : property.GetValue(handler), property.GetValue(handler));
+        var e = Assert.Throws<TargetInvocationException>(() => property.SetValue(handler, value));
+
+        Assert.IsType<ObjectDisposedException>(e.InnerException);
     }
 
     [Fact]
@@ -220,7 +222,11 @@ public sealed class HandlerPropertyTests : ClientTests
             InitialHttp2StreamWindowSize = 1 << 20,
             Credentials = new CredentialCache(),
             AutomaticDecompression = DecompressionMethods.All,
-            SslOptions = new() { ApplicationProtocols = [SslApplicationProtocol.Http2], RemoteCertificateValidationCallback = (_, _, _, _) => true },
+            SslOptions = new()
+            {
+                ApplicationProtocols = [SslApplicationProtocol.Http2],
+                RemoteCertificateValidationCallback = (_, _, _, _) => true,
+            },
         };
 
         Assert.Equal(

@@ -8,7 +8,8 @@ namespace Urllib4.SocketTests.Adapters;
 /// <summary>Methods in every spelling, and the one that makes a tunnel.</summary>
 internal static class MethodScenarios
 {
-    private static readonly string[] _spellings = ["get", "Get", "head", "HeAd", "post", "put", "patch", "delete", "options", "trace", "own"];
+    private static readonly string[] _spellings =
+        ["get", "Get", "head", "HeAd", "post", "put", "patch", "delete", "options", "trace", "own"];
 
     public static IEnumerable<Scenario> All =>
     [

@@ -17,10 +17,14 @@ internal static class Decompression
     {
         foreach ((DecompressionMethods method, string name) in _codings)
         {
-            if (methods.HasFlag(method) && !headers.AcceptEncoding.Any(asked => asked.Value.Equals(name, StringComparison.OrdinalIgnoreCase)))
+            if (methods.HasFlag(method) && !Asks(headers, name))
                 yield return name;
         }
     }
+
+    // With whatever weight: who asks for it has said what it is worth to him.
+    private static bool Asks(HttpRequestHeaders headers, string coding) =>
+        headers.AcceptEncoding.Any(asked => asked.Value.Equals(coding, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether every coding of a body is among the methods, and there is one.</summary>
     public static bool Covers(DecompressionMethods methods, HttpHeaderDict headers)

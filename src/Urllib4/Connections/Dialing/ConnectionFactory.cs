@@ -84,6 +84,6 @@ internal sealed class ConnectionFactory : IConnectionFactory
     {
         // A session that the proxy left behind is not offered to the origin, which may bear the same name (PX-09).
         bool isNamesake = hop is { Proxy.Url.Scheme: "https" } && hop.Proxy.Host.Name == origin.HostName.Name;
-        return new TlsUpgrade(isNamesake ? tls with { AllowTlsResume = false } : tls, origin.HostName.Name, options.SslOptions);
+        return new TlsUpgrade(isNamesake ? tls with { AllowTlsResume = false } : tls, origin.HostName.Name, options.SslOptions?.Invoke());
     }
 }

@@ -27,7 +27,7 @@ internal sealed class ProxyHop
         _options = options;
         _peer = $"the proxy {proxy.Url}";
         if (proxy.Url.Scheme == "https")
-            _tls = new TlsUpgrade(proxy.Tls, proxy.Host.Name, options.SslOptions);
+            _tls = new TlsUpgrade(proxy.Tls, proxy.Host.Name, options.SslOptions?.Invoke());
         if (proxy.IsSocks)
             return;
         HttpAuth? auth = proxy.Auth ?? (proxy.Credential is { } known ? HttpAuth.Basic(known.User, known.Password) : null);

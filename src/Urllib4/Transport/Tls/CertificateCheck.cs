@@ -124,7 +124,9 @@ internal sealed class CertificateCheck
 
     private void VerifyChain(X509Certificate2 certificate, X509Chain chain, SslPolicyErrors errors)
     {
-        if ((errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) != SslPolicyErrors.None || (chain.ChainStatus.Length > 0 && _own is null))
+        // What the program's own rules let pass is a status all the same.
+        bool hasFault = _own is null && chain.ChainStatus.Length > 0;
+        if (hasFault || (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) != SslPolicyErrors.None)
         {
             CertificateFailure failure = ChainFaults.Describe(chain, out string reason);
             throw Refused(failure, $"The certificate of '{_host}' is refused: {reason}", certificate);
