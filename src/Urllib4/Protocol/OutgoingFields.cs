@@ -37,7 +37,7 @@ internal static class OutgoingFields
     }
 
     /// <summary>Puts down text that was checked to be narrow enough, and tells its length.</summary>
-    public static int Put(string text, Span<byte> room)
+    public static int Put(ReadOnlySpan<char> text, Span<byte> room)
     {
         // The platform's Latin-1 is compiled anew in each process, its ASCII is not; hardly any header is more than that.
         if (Ascii.FromUtf16(text, room, out int length) == OperationStatus.Done)
