@@ -16,4 +16,10 @@ internal readonly record struct RequestHead(string Method, string Target, string
 
     /// <summary>What it means for the response and the connection, when it was checked already; else null.</summary>
     public RequestTerms? Terms { get; init; }
+
+    /// <summary>
+    /// The protocol a CONNECT asks for (RFC 8441, HTTP/2 only): the target is then that of a resource, and the body a stream in both
+    /// directions. Null for everything else.
+    /// </summary>
+    public string? Protocol { get; init; }
 }

@@ -10,25 +10,31 @@ namespace Urllib4.Protocol;
 /// </summary>
 internal static class RequestRules
 {
+    /// <param name="head">The head.</param>
+    /// <param name="isHttp2">
+    /// Whether it goes out over HTTP/2, where there are no fields for one connection: some are left out, and so need not be named.
+    /// </param>
     /// <exception cref="InvalidRequestException">The method, the target or the host cannot be sent.</exception>
     /// <exception cref="InvalidHeaderException">A header cannot be sent, or contradicts the request.</exception>
-    public static RequestTerms Check(in RequestHead head)
+    public static RequestTerms Check(in RequestHead head, bool isHttp2 = false)
     {
         HeaderRules.CheckMethod(head.Method);
-        CheckTarget(head.Method, head.Target);
+        CheckProtocol(head, isHttp2);
+        CheckTarget(head.Protocol is null ? head.Method : null, head.Target);
         ControlFields fields = head.Block?.Fields ?? ControlFields.Collect(head.Headers);
         string host = fields.Host ?? head.Host;
         bool skipsHost = ReferenceEquals(host, HttpHeaderDict.SkipHeader);
         if (!skipsHost && !HttpGrammar.IsAuthority(host, portRequired: false))
             throw new InvalidHeaderException(HeaderNames.Host, -1, "it is not 'host' or 'host:port' (RFC 9112, section 3.2)");
         CheckFraming(head, fields);
-        CheckConnection(fields);
+        CheckConnection(fields, isHttp2);
         CheckExpect(head.Framing, fields.Expect);
         return new RequestTerms
         {
             Host = skipsHost ? null : host,
             IsHead = head.Method is "HEAD",
             IsConnect = head.Method is "CONNECT",
+            Connection = fields.Connection,
             Closes = fields.Connection is { } options && RequestTerms.ListNames(options, "close"),
             ExpectsContinue = IsContinue(fields.Expect),
             HasFramingField = fields.ContentLength is not null || fields.TransferEncoding is not null,
@@ -36,8 +42,18 @@ internal static class RequestRules
         };
     }
 
+    private static void CheckProtocol(in RequestHead head, bool isHttp2)
+    {
+        if (head.Protocol is null)
+            return;
+        if (!isHttp2 || head.Method is not "CONNECT")
+            throw new InvalidRequestException("A protocol can be asked for by a CONNECT over HTTP/2 only (RFC 8441, section 4).");
+        if (!HeaderRules.IsToken(head.Protocol))
+            throw new InvalidRequestException($"The protocol '{Escaping.Show(head.Protocol)}' is not a token (RFC 8441, section 4).");
+    }
+
     // The target is not shown: its query may hold a secret.
-    private static void CheckTarget(string method, string target)
+    private static void CheckTarget(string? method, string target)
     {
         int position = HttpGrammar.IndexOfNonTarget(target);
         if (position >= 0)
@@ -47,7 +63,7 @@ internal static class RequestRules
             : target.StartsWith('/') || (method is "OPTIONS" && target is "*") || IsAbsolute(target);
         if (!legal)
             throw new InvalidRequestException(
-                $"The request target is in no form that a {Escaping.Show(method)} may have (RFC 9112, section 3.2).");
+                $"The request target is in no form that a {Escaping.Show(method ?? "CONNECT")} may have (RFC 9112, section 3.2).");
     }
 
     private static bool IsAbsolute(string target)
@@ -74,12 +90,15 @@ internal static class RequestRules
         && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long length)
         && length == framing.Length;
 
-    private static void CheckConnection(in ControlFields fields)
+    private static void CheckConnection(in ControlFields fields, bool isHttp2)
     {
         CheckTokens(HeaderNames.Connection, fields.Connection, versioned: false);
         CheckTokens(HeaderNames.Upgrade, fields.Upgrade, versioned: true);
+        if (isHttp2 && fields.Upgrade is not null)
+            throw new InvalidHeaderException(HeaderNames.Upgrade, -1, "HTTP/2 has none (RFC 9113, section 8.6)");
         CheckNamed(HeaderNames.Upgrade, fields.Upgrade, fields.Connection);
-        CheckNamed(HeaderNames.TE, fields.Te, fields.Connection);
+        if (!isHttp2)
+            CheckNamed(HeaderNames.TE, fields.Te, fields.Connection);
         // Any other value invites a coding of the body that we would not undo.
         if (fields.Te is { } te && !Is(te, "trailers"))
             throw new InvalidHeaderException(HeaderNames.TE, -1, "only 'trailers' is supported");

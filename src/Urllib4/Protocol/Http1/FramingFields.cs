@@ -43,18 +43,12 @@ internal struct FramingFields
         return !_closes && !doubtful && (minorVersion > 0 || _keepsAlive);
     }
 
-    // One number, or the same number again: RFC 9110, section 8.6.
     private void TakeContentLength(ReadOnlySpan<byte> value)
     {
-        ReadOnlySpan<byte> rest = value;
-        bool isMore = true;
-        while (isMore)
-        {
-            isMore = HttpGrammar.NextMember(ref rest, out ReadOnlySpan<byte> digits);
-            if (!TryReadNumber(digits, out long length) || (ContentLength ?? length) != length)
-                throw Fault("Content-Length is not one number", value, "RFC 9110, section 8.6");
-            ContentLength = length;
-        }
+        long? length = ContentLength;
+        if (!Protocol.ContentLength.TryTake(value, ref length))
+            throw Fault("Content-Length is not one number", value, "RFC 9110, section 8.6");
+        ContentLength = length;
     }
 
     // We never send TE, so a coding besides chunked could not be undone; a body that is handed out undecoded is worse than an error.
@@ -78,17 +72,4 @@ internal struct FramingFields
 
     private static ProtocolException Fault(string rule, ReadOnlySpan<byte> value, string source) =>
         new($"{rule}: '{Escaping.Show(value)}' ({source}).", HttpPhase.Head);
-
-    private static bool TryReadNumber(ReadOnlySpan<byte> digits, out long number)
-    {
-        number = 0;
-        foreach (byte digit in digits)
-        {
-            if (digit is < (byte)'0' or > (byte)'9' || number > (long.MaxValue - (digit - '0')) / 10)
-                return false;
-            number = (number * 10) + (digit - '0');
-        }
-
-        return !digits.IsEmpty;
-    }
 }
