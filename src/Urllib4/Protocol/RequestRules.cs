@@ -20,7 +20,7 @@ internal static class RequestRules
     {
         HeaderRules.CheckMethod(head.Method);
         CheckProtocol(head, isHttp2);
-        CheckTarget(head.Protocol is null ? head.Method : null, head.Target);
+        CheckTarget(head.Protocol is null ? head.Method : null, head.Target, mayBeAbsolute: !isHttp2);
         ControlFields fields = head.Block?.Fields ?? ControlFields.Collect(head.Headers);
         string host = fields.Host ?? head.Host;
         bool skipsHost = ReferenceEquals(host, HttpHeaderDict.SkipHeader);
@@ -53,14 +53,14 @@ internal static class RequestRules
     }
 
     // The target is not shown: its query may hold a secret.
-    private static void CheckTarget(string? method, string target)
+    private static void CheckTarget(string? method, string target, bool mayBeAbsolute)
     {
         int position = HttpGrammar.IndexOfNonTarget(target);
         if (position >= 0)
             throw new InvalidRequestException(
                 $"The request target has U+{(int)target[position]:X4} at index {position}, to be percent-encoded (RFC 9112, section 3.2).");
         bool legal = method is "CONNECT" ? HttpGrammar.IsAuthority(target, portRequired: true)
-            : target.StartsWith('/') || (method is "OPTIONS" && target is "*") || IsAbsolute(target);
+            : target.StartsWith('/') || (method is "OPTIONS" && target is "*") || (mayBeAbsolute && IsAbsolute(target));
         if (!legal)
             throw new InvalidRequestException(
                 $"The request target is in no form that a {Escaping.Show(method ?? "CONNECT")} may have (RFC 9112, section 3.2).");

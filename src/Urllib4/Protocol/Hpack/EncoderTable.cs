@@ -38,7 +38,7 @@ internal sealed class EncoderTable
             print = (print * 31) + c;
         foreach (char c in tail)
             print = (print * 31) + c;
-        return print | 1;
+        return NotNone(print);
     }
 
     /// <summary>Sets what may not be passed, and drops the oldest entries until it is not.</summary>
@@ -75,7 +75,9 @@ internal sealed class EncoderTable
     }
 
     private static uint NamePrint(ReadOnlySpan<char> name) =>
-        ((((uint)name.Length * 31) + Lower(name[0])) * 31 * 31) + (Lower(name[name.Length / 2]) * 31) + Lower(name[^1]) | 1;
+        NotNone(((((uint)name.Length * 31) + Lower(name[0])) * 31 * 31) + (Lower(name[name.Length / 2]) * 31) + Lower(name[^1]));
+
+    private static uint NotNone(uint print) => print == 0 ? 1 : print;
 
     private static uint Lower(char c) => c | 0x20u;
 

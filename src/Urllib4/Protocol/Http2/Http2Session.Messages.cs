@@ -49,7 +49,7 @@ internal sealed partial class Http2Session
         Http2Stream? stream = Find(id, StreamInput.ReceiveHeaders);
         bool isTrailers = stream?.HasFinalHead is true;
         _reader.Read(_decoder, block, isTrailers, stream?.HeadBytes ?? 0);
-        if (_reader.LimitName is not null && _reader.Size > _maxBlock)
+        if (_reader.Size > _maxBlock)
             throw Http2Guard.TooMuch($"sent header fields of {_reader.Size} bytes, {Http2Guard.ExcessiveHeaders} times the limit");
         if (stream is null)
         {

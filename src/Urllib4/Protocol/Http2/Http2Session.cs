@@ -72,7 +72,8 @@ internal sealed partial class Http2Session
     public int ActiveStreams => _streams.Count;
 
     /// <summary>How many streams may be opened now: what the server allows, less those that are not closed. It may change to 0 at any time.</summary>
-    public int FreeStreams => IsClosing ? 0 : (int)Math.Max(0, (_peer.MaxConcurrentStreams ?? StreamsBeforeSettings) - _streams.Count);
+    public int FreeStreams => IsClosing ? 0
+        : (int)Math.Clamp((_peer.MaxConcurrentStreams ?? StreamsBeforeSettings) - (long)_streams.Count, 0, int.MaxValue);
 
     /// <summary>Whether no stream can ever be opened any more: after a GOAWAY, an error, or the last number.</summary>
     public bool IsClosing { get; private set; }
