@@ -55,7 +55,9 @@ internal sealed class EncoderTable
     /// <summary>The number of a field with this name; -1 when there is none.</summary>
     public int FindName(string name) => Find(_names, NamePrint(name), name, value: null);
 
-    /// <summary>Puts an entry in, for which old ones may have to go; false when it is larger than the table, which then stays as it is.</summary>
+    /// <summary>
+    /// Puts an entry in, for which old ones may have to go; false when it is larger than the table, which then stays as it is.
+    /// </summary>
     public bool TryAdd(string name, string value)
     {
         int size = name.Length + value.Length + DecoderTable.EntryOverhead;

@@ -6,7 +6,9 @@ namespace Urllib4.Protocol.Hpack;
 /// </summary>
 internal sealed class HpackDecoder
 {
-    /// <summary>The size of the dynamic table of a side that has said nothing (RFC 9113, section 6.5.2), and the one this library asks for.</summary>
+    /// <summary>
+    /// The size of the dynamic table of a side that has said nothing (RFC 9113, section 6.5.2), and the one this library asks for.
+    /// </summary>
     public const int DefaultTableSize = 4096;
 
     // The smallest in between, and the last (RFC 7541, section 4.2). More would be work for nothing (H2-07).

@@ -14,6 +14,7 @@ namespace Urllib4.Protocol.Http2;
 internal sealed class FieldListWriter(string scheme, IReadOnlySet<string>? secrets)
 {
     private const int PseudoFields = 5; // with :protocol
+    private const int PseudoNames = 42; // the characters of their names
     private const int LengthField = 14 + 20; // content-length and the longest number
 
     private readonly HpackEncoder _encoder = new();
@@ -35,12 +36,13 @@ internal sealed class FieldListWriter(string scheme, IReadOnlySet<string>? secre
     /// <param name="peer">What the peer takes.</param>
     /// <param name="output">Gets the frames.</param>
     /// <exception cref="InvalidRequestException">It is larger than the peer takes; nothing was written.</exception>
-    public void WriteHead(in RequestHead head, in RequestTerms terms, int streamId, bool isEnd, in Http2Settings peer, IBufferWriter<byte> output)
+    public void WriteHead(
+        in RequestHead head, in RequestTerms terms, int streamId, bool isEnd, in Http2Settings peer, IBufferWriter<byte> output)
     {
         string authority = AuthorityOf(head, terms);
         ReadOnlySpan<KeyValuePair<string, string>> lines = head.Headers.Lines;
-        int characters = Characters(lines) + LengthField + 60 + head.Method.Length + scheme.Length + authority.Length + head.Target.Length
-            + (head.Protocol?.Length ?? 0);
+        int characters = Characters(lines) + LengthField + PseudoNames + head.Method.Length + scheme.Length + authority.Length
+            + head.Target.Length + (head.Protocol?.Length ?? 0);
         int fields = lines.Length + PseudoFields + 1;
         CheckSize(fields, characters, peer);
         int bound = HpackEncoder.MaxLength(fields, characters);
@@ -49,7 +51,9 @@ internal sealed class FieldListWriter(string scheme, IReadOnlySet<string>? secre
         int length = _encoder.Start(room);
         length += WritePseudo(head, authority, room[length..]);
         string? connection = terms.Connection;
-        length += head.Block is { } block ? WriteBlock(block, lines, connection, room[length..]) : WriteLines(lines, connection, room[length..]);
+        length += head.Block is { } block
+            ? WriteBlock(block, lines, connection, room[length..])
+            : WriteLines(lines, connection, room[length..]);
         if (ContentLengthOf(head, terms) is { } contentLength)
             length += WriteField(HeaderNames.ContentLength, contentLength.ToString(CultureInfo.InvariantCulture), room[length..]);
         output.Advance(HeadersFrame.Write(frames, length, streamId, isEnd, peer.MaxFrameSize));

@@ -1,6 +1,8 @@
 namespace Urllib4.Protocol.Http2;
 
-/// <summary>HEADERS, and the CONTINUATIONs behind it: a header block in as many pieces as it takes (RFC 9113, sections 6.2 and 6.10).</summary>
+/// <summary>
+/// HEADERS, and the CONTINUATIONs behind it: a header block in as many pieces as it takes (RFC 9113, sections 6.2 and 6.10).
+/// </summary>
 internal static class HeadersFrame
 {
     private const int PriorityLength = 5;

@@ -19,7 +19,10 @@ internal static class Http2Errors
 
     /// <summary>The server closes the connection, and says that it has not looked at a stream.</summary>
     public static Http2Exception Unprocessed(int streamId, Http2ErrorCode code) =>
-        new($"The server closes the connection with {Name(code)} and has not processed stream {streamId} (RFC 9113, section 6.8).", code, streamId)
+        new(
+            $"The server closes the connection with {Name(code)} and has not processed stream {streamId} (RFC 9113, section 6.8).",
+            code,
+            streamId)
         {
             ServerMayHaveActed = false,
             IsTransient = true,

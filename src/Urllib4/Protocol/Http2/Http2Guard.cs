@@ -15,10 +15,14 @@ internal struct Http2Guard()
     /// <summary>What a new request, or the end of a response, allows the server in PING, PRIORITY and WINDOW_UPDATE of its own.</summary>
     public const int PerExchange = 8;
 
-    /// <summary>What a DATA frame in either direction allows: a WINDOW_UPDATE for the stream, one for the connection, and a PING or two.</summary>
+    /// <summary>
+    /// What a DATA frame in either direction allows: a WINDOW_UPDATE for the stream, one for the connection, and a PING or two.
+    /// </summary>
     public const int PerDataFrame = 4;
 
-    /// <summary>A SETTINGS frame is answered, and may touch the window of each stream, so it counts as ten frames: a thousand in one period.</summary>
+    /// <summary>
+    /// A SETTINGS frame is answered, and may touch the window of each stream, so it counts as ten frames: a thousand in one period.
+    /// </summary>
     public const int SettingsCost = 10;
 
     /// <summary>
@@ -37,7 +41,9 @@ internal struct Http2Guard()
     /// <summary>Small frames on a stream whose owner reads nothing, as in Rust's h2: so many pieces would wait for him (H2-03).</summary>
     public const int MaxSmallFrames = 25_600;
 
-    /// <summary>How often a limit on one header list may be passed before it is no longer one request's affair but the connection's.</summary>
+    /// <summary>
+    /// How often a limit on one header list may be passed before it is no longer one request's affair but the connection's.
+    /// </summary>
     public const int ExcessiveHeaders = 4;
 
     /// <summary>The least number of CONTINUATION frames a block may have (CVE-2023-45288 and others in 2024).</summary>

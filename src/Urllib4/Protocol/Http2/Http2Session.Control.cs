@@ -33,7 +33,8 @@ internal sealed partial class Http2Session
         if (header.Has(FrameHeader.Ack))
         {
             if (_unacknowledged == 0)
-                throw Http2Errors.Connection(Http2ErrorCode.ProtocolError, "acknowledged settings that were not sent (RFC 9113, section 6.5.3)");
+                throw Http2Errors.Connection(
+                    Http2ErrorCode.ProtocolError, "acknowledged settings that were not sent (RFC 9113, section 6.5.3)");
             _unacknowledged--;
             return new Http2Event(Http2EventKind.SettingsAcknowledged);
         }
@@ -66,7 +67,8 @@ internal sealed partial class Http2Session
         {
             if (!stream.SendWindow.TryChange(by))
                 throw Http2Errors.Connection(
-                    Http2ErrorCode.FlowControlError, $"raised the window of stream {stream.Id} past 2^31-1 by its settings (RFC 9113, section 6.9.2)");
+                    Http2ErrorCode.FlowControlError,
+                    $"raised the window of stream {stream.Id} past 2^31-1 by its settings (RFC 9113, section 6.9.2)");
         }
     }
 
@@ -115,10 +117,12 @@ internal sealed partial class Http2Session
         if (Find(header.StreamId, StreamInput.ReceiveWindowUpdate) is not { } stream)
             return default;
         if (increment == 0)
-            return Refuse(stream, Http2ErrorCode.ProtocolError, "sent WINDOW_UPDATE with an increment of 0 (RFC 9113, section 6.9)", output);
+            return Refuse(
+                stream, Http2ErrorCode.ProtocolError, "sent WINDOW_UPDATE with an increment of 0 (RFC 9113, section 6.9)", output);
         bool had = stream.SendWindow.Available > 0;
         if (!stream.SendWindow.TryChange(increment))
-            return Refuse(stream, Http2ErrorCode.FlowControlError, "raised the window of a stream past 2^31-1 (RFC 9113, section 6.9.1)", output);
+            return Refuse(
+                stream, Http2ErrorCode.FlowControlError, "raised the window of a stream past 2^31-1 (RFC 9113, section 6.9.1)", output);
         return !had && stream.SendWindow.Available > 0 ? new Http2Event(Http2EventKind.WindowOpened, stream) : default;
     }
 }

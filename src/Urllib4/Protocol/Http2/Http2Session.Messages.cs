@@ -60,7 +60,8 @@ internal sealed partial class Http2Session
         }
 
         if (StreamTransitions.Next(stream.State, StreamInput.ReceiveHeaders) is StreamTransitions.ClosedFault)
-            return Refuse(stream, Http2ErrorCode.StreamClosed, "sent HEADERS after the end of the response (RFC 9113, section 5.1)", output);
+            return Refuse(
+                stream, Http2ErrorCode.StreamClosed, "sent HEADERS after the end of the response (RFC 9113, section 5.1)", output);
         if (_reader.LimitName is not null)
             return Refuse(stream, Http2ErrorCode.EnhanceYourCalm, TooLarge(_reader.LimitName, isTrailers), output);
         if (_reader.Fault is not null)
@@ -70,14 +71,16 @@ internal sealed partial class Http2Session
             : TakeHead(stream, isEnd, output);
     }
 
-    private LimitExceededException TooLarge(string limitName, bool isTrailers) => limitName switch
+    private LimitExceededException TooLarge(string limitName, bool isTrailers)
     {
-        nameof(HttpLimits.MaxHeaderLines) => new(limitName, _options.Limits.MaxHeaderLines, "The number of header lines", Phase(isTrailers)),
-        nameof(HttpLimits.MaxTrailerBytes) => new(limitName, _options.Limits.MaxTrailerBytes, "The bytes of the trailers", Phase(isTrailers)),
-        _ => new(limitName, _options.Limits.MaxHeaderBytes, "The response head", Phase(isTrailers)),
-    };
-
-    private static HttpPhase Phase(bool isTrailers) => isTrailers ? HttpPhase.Body : HttpPhase.Head;
+        HttpPhase phase = isTrailers ? HttpPhase.Body : HttpPhase.Head;
+        return limitName switch
+        {
+            nameof(HttpLimits.MaxHeaderLines) => new(limitName, _options.Limits.MaxHeaderLines, "The number of header lines", phase),
+            nameof(HttpLimits.MaxTrailerBytes) => new(limitName, _options.Limits.MaxTrailerBytes, "The bytes of the trailers", phase),
+            _ => new(limitName, _options.Limits.MaxHeaderBytes, "The response head", phase),
+        };
+    }
 
     private Http2Event TakeInformational(Http2Stream stream, bool isEnd, IBufferWriter<byte> output)
     {
@@ -86,7 +89,8 @@ internal sealed partial class Http2Session
         int most = _options.Limits.MaxInformationalResponses;
         if (++stream.InformationalHeads > most)
         {
-            var error = new LimitExceededException(nameof(HttpLimits.MaxInformationalResponses), most, "The number of 1xx responses", HttpPhase.Head);
+            var error = new LimitExceededException(
+                nameof(HttpLimits.MaxInformationalResponses), most, "The number of 1xx responses", HttpPhase.Head);
             return Refuse(stream, Http2ErrorCode.EnhanceYourCalm, error, output);
         }
 
@@ -126,7 +130,8 @@ internal sealed partial class Http2Session
     private Http2Event TakeTrailers(Http2Stream stream, bool isEnd, IBufferWriter<byte> output)
     {
         if (!isEnd)
-            return Refuse(stream, Http2ErrorCode.ProtocolError, "sent a second head, or trailers that do not end the stream (RFC 9113, section 8.1)", output);
+            return Refuse(
+                stream, Http2ErrorCode.ProtocolError, "sent a second head that does not end the stream (RFC 9113, section 8.1)", output);
         if (stream.ExpectedBytes >= 0 && stream.ExpectedBytes != stream.BodyBytesReceived)
             return Refuse(stream, Http2ErrorCode.ProtocolError, WrongLength(stream, stream.BodyBytesReceived), output);
         HttpHeaderDict? trailers = _reader.Lines.IsEmpty ? null : HttpHeaderDict.FromWire(_reader.Lines.ToArray());
@@ -138,12 +143,14 @@ internal sealed partial class Http2Session
     {
         bool isEnd = header.Has(FrameHeader.EndStream);
         if (header.Length == 0 && header.Has(FrameHeader.Padded))
-            throw Http2Errors.Connection(Http2ErrorCode.FrameSizeError, "sent padded DATA without its length of padding (RFC 9113, section 6.1)");
+            throw Http2Errors.Connection(
+                Http2ErrorCode.FrameSizeError, "sent padded DATA without its length of padding (RFC 9113, section 6.1)");
         (int body, int padding) = DataFrame.Read(header, head);
         Http2Stream? stream = Find(header.StreamId, StreamInput.ReceiveData);
         // The window of the connection counts every byte of every frame, whatever becomes of it (RFC 9113, section 6.9.1).
         if (!_receiveWindow.TryTake(header.Length))
-            throw Http2Errors.Connection(Http2ErrorCode.FlowControlError, "sent more than the window of the connection allows (RFC 9113, section 6.9)");
+            throw Http2Errors.Connection(
+                Http2ErrorCode.FlowControlError, "sent more than the window of the connection allows (RFC 9113, section 6.9)");
         _dataLeft = body;
         _paddingLeft = padding;
         _dataEnds = isEnd;

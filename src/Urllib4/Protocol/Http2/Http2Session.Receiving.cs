@@ -144,7 +144,9 @@ internal sealed partial class Http2Session
         return _partialLength >= length;
     }
 
-    /// <summary>How much of a frame has to be there before it is looked at: bodies may come in pieces, what is ignored need not be kept.</summary>
+    /// <summary>
+    /// How much of a frame has to be there before it is looked at: bodies may come in pieces, what is ignored need not be kept.
+    /// </summary>
     private static int LengthAtOnce(FrameHeader header) => header.Type switch
     {
         FrameType.Data when header.Length > 0 => DataFrame.HeadLength(header),
@@ -158,12 +160,14 @@ internal sealed partial class Http2Session
     {
         bool isFirst = !_hasSettings;
         if (isFirst && bytes.StartsWith("HTTP/"u8))
-            throw Http2Errors.Connection(Http2ErrorCode.ProtocolError, $"does not speak HTTP/2 but '{Escaping.Show(bytes[..8])}' (RFC 9113, section 3.4)");
+            throw Http2Errors.Connection(
+                Http2ErrorCode.ProtocolError, $"does not speak HTTP/2 but '{Escaping.Show(bytes[..8])}' (RFC 9113, section 3.4)");
         if (isFirst && (header.Type is not FrameType.Settings || header.Has(FrameHeader.Ack)))
             throw Http2Errors.Connection(Http2ErrorCode.ProtocolError, "did not begin with SETTINGS (RFC 9113, section 3.4)");
         if (header.Length > _options.MaxFrameSize)
             throw Http2Errors.Connection(
-                Http2ErrorCode.FrameSizeError, $"sent a frame of {header.Length} bytes, past the {_options.MaxFrameSize} allowed (RFC 9113, section 4.2)");
+                Http2ErrorCode.FrameSizeError,
+                $"sent a frame of {header.Length} bytes, past the {_options.MaxFrameSize} allowed (RFC 9113, section 4.2)");
         if (_blockStream != 0 && (header.Type is not FrameType.Continuation || header.StreamId != _blockStream))
             throw Http2Errors.Connection(Http2ErrorCode.ProtocolError, "sent another frame within a header block (RFC 9113, section 6.10)");
         if (_blockStream == 0 && header.Type is FrameType.Continuation)
@@ -192,7 +196,8 @@ internal sealed partial class Http2Session
             case FrameType.WindowUpdate:
                 return TakeWindowUpdate(header, WindowUpdateFrame.Read(header, payload), output);
             case FrameType.PushPromise:
-                throw Http2Errors.Connection(Http2ErrorCode.ProtocolError, "sent PUSH_PROMISE, which was turned off (RFC 9113, section 8.4)");
+                throw Http2Errors.Connection(
+                    Http2ErrorCode.ProtocolError, "sent PUSH_PROMISE, which was turned off (RFC 9113, section 8.4)");
             case FrameType.PriorityUpdate:
                 throw PriorityUpdateFrame.Refuse();
         }
@@ -216,7 +221,8 @@ internal sealed partial class Http2Session
         bool isIdle = (id & 1) == 0 || id >= _nextId || id < _options.FirstStreamId;
         StreamState next = StreamTransitions.Next(isIdle ? StreamState.Idle : StreamState.Closed, input);
         if (next is StreamTransitions.ConnectionFault)
-            throw Http2Errors.Connection(Http2ErrorCode.ProtocolError, $"sent a frame on stream {id}, which is not open (RFC 9113, section 5.1)");
+            throw Http2Errors.Connection(
+                Http2ErrorCode.ProtocolError, $"sent a frame on stream {id}, which is not open (RFC 9113, section 5.1)");
         if (next is StreamTransitions.ClosedFault && _resets?.MayHave(id) is not true)
             throw Http2Errors.Connection(Http2ErrorCode.StreamClosed, $"sent a frame on stream {id} after its end (RFC 9113, section 5.1)");
         return null;

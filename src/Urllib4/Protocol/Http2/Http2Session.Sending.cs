@@ -42,7 +42,7 @@ internal sealed partial class Http2Session
     /// <param name="isLast">Whether that is all of it.</param>
     /// <param name="output">Gets the head of a DATA frame, or nothing.</param>
     /// <returns>How many bytes follow the head; 0 when there is no room, or no byte and no end to send.</returns>
-    /// <exception cref="BodyLengthException">The body is longer or shorter than was announced. Nothing was written; reset the stream.</exception>
+    /// <exception cref="BodyLengthException">The body has not the announced length. Nothing was written; reset the stream.</exception>
     public int BeginData(Http2Stream stream, int length, bool isLast, IBufferWriter<byte> output)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);

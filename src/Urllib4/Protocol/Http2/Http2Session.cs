@@ -71,7 +71,9 @@ internal sealed partial class Http2Session
     /// <summary>How many streams are not closed.</summary>
     public int ActiveStreams => _streams.Count;
 
-    /// <summary>How many streams may be opened now: what the server allows, less those that are not closed. It may change to 0 at any time.</summary>
+    /// <summary>
+    /// How many streams may be opened now: what the server allows, less those that are not closed. It may change to 0 at any time.
+    /// </summary>
     public int FreeStreams => IsClosing ? 0
         : (int)Math.Clamp((_peer.MaxConcurrentStreams ?? StreamsBeforeSettings) - (long)_streams.Count, 0, int.MaxValue);
 
@@ -188,7 +190,8 @@ internal sealed partial class Http2Session
             return;
         int increment = stream.ReceiveWindow.Free(count);
         // The end of a body of known length fits in what the server has already.
-        bool hasRoom = stream.ExpectedBytes >= 0 && stream.ExpectedBytes - stream.BodyBytesReceived <= stream.ReceiveWindow.Available - increment;
+        bool hasRoom = stream.ExpectedBytes >= 0
+            && stream.ExpectedBytes - stream.BodyBytesReceived <= stream.ReceiveWindow.Available - increment;
         if (!hasRoom)
             Announce(stream.Id, increment, output);
     }

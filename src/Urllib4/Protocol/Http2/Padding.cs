@@ -10,7 +10,8 @@ internal static class Padding
         if (!header.Has(FrameHeader.Padded))
             return payload;
         if (payload.IsEmpty)
-            throw Http2Errors.Connection(Http2ErrorCode.FrameSizeError, "sent a padded frame without its length of padding (RFC 9113, section 6.2)");
+            throw Http2Errors.Connection(
+                Http2ErrorCode.FrameSizeError, "sent a padded frame without its length of padding (RFC 9113, section 6.2)");
         Check(payload[0], payload.Length - 1);
         return payload[1..^payload[0]];
     }
@@ -19,6 +20,7 @@ internal static class Padding
     public static void Check(int padding, int room)
     {
         if (padding > room)
-            throw Http2Errors.Connection(Http2ErrorCode.ProtocolError, "sent a frame with more padding than payload (RFC 9113, section 6.1)");
+            throw Http2Errors.Connection(
+                Http2ErrorCode.ProtocolError, "sent a frame with more padding than payload (RFC 9113, section 6.1)");
     }
 }

@@ -13,7 +13,8 @@ internal static class WindowUpdateFrame
     public static int Read(FrameHeader header, ReadOnlySpan<byte> payload)
     {
         if (payload.Length != Length)
-            throw Http2Errors.Connection(Http2ErrorCode.FrameSizeError, "sent WINDOW_UPDATE that is not 4 bytes long (RFC 9113, section 6.9)");
+            throw Http2Errors.Connection(
+                Http2ErrorCode.FrameSizeError, "sent WINDOW_UPDATE that is not 4 bytes long (RFC 9113, section 6.9)");
         int increment = BinaryPrimitives.ReadInt32BigEndian(payload) & int.MaxValue;
         if (increment == 0 && header.StreamId == 0)
             throw Http2Errors.Connection(Http2ErrorCode.ProtocolError, "sent WINDOW_UPDATE with an increment of 0 (RFC 9113, section 6.9)");
