@@ -14,7 +14,7 @@ namespace Urllib4.Protocol.Http2;
 /// </para>
 /// <para>
 /// A rule that the server broke on one stream is an event, and the others go on. One that it broke on the connection is thrown from
-/// <see cref="Receive"/>, after the GOAWAY that says so was written: send what is there, and close.
+/// <see cref="Receive"/>, after the GOAWAY that says so was written: send what is there, and close. Behind it nothing is written any more.
 /// </para>
 /// <para>Not thread-safe: one lock around every call.</para>
 /// </remarks>
@@ -132,12 +132,16 @@ internal sealed partial class Http2Session
     }
 
     /// <summary>Asks the server to send these eight bytes back.</summary>
-    public void Ping(ulong opaque, IBufferWriter<byte> output) => PingFrame.Write(opaque, isAck: false, output);
+    public void Ping(ulong opaque, IBufferWriter<byte> output)
+    {
+        if (!_isFailed)
+            PingFrame.Write(opaque, isAck: false, output);
+    }
 
     /// <summary>Says how urgent a stream has become.</summary>
     public void ChangePriority(Http2Stream stream, HttpPriority priority, IBufferWriter<byte> output)
     {
-        if (stream.State is not (StreamState.Idle or StreamState.Closed))
+        if (!_isFailed && stream.State is not (StreamState.Idle or StreamState.Closed))
             PriorityUpdateFrame.Write(stream.Id, priority, output);
     }
 
@@ -149,7 +153,8 @@ internal sealed partial class Http2Session
             return;
         (_resets ??= new ResetMemory()).Add(stream.Id);
         Close(stream);
-        RstStreamFrame.Write(stream.Id, code, output);
+        if (!_isFailed)
+            RstStreamFrame.Write(stream.Id, code, output);
     }
 
     /// <summary>The owner has done with bytes of the body that events gave him, so that the server may send others.</summary>
@@ -177,9 +182,9 @@ internal sealed partial class Http2Session
 
     private static bool MayReceive(Http2Stream stream) => stream.State is StreamState.Open or StreamState.HalfClosedLocal;
 
-    private static void Announce(int streamId, int increment, IBufferWriter<byte> output)
+    private void Announce(int streamId, int increment, IBufferWriter<byte> output)
     {
-        if (increment > 0)
+        if (increment > 0 && !_isFailed)
             WindowUpdateFrame.Write(streamId, increment, output);
     }
 

@@ -115,7 +115,7 @@ public class Http2GuardTests
         client.Receive(Frames.Headers(1, ":status: 200"));
         byte[] frame = Frames.Data(1, "x");
         for (int i = 0; i < Http2Guard.MaxSmallFrames; i++)
-            client.Receive(frame);
+            Flushed(client).Receive(frame);
         Assert.Null(client.Error);
         client.Receive(frame);
         Assert.Equal(Http2ErrorCode.EnhanceYourCalm, Assert.IsType<Http2Exception>(client.Error).ErrorCode);
@@ -227,6 +227,7 @@ public class Http2GuardTests
     private static Http2Client Flushed(Http2Client client)
     {
         client.Output.ResetWrittenCount();
+        client.Events();
         client.Session.Flushed();
         return client;
     }
