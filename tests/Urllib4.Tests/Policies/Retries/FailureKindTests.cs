@@ -23,6 +23,7 @@ public sealed class FailureKindTests
         (new ConnectionClosedException("closed", HttpPhase.Head), FailureKind.Read),
         (new IncompleteReadException(1, 2), FailureKind.Read),
         (new InvalidChunkException("chunk"), FailureKind.Read),
+        (new Http2Exception("reset", Http2ErrorCode.Cancel, 1), FailureKind.Read),
         (new TlsException("certificate"), FailureKind.Final),
         (new CertificateException(CertificateFailure.Name, "another name"), FailureKind.Final),
         (new ProxyException("403"), FailureKind.Final),
