@@ -19,7 +19,7 @@ internal readonly struct HandlerResponder(HandlerResult answer, RedirectObserver
 
     public RedirectObserver? Observer => observer;
 
-    public ValueTask<HandlerResult> Respond<TMode>(ref Call call, ResponseHead head, Exchange exchange)
+    public ValueTask<HandlerResult> Respond<TMode>(ref Call call, ResponseHead head, ExchangeHandle exchange)
         where TMode : struct, IWaitMode
     {
         answer.Fill(call, head, ResponseResponder.IsPlain(call, head, exchange) && exchange.RestAtHand is { } length
@@ -28,13 +28,13 @@ internal readonly struct HandlerResponder(HandlerResult answer, RedirectObserver
         return new(answer);
     }
 
-    private StreamedContent Stream(in Call call, ResponseHead head, Exchange exchange)
+    private StreamedContent Stream(in Call call, ResponseHead head, ExchangeHandle exchange)
     {
         ConnectionFigures stamp = exchange.Stamp;
         return new StreamedContent(ResponseResponder.BodyOf(call, head, exchange).Guarded(), stamp, settings);
     }
 
-    private static ReceivedContent Take(Exchange exchange, int length)
+    private static ReceivedContent Take(ExchangeHandle exchange, int length)
     {
         byte[] bytes = length == 0 ? [] : ArrayPool<byte>.Shared.Rent(length);
         exchange.TakeRest(bytes.AsSpan(0, length));

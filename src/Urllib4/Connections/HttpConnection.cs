@@ -9,7 +9,6 @@ namespace Urllib4.Connections;
 internal abstract class HttpConnection
 {
     private static long _lastId;
-    private int _lending;
     private bool _isCloseTold; // interlocked
 
     private protected HttpConnection(long id, TimeProvider clock, bool isBlocking)
@@ -35,29 +34,49 @@ internal abstract class HttpConnection
     /// <summary>When it was opened; this and the moments below are those of <see cref="CoarseTime"/> on <see cref="Clock"/>.</summary>
     public TimeSpan OpenedAt { get; }
 
-    /// <summary>When it last became idle. Written by the pool while it owns the connection.</summary>
+    /// <summary>When a request on it last ended. Written by the pool.</summary>
     public TimeSpan IdleSince { get; set; }
 
-    /// <summary>When it was last taken from the idle ones. Written by the pool while it owns the connection.</summary>
+    /// <summary>When it was last lent. Written by the pool.</summary>
     public TimeSpan TakenAt { get; set; }
 
-    /// <summary>The number of the lease that holds it, so that one that was already given back is told from the current one.</summary>
-    public int Lending => Volatile.Read(ref _lending);
+    /// <summary>
+    /// How many requests it can carry at once: 1 for HTTP/1.1; for other versions what the server allows now, which may change at any time
+    /// and sink to 0.
+    /// </summary>
+    public abstract int Capacity { get; }
 
-    /// <summary>How many more requests it can take now: 1 or 0 for HTTP/1.1.</summary>
-    public abstract int FreeSlots { get; }
+    /// <summary>How many leases of it there are. Written by the pool under its lock.</summary>
+    public int InUse { get; set; }
+
+    /// <summary>Whether it is lent to nobody any more. Written by the pool under its lock.</summary>
+    public bool IsGivenUp { get; set; }
+
+    /// <summary>Whether the pool has told somebody to close it. Written by the pool under its lock.</summary>
+    public bool IsClosing { get; set; }
+
+    /// <summary>
+    /// Whether further requests may begin on it. Once it is false it stays so; the requests that are on it may still come to their end.
+    /// </summary>
+    public abstract bool AcceptsMore { get; }
+
+    /// <summary>Whether it has ended, so that nothing on it can succeed any more.</summary>
+    public abstract bool IsOver { get; }
+
+    /// <summary>How many more requests it can take now.</summary>
+    public int FreeSlots => AcceptsMore ? Math.Max(0, Capacity - InUse) : 0;
+
+    /// <summary>
+    /// Told by the connection that <see cref="Capacity"/>, <see cref="AcceptsMore"/> or <see cref="IsOver"/> has changed while nobody asked,
+    /// outside of every lock and after the change. HTTP/1.1 has nothing to tell. Set by the pool, before it lends the connection.
+    /// </summary>
+    public Action<HttpConnection>? Changed { get; set; }
 
     /// <summary>The clock of every moment here.</summary>
     public TimeProvider Clock { get; }
 
     /// <summary>A number for a new connection.</summary>
     public static long NextId() => Interlocked.Increment(ref _lastId);
-
-    /// <summary>Begins a lease and gives its number.</summary>
-    public int BeginLending() => Interlocked.Increment(ref _lending);
-
-    /// <summary>Ends a lease; false when it is not the current one any more.</summary>
-    public bool EndLending(int lending) => Interlocked.CompareExchange(ref _lending, lending + 1, lending) == lending;
 
     /// <summary>True once: for whoever is to tell that it was closed, since it may be closed from several sides.</summary>
     public bool TryTellClose() => !Interlocked.Exchange(ref _isCloseTold, true);
@@ -75,7 +94,7 @@ internal abstract class HttpConnection
     public virtual TimeSpan KeepAliveHint => Timeout.InfiniteTimeSpan;
 
     /// <summary>Begins an exchange for whoever holds the lease; the exchange gives the lease back when it ends.</summary>
-    public abstract Exchange Begin(Lease lease, in ExchangeTerms terms);
+    public abstract ExchangeHandle Begin(Lease lease, in ExchangeTerms terms);
 
     /// <summary>
     /// Closes it, politely where that needs no waiting. Ends a blocked or pending operation at once. Safe to call again, from any thread.

@@ -10,8 +10,8 @@ internal interface IBodyObserver
     void BodyBegan();
 
     /// <summary>The body ended, or was given up.</summary>
-    void BodyEnded(Exchange exchange);
+    void BodyEnded(ExchangeHandle exchange);
 
     /// <summary>The body broke off: completes the error with what is known of the call.</summary>
-    void BodyFailed(HttpException error, Exchange exchange);
+    void BodyFailed(HttpException error, ExchangeHandle exchange);
 }

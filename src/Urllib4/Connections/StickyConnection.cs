@@ -4,7 +4,7 @@ namespace Urllib4.Connections;
 /// Stands between a call and a pool while somebody is told, in several requests over one connection, who this side is: what comes back in
 /// between is kept for the next request, and nobody else gets it.
 /// </summary>
-internal sealed class StickyConnection(IConnectionOwner lessor) : IConnectionOwner
+internal sealed class StickyConnection(IConnectionOwner owner) : IConnectionOwner
 {
     private HttpConnection? _connection;
     private bool _isOver;
@@ -26,7 +26,7 @@ internal sealed class StickyConnection(IConnectionOwner lessor) : IConnectionOwn
     {
         _isOver = true;
         if (_connection is { } connection)
-            lessor.Return(connection, reusable: true);
+            owner.Return(connection, reusable: true);
         _connection = null;
     }
 
@@ -34,7 +34,7 @@ internal sealed class StickyConnection(IConnectionOwner lessor) : IConnectionOwn
     public void Return(HttpConnection connection, bool reusable)
     {
         if (_isOver || !reusable)
-            lessor.Return(connection, reusable);
+            owner.Return(connection, reusable);
         else
             _connection = connection;
     }

@@ -23,6 +23,7 @@ internal sealed class ConnectionPool : IConnectionOwner, IMeasuredPool, IDisposa
     private readonly HttpEvents? _events;
     private readonly CancellationTokenSource _disposal = new(); // ends the dials under way
     private readonly CancellationToken _disposed;
+    private readonly Action<HttpConnection> _changed;
     private long _numConnections; // guarded by _lock
     private long _numRequests; // interlocked
     private bool _isDisposed; // interlocked
@@ -38,6 +39,7 @@ internal sealed class ConnectionPool : IConnectionOwner, IMeasuredPool, IDisposa
         _clock = options.Clock;
         _events = options.Events;
         _disposed = _disposal.Token;
+        _changed = Follow;
         PoolCensus.Add(this);
     }
 
@@ -121,23 +123,18 @@ internal sealed class ConnectionPool : IConnectionOwner, IMeasuredPool, IDisposa
     public void Return(HttpConnection connection, bool reusable)
     {
         TimeSpan now = connection.IdleSince = _clock.GetCoarseTime();
-        if (!reusable || _sweep.HasExpired(connection, now))
-        {
-            Discard(connection);
-            return;
-        }
-
-        bool taken;
+        bool isFit = reusable && !_sweep.HasExpired(connection, now);
+        bool stays;
         PoolTicket? served;
         List<HttpConnection>? expired;
         lock (_lock)
         {
-            taken = _state.Return(connection, out served);
+            stays = _state.Return(connection, isFit, out served);
             expired = _state.Sweep(_sweep, now);
         }
 
-        served?.Served.Set();
-        if (!taken)
+        served?.Wake();
+        if (!stays)
             Discard(connection);
         if (expired is not null)
             Discard(expired);
@@ -159,11 +156,10 @@ internal sealed class ConnectionPool : IConnectionOwner, IMeasuredPool, IDisposa
     public void Close()
     {
         List<HttpConnection> idle;
-        List<PoolTicket> refused;
+        PoolTicket? refused;
         lock (_lock)
             idle = _state.Close(out refused);
-        foreach (PoolTicket ticket in refused)
-            ticket.Served.Set();
+        refused?.Wake();
         Discard(idle);
     }
 
@@ -242,9 +238,7 @@ internal sealed class ConnectionPool : IConnectionOwner, IMeasuredPool, IDisposa
                     HttpConnection connection = decision.Connection!;
                     if (TryUse<TMode>(connection, _clock.GetCoarseTime()))
                         return connection;
-                    Shut(connection);
-                    lock (_lock)
-                        decision = _state.BorrowInsteadOf(connection, TMode.IsBlocking, out ticket);
+                    decision = TurnDown(connection, TMode.IsBlocking, out ticket);
                     break;
                 case PoolStep.Dial:
                     return await Dial<TMode>(decision.Connection, timeout, total, recorder, cancellationToken).ConfigureAwait(false);
@@ -327,17 +321,21 @@ internal sealed class ConnectionPool : IConnectionOwner, IMeasuredPool, IDisposa
                 GiveUpDial();
         }
 
+        // Before it is counted: what changes earlier is seen then.
+        connection.Changed = _changed;
+        PoolTicket? served;
         lock (_lock)
         {
-            _state.Opened(connection);
+            served = _state.Opened(connection);
             _numConnections++;
         }
 
+        served?.Wake();
         if (ConnectionEvents.IsOn(_events))
             ConnectionEvents.Opened(_events, this, connection.Describe());
         if (!_disposed.IsCancellationRequested)
             return connection;
-        Discard(connection);
+        Return(connection, reusable: false);
         throw Closed();
     }
 
@@ -348,23 +346,48 @@ internal sealed class ConnectionPool : IConnectionOwner, IMeasuredPool, IDisposa
         PoolTicket? served;
         lock (_lock)
             served = _state.DialFailed();
-        served?.Served.Set();
+        served?.Wake();
     }
 
-    /// <summary>Puts an idle connection to use again, if it is still good.</summary>
+    /// <summary>Gives up a connection that was lent but is not good, and says what its borrower is to do instead.</summary>
+    private PoolDecision TurnDown(HttpConnection connection, bool isBlocking, out PoolTicket? ticket)
+    {
+        lock (_lock)
+        {
+            if (!_state.TurnDown(connection))
+                return _state.Borrow(isBlocking, fresh: false, out ticket);
+        }
+
+        Shut(connection);
+        lock (_lock)
+            return _state.BorrowInsteadOf(connection, isBlocking, out ticket);
+    }
+
+    /// <summary>Looks whether a connection that was lent is still good.</summary>
     private bool TryUse<TMode>(HttpConnection connection, TimeSpan now)
         where TMode : struct, IWaitMode
     {
         connection.TakenAt = now;
         try
         {
-            return connection.FreeSlots > 0 && !_sweep.HasExpired(connection, now) && connection.IsAlive(TMode.IsBlocking);
+            return connection.AcceptsMore && !_sweep.HasExpired(connection, now) && connection.IsAlive(TMode.IsBlocking);
         }
         catch (Exception)
         {
             // One that cannot even be looked at is not alive; were this to get out, its place would be lost.
             return false;
         }
+    }
+
+    private void Follow(HttpConnection connection)
+    {
+        bool stays;
+        PoolTicket? served;
+        lock (_lock)
+            stays = _state.Changed(connection, out served);
+        served?.Wake();
+        if (!stays)
+            Discard(connection);
     }
 
     private void Discard(List<HttpConnection> connections) => connections.ForEach(Discard);
@@ -376,7 +399,7 @@ internal sealed class ConnectionPool : IConnectionOwner, IMeasuredPool, IDisposa
         PoolTicket? served;
         lock (_lock)
             served = _state.Closed(connection);
-        served?.Served.Set();
+        served?.Wake();
     }
 
     private void Shut(HttpConnection connection)

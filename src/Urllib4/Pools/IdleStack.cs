@@ -55,6 +55,21 @@ internal sealed class IdleStack
         return true;
     }
 
+    /// <summary>Takes one out, wherever it stands; false when it is not here.</summary>
+    public bool TryRemove(HttpConnection connection)
+    {
+        int age = 0;
+        while (age < Count && _ring[Slot(age)] != connection)
+            age++;
+        if (age == Count)
+            return false;
+        Count--;
+        for (; age < Count; age++)
+            _ring[Slot(age)] = _ring[Slot(age + 1)];
+        _ring[Slot(Count)] = null;
+        return true;
+    }
+
     public void CopyTo(List<HttpConnection> list)
     {
         for (int i = 0; i < Count; i++)

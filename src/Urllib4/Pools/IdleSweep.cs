@@ -33,6 +33,7 @@ internal readonly struct IdleSweep(PoolOptions options)
         while (idle.TryPeekOldest(out HttpConnection? oldest) && HasExpired(oldest, now))
         {
             idle.TryTakeOldest(out _);
+            oldest.IsClosing = true;
             (expired ??= []).Add(oldest);
         }
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Urllib4.Connections;
 
 namespace Urllib4.Pools;
@@ -9,17 +10,19 @@ namespace Urllib4.Pools;
 /// </summary>
 /// <remarks>
 /// <para>An open connection is idle (in one of the two stacks) or else busy; it counts as busy until it is reported as
-/// <see cref="Closed"/>, so the limit holds for sockets, not for intentions.</para>
+/// <see cref="Closed"/>, so the limit holds for sockets, not for intentions. A busy one that carries several requests at once is lent to
+/// more of them while it has room: the fullest first, so that surplus ones fall idle.</para>
 /// <para>Of the two kinds a request takes its own, dials if there is room, and takes the other rather than wait. One limit covers
-/// both.</para>
-/// <para>Whoever waits, waits because nothing is idle and no place is free. A place or a connection that comes free goes to the first
-/// in the queue in that same step, so nobody can overtake.</para>
+/// both. A connection that is shared serves both kinds.</para>
+/// <para>Whoever waits, waits because no connection has room for it and no place is free. What comes free goes to the first in the queue in
+/// that same step, so nobody can overtake.</para>
 /// </remarks>
 internal sealed class PoolState(int maxSize, bool block)
 {
     private readonly HashSet<HttpConnection> _open = [];
     private readonly IdleStack _blocking = new();
     private readonly IdleStack _asynchronous = new();
+    private readonly List<HttpConnection> _shared = []; // in use, and able to carry more than one request
     private readonly LinkedList<PoolTicket> _waiting = new();
 
     public int Idle => _blocking.Count + _asynchronous.Count;
@@ -44,23 +47,37 @@ internal sealed class PoolState(int maxSize, bool block)
             return new PoolDecision(PoolStep.Refused);
         (IdleStack own, IdleStack other) = isBlocking ? (_blocking, _asynchronous) : (_asynchronous, _blocking);
         HttpConnection? connection;
-        if (!fresh && own.TryPop(out connection))
-            return new PoolDecision(PoolStep.Reuse, connection);
+        if (!fresh && (TryShare(out connection) || own.TryPop(out connection)))
+            return Lend(connection);
         if (HasRoom)
             return Dial();
         if (!fresh && other.TryPop(out connection))
-            return new PoolDecision(PoolStep.Reuse, connection);
+            return Lend(connection);
         if (!block)
             return Dial();
         if (other.TryTakeOldest(out connection) || own.TryTakeOldest(out connection))
             return Dial(insteadOf: connection);
+        if (TryShare(out connection))
+            return Lend(connection);
         ticket = new PoolTicket(fresh);
         ticket.Place = _waiting.AddLast(ticket);
         return ticket.Outcome;
     }
 
     /// <summary>
-    /// A connection taken from the idle ones turned out to be dead and is closed; the request that holds it goes on in its place.
+    /// A connection that was lent turned out not to be good, and whoever got it does not use it. It is lent to nobody from now on.
+    /// </summary>
+    /// <returns>Whether he was the last who had it: then it is to be closed, and he goes on in its place.</returns>
+    public bool TurnDown(HttpConnection connection)
+    {
+        TakeBack(connection);
+        Unshare(connection);
+        connection.IsGivenUp = true;
+        return connection.InUse == 0 && IsToBeClosed(connection);
+    }
+
+    /// <summary>
+    /// A connection that was turned down is closed; the request that was to use it goes on in its place.
     /// </summary>
     public PoolDecision BorrowInsteadOf(HttpConnection dead, bool isBlocking, out PoolTicket? ticket)
     {
@@ -68,47 +85,95 @@ internal sealed class PoolState(int maxSize, bool block)
         return Borrow(isBlocking, fresh: false, out ticket);
     }
 
-    /// <summary>A dial came to its end well.</summary>
-    public void Opened(HttpConnection connection)
+    /// <summary>A dial came to its end well. The connection is lent to whoever dialed it; what it carries beyond goes to the queue.</summary>
+    /// <returns>The requests that are served now, or null.</returns>
+    public PoolTicket? Opened(HttpConnection connection)
     {
         Debug.Assert(Dialing > 0, "A connection was opened that nobody was told to dial.");
         Dialing--;
         _open.Add(connection);
+        Lend(connection);
+        return ServeQueue();
     }
 
     /// <summary>A dial failed, or was not begun; its place goes to the first in the queue.</summary>
-    /// <returns>The request that is to dial now, or null.</returns>
+    /// <returns>The requests that are served now, or null.</returns>
     public PoolTicket? DialFailed()
     {
         Debug.Assert(Dialing > 0, "A dial failed that nobody was told to make.");
         Dialing--;
-        return GiveRoom();
+        return ServeQueue();
     }
 
-    /// <summary>A connection comes back in good order. It goes to the first in the queue, else to the idle ones.</summary>
-    /// <returns>Whether it was taken; if not, it is to be closed and then reported as <see cref="Closed"/>.</returns>
-    public bool Return(HttpConnection connection, out PoolTicket? served)
+    /// <summary>A lease comes back. What it held goes to the first in the queue, else the connection is kept.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="isFit">Whether others may use it.</param>
+    /// <param name="served">The requests that are served now, or null.</param>
+    /// <returns>
+    /// Whether there is nothing to do: the connection is kept, or still in use, or closed already. If not, it is to be closed and then
+    /// reported as <see cref="Closed"/>.
+    /// </returns>
+    public bool Return(HttpConnection connection, bool isFit, out PoolTicket? served)
     {
-        Debug.Assert(IsClosed || _open.Contains(connection), "A connection came back that was never lent.");
         served = null;
-        if (IsClosed)
-            return false;
+        TakeBack(connection);
+        connection.IsGivenUp |= !isFit;
+        bool mayLend = !IsClosed && !connection.IsGivenUp && connection.AcceptsMore;
+        if (connection.InUse > 0)
+        {
+            if (mayLend)
+                served = ServeQueue();
+            else
+                Unshare(connection);
+            return true;
+        }
+
+        Unshare(connection);
+        if (!mayLend)
+            return !IsToBeClosed(connection);
         if (_waiting.First is { Value: { } first })
         {
             served = first;
-            Serve(first, first.Fresh ? Dial(insteadOf: connection) : new PoolDecision(PoolStep.Reuse, connection));
+            Serve(first, first.Fresh && connection.Capacity == 1 ? Dial(insteadOf: connection) : Lend(connection));
+            first.Next = ServeQueue();
             return true;
         }
 
         if (IsRetired || Idle >= maxSize)
-            return false;
-        (connection.IsBlocking ? _blocking : _asynchronous).Push(connection);
+            return !IsToBeClosed(connection);
+        StackOf(connection).Push(connection);
+        return true;
+    }
+
+    /// <summary>A connection has changed by itself: it carries more than before, or less, or takes no more.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="served">The requests that are served now, or null.</param>
+    /// <returns>Whether it may stay; if not, it is to be closed and then reported as <see cref="Closed"/>.</returns>
+    public bool Changed(HttpConnection connection, out PoolTicket? served)
+    {
+        served = null;
+        if (!_open.Contains(connection))
+            return true; // it is being closed already
+        if (!connection.AcceptsMore)
+        {
+            Unshare(connection);
+            bool wasIdle = StackOf(connection).TryRemove(connection);
+            return !((wasIdle || connection.IsOver) && IsToBeClosed(connection));
+        }
+
+        if (connection is { InUse: > 0, IsGivenUp: false } && !_shared.Contains(connection))
+            _shared.Add(connection);
+        served = ServeQueue();
         return true;
     }
 
     /// <summary>A connection was closed; its place goes to the first in the queue.</summary>
-    /// <returns>The request that is to dial now, or null.</returns>
-    public PoolTicket? Closed(HttpConnection connection) => _open.Remove(connection) ? GiveRoom() : null;
+    /// <returns>The requests that are served now, or null.</returns>
+    public PoolTicket? Closed(HttpConnection connection)
+    {
+        Unshare(connection);
+        return _open.Remove(connection) ? ServeQueue() : null;
+    }
 
     /// <summary>A request waits no longer.</summary>
     /// <returns>
@@ -133,6 +198,15 @@ internal sealed class PoolState(int maxSize, bool block)
         return expired;
     }
 
+    /// <summary>Takes one idle connection out, as if it were lent; false when it is not idle any more.</summary>
+    public bool TryTakeIdle(HttpConnection connection)
+    {
+        if (!StackOf(connection).TryRemove(connection))
+            return false;
+        Lend(connection);
+        return true;
+    }
+
     /// <summary>From now on nothing is kept. Requests are served as before.</summary>
     /// <returns>The idle connections, to be closed.</returns>
     public List<HttpConnection> Retire()
@@ -142,18 +216,12 @@ internal sealed class PoolState(int maxSize, bool block)
     }
 
     /// <summary>From now on nothing is lent, and nobody waits.</summary>
-    /// <param name="refused">The requests that waited, in order.</param>
+    /// <param name="refused">The requests that waited, in order; null when nobody did.</param>
     /// <returns>The idle connections, to be closed.</returns>
-    public List<HttpConnection> Close(out List<PoolTicket> refused)
+    public List<HttpConnection> Close(out PoolTicket? refused)
     {
         IsClosed = true;
-        refused = [];
-        while (_waiting.First is { Value: { } first })
-        {
-            Serve(first, new PoolDecision(PoolStep.Refused));
-            refused.Add(first);
-        }
-
+        refused = ServeQueue();
         return TakeIdle();
     }
 
@@ -163,17 +231,25 @@ internal sealed class PoolState(int maxSize, bool block)
     {
         Debug.Assert(IsClosed, "Only a closed pool lets go of what is in use.");
         TakeIdle();
+        _shared.Clear();
         List<HttpConnection> all = new(_open);
         _open.Clear();
         return all;
     }
 
-    /// <summary>All idle connections, the longest idle of each kind first, and all busy ones.</summary>
-    public (List<HttpConnection> Idle, List<HttpConnection> Busy) List()
+    /// <summary>All idle connections, the longest idle of each kind first.</summary>
+    public List<HttpConnection> ListIdle()
     {
         List<HttpConnection> idle = new(Idle);
         _blocking.CopyTo(idle);
         _asynchronous.CopyTo(idle);
+        return idle;
+    }
+
+    /// <summary>All idle connections, as <see cref="ListIdle"/> has them, and all busy ones.</summary>
+    public (List<HttpConnection> Idle, List<HttpConnection> Busy) List()
+    {
+        List<HttpConnection> idle = ListIdle();
         HashSet<HttpConnection> busy = [.. _open];
         busy.ExceptWith(idle);
         return (idle, [.. busy]);
@@ -181,6 +257,48 @@ internal sealed class PoolState(int maxSize, bool block)
 
     /// <summary>The counts, and whether it is retired or closed.</summary>
     public override string ToString() => Counts + (IsClosed ? ", closed" : IsRetired ? ", retired" : "");
+
+    private IdleStack StackOf(HttpConnection connection) => connection.IsBlocking ? _blocking : _asynchronous;
+
+    // The fullest that still has room, so that those which are not needed empty themselves.
+    private bool TryShare([NotNullWhen(true)] out HttpConnection? fullest)
+    {
+        fullest = null;
+        foreach (HttpConnection connection in _shared)
+        {
+            if (connection.FreeSlots > 0 && (fullest is null || connection.InUse > fullest.InUse))
+                fullest = connection;
+        }
+
+        return fullest is not null;
+    }
+
+    private PoolDecision Lend(HttpConnection connection)
+    {
+        if (connection.InUse++ == 0 && connection.Capacity > 1)
+            _shared.Add(connection);
+        return new PoolDecision(PoolStep.Reuse, connection);
+    }
+
+    // Only once: one that ended while it was lent is closed then, and its leases come back later.
+    private static bool IsToBeClosed(HttpConnection connection)
+    {
+        bool isFirst = !connection.IsClosing;
+        connection.IsClosing = true;
+        return isFirst;
+    }
+
+    private void Unshare(HttpConnection connection)
+    {
+        if (_shared.Count > 0)
+            _shared.Remove(connection);
+    }
+
+    private static void TakeBack(HttpConnection connection)
+    {
+        Debug.Assert(connection.InUse > 0, "A connection came back that was never lent.");
+        connection.InUse--;
+    }
 
     private PoolDecision Dial(HttpConnection? insteadOf = null)
     {
@@ -190,14 +308,28 @@ internal sealed class PoolState(int maxSize, bool block)
         return new PoolDecision(PoolStep.Dial, insteadOf);
     }
 
-    private PoolTicket? GiveRoom()
+    // Serves the queue from its front for as long as there is something to be had; gives the chain of those that were served.
+    private PoolTicket? ServeQueue()
     {
-        if (_waiting.First is not { Value: { } first })
-            return null;
-        Debug.Assert(HasRoom, "Somebody waited although there was room.");
-        Serve(first, Dial());
-        return first;
+        PoolTicket? head = null, last = null;
+        while (_waiting.First is { Value: { } first } && Offer(first) is { } outcome)
+        {
+            Serve(first, outcome);
+            if (last is null)
+                head = first;
+            else
+                last.Next = first;
+            last = first;
+        }
+
+        return head;
     }
+
+    // A shared connection will do for one who wants a new one and would have to wait: others are being answered on it.
+    private PoolDecision? Offer(PoolTicket ticket) =>
+        IsClosed ? new PoolDecision(PoolStep.Refused)
+        : TryShare(out HttpConnection? connection) ? Lend(connection)
+        : HasRoom ? Dial() : null;
 
     private void Serve(PoolTicket ticket, PoolDecision outcome)
     {
@@ -209,7 +341,11 @@ internal sealed class PoolState(int maxSize, bool block)
     {
         List<HttpConnection> taken = new(Idle);
         while (_blocking.TryTakeOldest(out HttpConnection? connection) || _asynchronous.TryTakeOldest(out connection))
+        {
+            connection.IsClosing = true;
             taken.Add(connection);
+        }
+
         return taken;
     }
 }

@@ -19,6 +19,20 @@ internal sealed class PoolTicket(bool fresh)
     /// </summary>
     public PoolDecision Outcome { get; set; } = new(PoolStep.Wait);
 
+    /// <summary>The next one that was served in the same step.</summary>
+    public PoolTicket? Next { get; set; }
+
     /// <summary>Its place in the queue, or null when it left it. Guarded by the pool's lock.</summary>
     public LinkedListNode<PoolTicket>? Place { get; set; }
+
+    /// <summary>Wakes this one and all that were served in the same step. Not under the pool's lock.</summary>
+    public void Wake()
+    {
+        for (PoolTicket? ticket = this; ticket is not null;)
+        {
+            PoolTicket? next = ticket.Next;
+            ticket.Served.Set();
+            ticket = next;
+        }
+    }
 }

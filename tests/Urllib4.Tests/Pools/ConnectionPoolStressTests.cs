@@ -12,12 +12,15 @@ public sealed class ConnectionPoolStressTests : ModeTests
     private const int Borrows = 20_000;
 
     [Theory]
-    [InlineData(3, true)]
-    [InlineData(8, true)]
-    [InlineData(8, false)]
-    public async Task Sixty_four_callers_of_both_kinds_leave_nothing_behind(int maxSize, bool block)
+    [InlineData(3, true, 1)]
+    [InlineData(8, true, 1)]
+    [InlineData(8, false, 1)]
+    [InlineData(1, true, 100)]
+    [InlineData(3, true, 7)]
+    [InlineData(8, false, 2)]
+    public async Task Sixty_four_callers_of_both_kinds_leave_nothing_behind(int maxSize, bool block, int capacity)
     {
-        var rig = new PoolRig(new PoolOptions { MaxSize = maxSize, Block = block });
+        var rig = new PoolRig(new PoolOptions { MaxSize = maxSize, Block = block }) { Factory = { Capacity = capacity } };
         Task<int>[] callers = [.. Enumerable.Range(0, Callers).Select(caller =>
             caller % 2 == 0 ? OnThread(() => Blocking.Result(Work<Blocking>(rig, caller))) : Start(rig, caller))];
         int[] served = await Task.WhenAll(callers).WaitAsync(TimeSpan.FromSeconds(60));
@@ -58,13 +61,19 @@ public sealed class ConnectionPoolStressTests : ModeTests
                 CancellationToken token = dice < 3 ? cancellation.Token : default;
                 var lease = new Lease(
                     await rig.Pool.Borrow<TMode>(HttpTimeout.Infinite, default, fresh: dice is 50 or 51, null, token), rig.Pool);
+                var connection = (FakeConnection)lease.Connection;
                 if (dice is 60 or 61)
-                    ((FakeConnection)lease.Connection).Liveness = static () => false;
+                    connection.Liveness = static () => false;
+                else if (dice is 62)
+                    connection.Leave();
+                else if (dice is 63)
+                    connection.BreakOff();
+                else if (dice is > 63 and < 70 && connection.Capacity > 1)
+                    connection.Allow(dice - 62);
                 else if (dice > 90)
                     Thread.Yield();
                 served++;
                 lease.Release(reusable: dice < 95);
-                lease.Release(reusable: true);
             }
             catch (Exception e) when (e is NewConnectionException or OperationCanceledException)
             {

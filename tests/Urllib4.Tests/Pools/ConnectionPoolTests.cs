@@ -81,23 +81,6 @@ public sealed class ConnectionPoolTests
         Assert.Equal(2, rig.Pool.NumConnections);
     }
 
-    [Fact]
-    public async Task Releasing_twice_changes_nothing_even_when_it_was_lent_again()
-    {
-        var rig = new PoolRig();
-        Lease old = await rig.BorrowNow(Mode.Asynchronous);
-        old.Release(reusable: true);
-        old.Release(reusable: true);
-        Assert.Equal(new PoolCounts(0, 0, 1, 0), rig.Pool.Counts);
-
-        Lease current = await rig.BorrowNow(Mode.Asynchronous);
-        Assert.Same(old.Connection, current.Connection);
-        old.Release(reusable: false);
-        Assert.True(current.IsCurrent);
-        Assert.True(rig.Factory.Opened[0].IsOpen);
-        Assert.Equal(new PoolCounts(1, 0, 0, 0), rig.Pool.Counts);
-    }
-
     [Theory, ClassData(typeof(BothModes))]
     public async Task DS_01_F01_idle_ones_that_are_not_alive_are_closed_and_the_next_good_one_is_lent(Mode mode)
     {

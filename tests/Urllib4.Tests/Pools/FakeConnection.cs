@@ -7,6 +7,9 @@ internal sealed class FakeConnection(TimeProvider clock, bool isBlocking = false
 {
     private int _closes;
     private int _checks;
+    private int _capacity = 1;
+    private bool _isLeaving;
+    private bool _hasEnded;
 
     /// <summary>What <see cref="IsAlive"/> answers, or throws; on the open connection.</summary>
     public Func<bool> Liveness { get; set; } = static () => true;
@@ -21,7 +24,11 @@ internal sealed class FakeConnection(TimeProvider clock, bool isBlocking = false
 
     public bool IsOpen => Closes == 0;
 
-    public override int FreeSlots => 1;
+    public override int Capacity => Volatile.Read(ref _capacity);
+
+    public override bool AcceptsMore => !Volatile.Read(ref _isLeaving) && !IsOver;
+
+    public override bool IsOver => !IsOpen || Volatile.Read(ref _hasEnded);
 
     public override TimeSpan KeepAliveHint => Hint;
 
@@ -40,7 +47,35 @@ internal sealed class FakeConnection(TimeProvider clock, bool isBlocking = false
             throw FailureOfClose;
     }
 
-    public override Exchange Begin(Lease lease, in ExchangeTerms terms) => throw new NotSupportedException("It leads to nowhere.");
+    /// <summary>How many requests it carries at once, before anybody has it.</summary>
+    public FakeConnection Carrying(int capacity)
+    {
+        _capacity = capacity;
+        return this;
+    }
+
+    /// <summary>The server allows another number of requests at once.</summary>
+    public void Allow(int capacity)
+    {
+        Volatile.Write(ref _capacity, capacity);
+        Changed?.Invoke(this);
+    }
+
+    /// <summary>The server takes no further requests, and ends those it has.</summary>
+    public void Leave()
+    {
+        Volatile.Write(ref _isLeaving, true);
+        Changed?.Invoke(this);
+    }
+
+    /// <summary>The server is gone.</summary>
+    public void BreakOff()
+    {
+        Volatile.Write(ref _hasEnded, true);
+        Changed?.Invoke(this);
+    }
+
+    public override ExchangeHandle Begin(Lease lease, in ExchangeTerms terms) => throw new NotSupportedException("It leads to nowhere.");
 
     public override ConnectionFigures Stamp() => new(new() { Id = Id }, TimeSpan.Zero, TimeSpan.Zero, 0, 0, 0);
 

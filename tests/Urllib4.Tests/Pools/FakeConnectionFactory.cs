@@ -18,6 +18,9 @@ internal sealed class FakeConnectionFactory(TimeProvider clock) : IConnectionFac
     /// <summary>Whether a cancellation comes too late to end a dial.</summary>
     public bool IsDeaf { get; set; }
 
+    /// <summary>How many requests a new connection carries at once.</summary>
+    public int Capacity { get; set; } = 1;
+
     /// <summary>What the next dials fail with.</summary>
     public ConcurrentQueue<Exception> Failures { get; } = [];
 
@@ -46,7 +49,7 @@ internal sealed class FakeConnectionFactory(TimeProvider clock) : IConnectionFac
         int open = Interlocked.Increment(ref _open);
         for (int most = _mostOpen; open > most; most = _mostOpen)
             Interlocked.CompareExchange(ref _mostOpen, open, most);
-        var connection = new FakeConnection(clock, TMode.IsBlocking, () => Interlocked.Decrement(ref _open));
+        var connection = new FakeConnection(clock, TMode.IsBlocking, () => Interlocked.Decrement(ref _open)).Carrying(Capacity);
         _opened.Enqueue(connection);
         return connection;
     }

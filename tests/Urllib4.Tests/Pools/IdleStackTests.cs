@@ -26,12 +26,18 @@ public sealed class IdleStackTests
         for (int i = 0; i < 5_000; i++)
         {
             // More pushes than takes, so that it grows with its oldest somewhere in the middle of the ring.
-            int dice = random.Next(9);
+            int dice = random.Next(10);
             if (dice < 5)
             {
                 var connection = new FakeConnection(_clock);
                 stack.Push(connection);
                 list.Add(connection);
+            }
+            else if (dice == 9)
+            {
+                HttpConnection picked = list.Count == 0 ? new FakeConnection(_clock) : list[random.Next(list.Count)];
+                Assert.Equal(list.Remove(picked), stack.TryRemove(picked));
+                Assert.False(stack.TryRemove(picked));
             }
             else if (list.Count > 0)
             {

@@ -28,7 +28,7 @@ public sealed class PoolStateTests
         var state = new PoolState(3, block: true);
         HttpConnection[] connections = [Opened(state), Opened(state), Opened(state)];
         foreach (HttpConnection connection in connections)
-            Assert.True(state.Return(connection, out _));
+            Assert.True(state.Return(connection, isFit: true, out _));
         Assert.Equal("0 busy, 3 idle, 0 waiting", state.ToString());
         Assert.Same(connections[2], Borrow(state).Connection);
         Assert.Same(connections[1], Borrow(state).Connection);
@@ -41,8 +41,8 @@ public sealed class PoolStateTests
     {
         var state = new PoolState(2, block: true);
         HttpConnection blocking = Opened(state, isBlocking: true), asynchronous = Opened(state, isBlocking: false);
-        state.Return(blocking, out _);
-        state.Return(asynchronous, out _);
+        state.Return(blocking, isFit: true, out _);
+        state.Return(asynchronous, isFit: true, out _);
         Assert.Same(blocking, state.Borrow(isBlocking: true, fresh: false, out _).Connection);
         Assert.Same(asynchronous, state.Borrow(isBlocking: false, fresh: false, out _).Connection);
     }
@@ -51,7 +51,7 @@ public sealed class PoolStateTests
     public void A_caller_dials_while_there_is_room_rather_than_take_the_other_kind()
     {
         var state = new PoolState(2, block: true);
-        state.Return(Opened(state, isBlocking: true), out _);
+        state.Return(Opened(state, isBlocking: true), isFit: true, out _);
         Assert.Equal(PoolStep.Dial, state.Borrow(isBlocking: false, fresh: false, out _).Step);
     }
 
@@ -62,7 +62,7 @@ public sealed class PoolStateTests
     {
         var state = new PoolState(1, block);
         HttpConnection connection = Opened(state, isBlocking: true);
-        state.Return(connection, out _);
+        state.Return(connection, isFit: true, out _);
         Assert.Equal(new PoolDecision(PoolStep.Reuse, connection), state.Borrow(isBlocking: false, fresh: false, out _));
     }
 
@@ -83,8 +83,8 @@ public sealed class PoolStateTests
         var state = new PoolState(1, block: false);
         HttpConnection first = Opened(state), second = Opened(state);
         Assert.Equal("2 busy, 0 idle, 0 waiting", state.ToString());
-        Assert.True(state.Return(first, out _));
-        Assert.False(state.Return(second, out _));
+        Assert.True(state.Return(first, isFit: true, out _));
+        Assert.False(state.Return(second, isFit: true, out _));
         Assert.Null(state.Closed(second));
         Assert.Equal("0 busy, 1 idle, 0 waiting", state.ToString());
         Assert.Same(first, Borrow(state).Connection);
@@ -96,7 +96,7 @@ public sealed class PoolStateTests
         var state = new PoolState(1, block: true);
         HttpConnection connection = Opened(state, isBlocking: true);
         PoolTicket first = Wait(state, isBlocking: false), second = Wait(state, isBlocking: true);
-        Assert.True(state.Return(connection, out PoolTicket? served));
+        Assert.True(state.Return(connection, isFit: true, out PoolTicket? served));
         Assert.Same(first, served);
         Assert.Equal(new PoolDecision(PoolStep.Reuse, connection), first.Outcome);
         Assert.Equal(PoolStep.Wait, second.Outcome.Step);
@@ -147,7 +147,7 @@ public sealed class PoolStateTests
         PoolTicket[] tickets = [.. Enumerable.Range(0, 1000).Select(i => Wait(state, isBlocking: i % 3 == 0))];
         foreach (PoolTicket ticket in tickets)
         {
-            Assert.True(state.Return(connection, out PoolTicket? served));
+            Assert.True(state.Return(connection, isFit: true, out PoolTicket? served));
             Assert.Same(ticket, served);
         }
 
@@ -163,7 +163,7 @@ public sealed class PoolStateTests
         Assert.True(state.Withdraw(second));
         Assert.True(state.Withdraw(first));
         Assert.Equal("1 busy, 0 idle, 1 waiting", state.ToString());
-        state.Return(connection, out PoolTicket? served);
+        state.Return(connection, isFit: true, out PoolTicket? served);
         Assert.Same(third, served);
     }
 
@@ -173,14 +173,14 @@ public sealed class PoolStateTests
         var state = new PoolState(1, block: true);
         HttpConnection connection = Opened(state);
         PoolTicket ticket = Wait(state);
-        state.Return(connection, out _);
+        state.Return(connection, isFit: true, out _);
         Assert.False(state.Withdraw(ticket));
         Assert.Equal(new PoolDecision(PoolStep.Reuse, connection), ticket.Outcome);
 
         PoolTicket other = Wait(state);
         Assert.True(state.Withdraw(other));
         Assert.False(state.Withdraw(other));
-        Assert.True(state.Return(connection, out PoolTicket? served));
+        Assert.True(state.Return(connection, isFit: true, out PoolTicket? served));
         Assert.Null(served);
         Assert.Equal("0 busy, 1 idle, 0 waiting", state.ToString());
     }
@@ -190,8 +190,8 @@ public sealed class PoolStateTests
     {
         var state = new PoolState(2, block: true);
         HttpConnection older = Opened(state), younger = Opened(state);
-        state.Return(older, out _);
-        state.Return(younger, out _);
+        state.Return(older, isFit: true, out _);
+        state.Return(younger, isFit: true, out _);
         Assert.Same(younger, Borrow(state).Connection);
         Assert.Equal(new PoolDecision(PoolStep.Reuse, older), state.BorrowInsteadOf(younger, isBlocking: false, out _));
         Assert.Equal(new PoolDecision(PoolStep.Dial), state.BorrowInsteadOf(older, isBlocking: false, out _));
@@ -214,7 +214,7 @@ public sealed class PoolStateTests
     public void A_fresh_one_is_dialed_although_another_is_idle(bool block)
     {
         var state = new PoolState(2, block);
-        state.Return(Opened(state), out _);
+        state.Return(Opened(state), isFit: true, out _);
         Assert.Equal(new PoolDecision(PoolStep.Dial), state.Borrow(isBlocking: false, fresh: true, out _));
         Assert.Equal("0 busy, 1 dialing, 1 idle, 0 waiting", state.ToString());
     }
@@ -224,8 +224,8 @@ public sealed class PoolStateTests
     {
         var state = new PoolState(2, block: true);
         HttpConnection older = Opened(state), younger = Opened(state);
-        state.Return(older, out _);
-        state.Return(younger, out _);
+        state.Return(older, isFit: true, out _);
+        state.Return(younger, isFit: true, out _);
         Assert.Equal(new PoolDecision(PoolStep.Dial, older), state.Borrow(isBlocking: false, fresh: true, out _));
         Assert.Equal("0 busy, 1 dialing, 1 idle, 0 waiting", state.ToString());
     }
@@ -236,7 +236,7 @@ public sealed class PoolStateTests
         var state = new PoolState(1, block: true);
         HttpConnection connection = Opened(state);
         Assert.Equal(PoolStep.Wait, state.Borrow(isBlocking: false, fresh: true, out PoolTicket? ticket).Step);
-        Assert.True(state.Return(connection, out _));
+        Assert.True(state.Return(connection, isFit: true, out _));
         Assert.Equal(new PoolDecision(PoolStep.Dial, connection), ticket!.Outcome);
         Assert.Equal("0 busy, 1 dialing, 0 idle, 0 waiting", state.ToString());
     }
@@ -246,16 +246,16 @@ public sealed class PoolStateTests
     {
         var state = new PoolState(2, block: true);
         HttpConnection idle = Opened(state), busy = Opened(state);
-        state.Return(idle, out _);
+        state.Return(idle, isFit: true, out _);
         Assert.Equal([idle], state.Retire());
         Assert.Null(state.Closed(idle));
         Assert.Equal("1 busy, 0 idle, 0 waiting, retired", state.ToString());
 
         HttpConnection another = Opened(state);
         PoolTicket waiting = Wait(state);
-        Assert.True(state.Return(another, out PoolTicket? served));
+        Assert.True(state.Return(another, isFit: true, out PoolTicket? served));
         Assert.Same(waiting, served);
-        Assert.False(state.Return(busy, out _));
+        Assert.False(state.Return(busy, isFit: true, out _));
     }
 
     [Fact]
@@ -264,15 +264,15 @@ public sealed class PoolStateTests
         var state = new PoolState(2, block: true);
         HttpConnection idle = Opened(state), busy = Opened(state);
         PoolTicket first = Wait(state), second = Wait(state);
-        state.Return(idle, out _);
+        state.Return(idle, isFit: true, out _);
         Assert.Equal(PoolStep.Reuse, first.Outcome.Step);
         PoolTicket third = Wait(state);
 
-        Assert.Empty(state.Close(out List<PoolTicket> refused));
-        Assert.Equal([second, third], refused);
-        Assert.All(refused, ticket => Assert.Equal(PoolStep.Refused, ticket.Outcome.Step));
+        Assert.Empty(state.Close(out PoolTicket? refused));
+        Assert.Equal([second, third, null], [refused, refused?.Next, refused?.Next?.Next]);
+        Assert.All([second, third], static ticket => Assert.Equal(PoolStep.Refused, ticket.Outcome.Step));
         Assert.Equal(PoolStep.Refused, Borrow(state).Step);
-        Assert.False(state.Return(busy, out _));
+        Assert.False(state.Return(busy, isFit: true, out _));
         Assert.Null(state.Closed(busy));
         Assert.Equal("1 busy, 0 idle, 0 waiting, closed", state.ToString());
         Assert.Equal([idle], state.Abandon());
@@ -284,8 +284,8 @@ public sealed class PoolStateTests
     {
         var state = new PoolState(2, block: true);
         HttpConnection blocking = Opened(state, isBlocking: true), asynchronous = Opened(state);
-        state.Return(blocking, out _);
-        state.Return(asynchronous, out _);
+        state.Return(blocking, isFit: true, out _);
+        state.Return(asynchronous, isFit: true, out _);
         Assert.Equal([blocking, asynchronous], state.Close(out _));
         Assert.Empty(state.Close(out _));
     }
@@ -295,8 +295,8 @@ public sealed class PoolStateTests
     {
         var state = new PoolState(3, block: true);
         HttpConnection blocking = Opened(state, isBlocking: true), asynchronous = Opened(state), busy = Opened(state);
-        state.Return(asynchronous, out _);
-        state.Return(blocking, out _);
+        state.Return(asynchronous, isFit: true, out _);
+        state.Return(blocking, isFit: true, out _);
         (List<HttpConnection> idle, List<HttpConnection> lent) = state.List();
         Assert.Equal([blocking, asynchronous], idle);
         Assert.Equal([busy], lent);

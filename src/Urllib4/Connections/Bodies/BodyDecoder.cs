@@ -22,7 +22,7 @@ internal sealed class BodyDecoder(ContentDecoder decoder, DecodeLimits limits) :
 
     /// <summary>Gives some decoded bytes, waiting only for the first; 0 at the end of both the body and its coding.</summary>
     /// <exception cref="DecodeException">The coded data is corrupt or incomplete, or a limit was passed.</exception>
-    public async ValueTask<int> Read<TMode>(Exchange exchange, Memory<byte> destination)
+    public async ValueTask<int> Read<TMode>(ExchangeHandle exchange, Memory<byte> destination)
         where TMode : struct, IWaitMode
     {
         _buffer ??= ArrayPool<byte>.Shared.Rent(BufferLength);

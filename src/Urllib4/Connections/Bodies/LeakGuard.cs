@@ -4,7 +4,7 @@ namespace Urllib4.Connections;
 /// Lies beside a body, or an upgraded stream, that was handed out. If both are collected before its end, it gives the connection up, so
 /// that a slot of a pool is never lost for good.
 /// </summary>
-internal sealed class LeakGuard(Exchange exchange)
+internal sealed class LeakGuard(ExchangeHandle exchange)
 {
     private static int _count;
 

@@ -19,7 +19,7 @@ internal sealed class ResponseBody
     /// <summary>How long the rest of a body may take that nobody waits for.</summary>
     private static readonly TimeSpan _drainTime = TimeSpan.FromMilliseconds(50);
 
-    private readonly Exchange _exchange;
+    private readonly ExchangeHandle _exchange;
     private readonly IBodyObserver _caller;
     private readonly TimeProvider _clock;
     private readonly BodyDecoder? _decoder;
@@ -30,7 +30,7 @@ internal sealed class ResponseBody
     private long _received;
     private LeakGuard? _guard;
 
-    public ResponseBody(Exchange exchange, IBodyObserver caller, TimeProvider clock, BodyDecoder? decoder = null)
+    public ResponseBody(ExchangeHandle exchange, IBodyObserver caller, TimeProvider clock, BodyDecoder? decoder = null)
     {
         _exchange = exchange;
         _caller = caller;
@@ -66,12 +66,19 @@ internal sealed class ResponseBody
     public bool IsAtEnd => _isAtEnd;
 
     /// <summary>Bytes of the body that came so far: without framing, before decoding.</summary>
-    public long Received => _gate.IsOver ? _received : _exchange.BodyBytesReceived;
+    public long Received
+    {
+        get
+        {
+            long soFar = _exchange.BodyBytesReceived; // before the gate is asked, since it may close in between
+            return _gate.IsOver ? _received : soFar;
+        }
+    }
 
     public HttpHeaderDict? Trailers { get; private set; }
 
     /// <summary>Reads and drops the body of a response that nobody wants, within the limits of what its connection is worth.</summary>
-    public static ValueTask Drop<TMode>(Exchange exchange, IBodyObserver caller, TimeProvider clock)
+    public static ValueTask Drop<TMode>(ExchangeHandle exchange, IBodyObserver caller, TimeProvider clock)
         where TMode : struct, IWaitMode => new ResponseBody(exchange, caller, clock).Discard<TMode>();
 
     /// <summary>Hands the body to a caller who may forget it: a forgotten one gives its connection up when it is collected.</summary>
@@ -276,12 +283,12 @@ internal sealed class ResponseBody
 
     private void Conclude()
     {
+        Trailers = _exchange.Trailers;
+        _received = _exchange.BodyBytesReceived;
         // Whoever gave it up cuts the wire, perhaps only after this: so the connection must not be used again.
         if (_gate.Close())
             _exchange.Abort();
         _guard?.Disarm();
-        Trailers = _exchange.Trailers;
-        _received = _exchange.BodyBytesReceived;
         _decoder?.Dispose();
         _caller.BodyEnded(_exchange);
         _exchange.Finish();

@@ -12,7 +12,6 @@ internal sealed class Http1Connection : HttpConnection
     private readonly Http1Session _session;
     private readonly Http1Exchange _exchange;
     private readonly HttpConnectionInfo _identity;
-    private bool _isInUse;
     private TimeSpan _idleBefore;
     private TimeSpan _keepAliveHint = Timeout.InfiniteTimeSpan;
 
@@ -26,19 +25,21 @@ internal sealed class Http1Connection : HttpConnection
         wire.Rest();
     }
 
-    public override int FreeSlots => _isInUse || _wire.End != WireEnd.None ? 0 : 1;
+    public override int Capacity => 1;
+
+    public override bool AcceptsMore => !IsOver;
+
+    public override bool IsOver => _wire.End != WireEnd.None;
 
     public override TimeSpan KeepAliveHint => _keepAliveHint;
 
     public override bool IsAlive(bool isBlocking) => _wire.IsQuiet(isBlocking);
 
-    public override Exchange Begin(Lease lease, in ExchangeTerms terms)
+    public override ExchangeHandle Begin(Lease lease, in ExchangeTerms terms)
     {
-        _isInUse = true;
         // A new one was never taken; and who takes one may have read the clock before it came back.
         _idleBefore = TakenAt > IdleSince ? TakenAt - IdleSince : TimeSpan.Zero;
-        _exchange.Start(lease, terms);
-        return _exchange;
+        return _exchange.Start(lease, terms);
     }
 
     /// <summary>Takes note of what a final head says about the connection.</summary>
@@ -54,7 +55,6 @@ internal sealed class Http1Connection : HttpConnection
         reusable &= _wire.End == WireEnd.None;
         if (reusable)
             _session.StartNext();
-        _isInUse = false;
         return reusable;
     }
 

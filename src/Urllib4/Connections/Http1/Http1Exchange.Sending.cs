@@ -22,7 +22,7 @@ internal sealed partial class Http1Exchange
     // How often a server that reads nothing is listened to.
     private static readonly TimeSpan _hearing = TimeSpan.FromMilliseconds(50);
 
-    private protected override ValueTask Send(bool isBlocking, RequestHead head, RequestBody? body) =>
+    public override ValueTask Send(bool isBlocking, RequestHead head, RequestBody? body) =>
         isBlocking ? SendAs<Blocking>(head, body) : SendAs<Asynchronous>(head, body);
 
     private async ValueTask SendAs<TMode>(RequestHead head, RequestBody? body)

@@ -11,8 +11,7 @@ using Urllib4.Waiting;
 namespace Urllib4.Connections;
 
 /// <summary>
-/// The exchange of an HTTP/1.1 connection. The connection has one and uses it again and again; whoever holds on to it beyond
-/// <see cref="Finish"/> holds nothing, since the lease tells.
+/// The exchange of an HTTP/1.1 connection. The connection has one and uses it again and again, so that a request costs no object.
 /// </summary>
 internal sealed partial class Http1Exchange(Http1Connection connection, Wire wire, Http1Session session) : Exchange
 {
@@ -37,7 +36,6 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
     private bool _isSwitched;
     private ThroughputMeter? _meter; // only while a least rate is asked for
     private bool _isStreamed; // the caller decides when the next part is read
-    private bool _isFinishing; // interlocked
     private bool _isOver; // from here on the two below tell, since the counters of the wire begin anew
     private SendProgress _lastProgress;
     private ConnectionFigures _lastStamp;
@@ -61,9 +59,7 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
 
     public override HttpHeaderDict? Trailers => session.Trailers;
 
-    public override bool IsFinished => !_lease.IsCurrent;
-
-    public void Start(Lease lease, in ExchangeTerms terms)
+    public ExchangeHandle Start(Lease lease, in ExchangeTerms terms)
     {
         _lease = lease;
         _terms = terms;
@@ -76,8 +72,9 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
         _meter = timeout.MinimumBytesPerSecond > 0 && timeout.ThroughputWindow != Timeout.InfiniteTimeSpan
             ? new ThroughputMeter(timeout.MinimumBytesPerSecond, timeout.ThroughputWindow)
             : null;
-        _isStreamed = _isOver = _isFinishing = _isSwitched = _isChunked = _isKept = false;
+        _isStreamed = _isOver = _isSwitched = _isChunked = _isKept = false;
         _stop = StopOn(terms.CancellationToken);
+        return NextUse();
     }
 
     public override CancellationTokenRegistration StopOn(CancellationToken cancellationToken) => wire.StopOn(cancellationToken);
@@ -91,10 +88,10 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
         wire.Pause();
     }
 
-    private protected override ValueTask<ResponseHead> ReadHead(bool isBlocking) =>
+    public override ValueTask<ResponseHead> ReadHead(bool isBlocking) =>
         isBlocking ? ReadHeadAs<Blocking>() : ReadHeadAs<Asynchronous>();
 
-    private protected override ValueTask<int> ReadBody(bool isBlocking, Memory<byte> destination) =>
+    public override ValueTask<int> ReadBody(bool isBlocking, Memory<byte> destination) =>
         isBlocking ? ReadBodyAs<Blocking>(destination) : ReadBodyAs<Asynchronous>(destination);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -154,14 +151,12 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
     public override bool IsWorthDraining(int most) =>
         !_isSwitched && session.IsRequestComplete && _isKept && session.DirectBytes <= most;
 
-    public override Stream TakeOver() => new UpgradedStream(this, wire);
+    public override Stream TakeOver() => new UpgradedStream(new ExchangeHandle(this, Use), wire);
 
     public override void Abort() => wire.Cut(WireEnd.Closed);
 
-    public override void Finish()
+    protected override void End()
     {
-        if (IsFinished || Interlocked.Exchange(ref _isFinishing, true))
-            return;
         // A body that breaks off ends the exchange before anybody asks whether the request may be sent again.
         _lastProgress = Progress;
         _lastStamp = connection.Stamp();
@@ -172,7 +167,9 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
         _stop = default;
         _terms = default;
         _head = null;
-        _lease.Release(connection.End());
+        Lease lease = _lease;
+        _lease = default;
+        lease.Release(connection.End());
     }
 
     // True when the final head is there; informational ones are reported on the way.

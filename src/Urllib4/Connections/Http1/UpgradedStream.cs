@@ -12,13 +12,13 @@ internal sealed class UpgradedStream : NetworkedStream
 {
     private const int BlockingBufferLength = 16 * 1024;
 
-    private readonly Exchange _exchange;
+    private readonly ExchangeHandle _exchange;
     private readonly Wire _wire;
     private readonly LeakGuard _guard;
     private int _users = 1; // interlocked: the owner, and each operation under way; whoever leaves last ends the exchange
     private bool _isDisposed; // interlocked
 
-    public UpgradedStream(Exchange exchange, Wire wire)
+    public UpgradedStream(ExchangeHandle exchange, Wire wire)
     {
         _exchange = exchange;
         _wire = wire;

@@ -14,7 +14,7 @@ internal readonly struct BufferResponder(ResponseBuffer buffer) : IResponder<Res
 
     public RedirectObserver? Observer => null;
 
-    public ValueTask<ResponseBuffer> Respond<TMode>(ref Call call, ResponseHead head, Exchange exchange)
+    public ValueTask<ResponseBuffer> Respond<TMode>(ref Call call, ResponseHead head, ExchangeHandle exchange)
         where TMode : struct, IWaitMode
     {
         Url url = call.Request.Url;
@@ -25,11 +25,11 @@ internal readonly struct BufferResponder(ResponseBuffer buffer) : IResponder<Res
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ResponseBuffer> Fill<TMode>(
-        Url url, Retry retries, int attempts, ResponseHead head, Exchange exchange, long? most)
+        Url url, Retry retries, int attempts, ResponseHead head, ExchangeHandle exchange, long? most)
         where TMode : struct, IWaitMode
     {
-        var parts = new Exchange.Parts(exchange);
-        await WholeBody.ReadInto<TMode, Exchange.Parts>(parts, head.ContentLength, buffer.Content, most).ConfigureAwait(false);
+        var parts = new ExchangeHandle.Parts(exchange);
+        await WholeBody.ReadInto<TMode, ExchangeHandle.Parts>(parts, head.ContentLength, buffer.Content, most).ConfigureAwait(false);
         exchange.Finish();
         buffer.Complete(head, url, retries, attempts);
         return buffer;

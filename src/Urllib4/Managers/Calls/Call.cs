@@ -147,17 +147,17 @@ internal struct Call(OutgoingRequest request, CallTerms terms, AuthMemory memory
     }
 
     /// <summary>Ends the attempt with what is none of our errors: a cancellation, or what a callback threw.</summary>
-    public void GiveUp(Exception reason, Exchange? exchange)
+    public void GiveUp(Exception reason, ExchangeHandle exchange)
     {
-        Recorder?.Failed(reason, exchange?.Connection);
-        exchange?.Finish();
+        Recorder?.Failed(reason, exchange.IsNone ? null : exchange.Connection);
+        exchange.Finish();
         Connection.LetGo();
     }
 
     /// <summary>Completes an error with what is known of the attempt and the call.</summary>
-    public readonly void Complete(HttpException error, Exchange? exchange)
+    public readonly void Complete(HttpException error, ExchangeHandle exchange)
     {
-        if (exchange is not null)
+        if (!exchange.IsNone)
         {
             error.Connection ??= exchange.Connection;
             // A body that cannot be decoded may be noticed when the connection serves somebody else already.
@@ -168,7 +168,7 @@ internal struct Call(OutgoingRequest request, CallTerms terms, AuthMemory memory
     }
 
     /// <summary>Completes the error that the call ends with.</summary>
-    public readonly void Complete(Verdict.Fail verdict, Exchange? exchange)
+    public readonly void Complete(Verdict.Fail verdict, ExchangeHandle exchange)
     {
         verdict.Error.NotRetriedBecause ??= verdict.WhyNot;
         Complete(verdict.Error, exchange);

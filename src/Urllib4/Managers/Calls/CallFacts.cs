@@ -70,7 +70,7 @@ internal readonly record struct AttemptFacts
     public bool HasAnotherProxy { get; init; }
 
     /// <summary>The facts of an exchange as it stands; null for an attempt that never had one.</summary>
-    public static AttemptFacts Of(Exchange? exchange) => exchange is null ? default : new()
+    public static AttemptFacts Of(ExchangeHandle exchange) => exchange.IsNone ? default : new()
     {
         HadConnection = true,
         IsReused = exchange.Stamp.RequestsServed > 0,

@@ -17,6 +17,6 @@ internal interface IResponder<TResponse>
     RedirectObserver? Observer { get; }
 
     /// <summary>Takes the response over, and with it the exchange.</summary>
-    ValueTask<TResponse> Respond<TMode>(ref Call call, ResponseHead head, Exchange exchange)
+    ValueTask<TResponse> Respond<TMode>(ref Call call, ResponseHead head, ExchangeHandle exchange)
         where TMode : struct, IWaitMode;
 }

@@ -10,9 +10,9 @@ internal sealed class ResponseBodyObserver(string method, Url url, Retry retries
 
     public void BodyBegan() => recorder?.Enter(HttpPhase.Body);
 
-    public void BodyEnded(Exchange exchange) => recorder?.Ended(exchange.Connection);
+    public void BodyEnded(ExchangeHandle exchange) => recorder?.Ended(exchange.Connection);
 
-    public void BodyFailed(HttpException error, Exchange exchange)
+    public void BodyFailed(HttpException error, ExchangeHandle exchange)
     {
         error.Connection ??= exchange.Connection;
         error.ServerMayHaveActed = true;

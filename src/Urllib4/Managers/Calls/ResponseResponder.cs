@@ -16,7 +16,7 @@ internal readonly struct ResponseResponder : IResponder<UrllibResponse>
 
     public RedirectObserver? Observer => null;
 
-    public ValueTask<UrllibResponse> Respond<TMode>(ref Call call, ResponseHead head, Exchange exchange)
+    public ValueTask<UrllibResponse> Respond<TMode>(ref Call call, ResponseHead head, ExchangeHandle exchange)
         where TMode : struct, IWaitMode
     {
         RequestOptions own = call.Terms.Own;
@@ -31,14 +31,14 @@ internal readonly struct ResponseResponder : IResponder<UrllibResponse>
     }
 
     /// <summary>Whether the body is nothing but its bytes: nothing to decode, nobody who wants to know, no other protocol.</summary>
-    public static bool IsPlain(in Call call, ResponseHead head, Exchange exchange) =>
+    public static bool IsPlain(in Call call, ResponseHead head, ExchangeHandle exchange) =>
         call.Recorder is null && !exchange.IsSwitched && (exchange.IsComplete || !IsCoded(call.Terms.Own, head));
 
     /// <summary>The most bytes that are collected of a body; null for no limit.</summary>
     public static long? MostOf(in Call call) => (call.Terms.Own.DecodeLimits ?? call.Terms.Options.DecodeLimits).MaxDecodedBytes;
 
     /// <summary>The body, with what undoes its coding, and somebody to watch over it.</summary>
-    public static ResponseBody BodyOf(in Call call, ResponseHead head, Exchange exchange)
+    public static ResponseBody BodyOf(in Call call, ResponseHead head, ExchangeHandle exchange)
     {
         RequestOptions own = call.Terms.Own;
         ContentDecoding? coding = !exchange.IsComplete && IsCoded(own, head)
@@ -63,7 +63,7 @@ internal readonly struct ResponseResponder : IResponder<UrllibResponse>
     // Most responses are small, not coded, and wanted as a whole: nothing has to watch over them while they are read.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<UrllibResponse> RespondWhole<TMode>(
-        string method, Url url, Retry retries, int attempts, ResponseHead head, Exchange exchange, long? most)
+        string method, Url url, Retry retries, int attempts, ResponseHead head, ExchangeHandle exchange, long? most)
         where TMode : struct, IWaitMode
     {
         ConnectionFigures stamp = exchange.Stamp;

@@ -71,7 +71,7 @@ internal sealed class SendLoop(
         {
             call.BeginAttempt();
             ConnectionPool? pool = null;
-            Exchange? exchange = null;
+            ExchangeHandle exchange = default;
             Verdict verdict;
             try
             {
@@ -128,7 +128,7 @@ internal sealed class SendLoop(
         }
     }
 
-    private Verdict OfHead(ref Call call, ResponseHead head, Exchange exchange)
+    private Verdict OfHead(ref Call call, ResponseHead head, ExchangeHandle exchange)
     {
         AttemptFacts attempt = AttemptFacts.Of(exchange);
         if (call.Credentials is { } credentials)
@@ -146,14 +146,14 @@ internal sealed class SendLoop(
         return verdict;
     }
 
-    private Verdict OfFailure(ref Call call, HttpException error, ConnectionPool? pool, Exchange? exchange)
+    private Verdict OfFailure(ref Call call, HttpException error, ConnectionPool? pool, ExchangeHandle exchange)
     {
         try
         {
             call.Complete(error, exchange);
             AttemptFacts attempt = AttemptFacts.Of(exchange) with
             {
-                HasAnotherProxy = pool is not null && exchange is null && call.Terms.Own.Proxy is null
+                HasAnotherProxy = pool is not null && exchange.IsNone && call.Terms.Own.Proxy is null
                     && proxies?.TryPassOver(call.Request.Url, pool.Key.Proxy, error, call.PassedOver) == true,
             };
             Verdict verdict = AskCaller(call, Judge.OfFailure(call.Facts, attempt, error), null);
@@ -168,7 +168,7 @@ internal sealed class SendLoop(
         }
         finally
         {
-            exchange?.Finish(); // the caller's own OnRetry may throw
+            exchange.Finish(); // the caller's own OnRetry may throw
             call.Connection.LetGo();
         }
     }
