@@ -95,8 +95,8 @@ internal abstract class Exchange
             End();
     }
 
-    /// <summary>Gives the next exchange its number, and whoever begins it the way to it.</summary>
-    protected ExchangeHandle NextUse() => new(this, Interlocked.Increment(ref _use));
+    /// <summary>Gives the next exchange its number.</summary>
+    protected int NextUse() => Interlocked.Increment(ref _use);
 
     /// <summary>Ends the exchange, and gives the connection back if it is good for another or closes it. Called once for each.</summary>
     protected abstract void End();

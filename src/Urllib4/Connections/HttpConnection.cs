@@ -67,8 +67,8 @@ internal abstract class HttpConnection
     public int FreeSlots => AcceptsMore ? Math.Max(0, Capacity - InUse) : 0;
 
     /// <summary>
-    /// Told by the connection that <see cref="Capacity"/>, <see cref="AcceptsMore"/> or <see cref="IsOver"/> has changed while nobody asked,
-    /// outside of every lock and after the change. HTTP/1.1 has nothing to tell. Set by the pool, before it lends the connection.
+    /// Called by the connection, outside of every lock, after <see cref="Capacity"/>, <see cref="AcceptsMore"/> or <see cref="IsOver"/>
+    /// changed by itself. HTTP/1.1 has nothing to tell. Set by the pool, before it lends the connection.
     /// </summary>
     public Action<HttpConnection>? Changed { get; set; }
 
@@ -80,6 +80,12 @@ internal abstract class HttpConnection
 
     /// <summary>True once: for whoever is to tell that it was closed, since it may be closed from several sides.</summary>
     public bool TryTellClose() => !Interlocked.Exchange(ref _isCloseTold, true);
+
+    /// <summary>
+    /// Whether something has come on an idle connection, perhaps its end, so that <see cref="IsAlive"/> is worth asking. Takes nothing away
+    /// and never waits, so it does no harm to whoever begins to use the connection meanwhile. May make a system call. Never throws.
+    /// </summary>
+    public abstract bool HasNews { get; }
 
     /// <summary>
     /// Whether an idle connection may carry another request: still open, and not a byte has come since the last response ended.

@@ -3,7 +3,9 @@ namespace Urllib4.Connections;
 /// <summary>Who lends connections and takes them back: the pool, seen from below.</summary>
 internal interface IConnectionOwner
 {
-    /// <summary>Takes a lease back. A connection that is not reusable is closed when no other lease of it is left, outside of every lock.</summary>
+    /// <summary>
+    /// Takes a lease back. A connection that is not reusable is closed when no other lease of it is left, outside of every lock.
+    /// </summary>
     void Return(HttpConnection connection, bool reusable);
 }
 

@@ -35,12 +35,6 @@ internal sealed class IdleStack
         return true;
     }
 
-    public bool TryPeekOldest([NotNullWhen(true)] out HttpConnection? oldest)
-    {
-        oldest = Count == 0 ? null : _ring[_oldest];
-        return oldest is not null;
-    }
-
     public bool TryTakeOldest([NotNullWhen(true)] out HttpConnection? oldest)
     {
         if (Count == 0)

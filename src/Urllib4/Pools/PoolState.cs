@@ -85,7 +85,7 @@ internal sealed class PoolState(int maxSize, bool block)
         return Borrow(isBlocking, fresh: false, out ticket);
     }
 
-    /// <summary>A dial came to its end well. The connection is lent to whoever dialed it; what it carries beyond goes to the queue.</summary>
+    /// <summary>A dial succeeded. The connection is lent to whoever dialed it; what it carries beyond that goes to the queue.</summary>
     /// <returns>The requests that are served now, or null.</returns>
     public PoolTicket? Opened(HttpConnection connection)
     {
@@ -187,15 +187,6 @@ internal sealed class PoolState(int maxSize, bool block)
         _waiting.Remove(ticket.Place);
         ticket.Place = null;
         return true;
-    }
-
-    /// <summary>Takes out the idle connections whose time is over; each is to be closed and reported as <see cref="Closed"/>.</summary>
-    public List<HttpConnection>? Sweep(in IdleSweep sweep, TimeSpan now)
-    {
-        List<HttpConnection>? expired = null;
-        sweep.Collect(_blocking, now, ref expired);
-        sweep.Collect(_asynchronous, now, ref expired);
-        return expired;
     }
 
     /// <summary>Takes one idle connection out, as if it were lent; false when it is not idle any more.</summary>

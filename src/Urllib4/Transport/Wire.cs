@@ -280,6 +280,24 @@ internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
 
     void IDisposable.Dispose() => Close();
 
+    /// <summary>
+    /// Whether something has come, or the end. Takes nothing away and does not wait, so it may be asked from any thread at any time.
+    /// </summary>
+    public bool HasNews
+    {
+        get
+        {
+            try
+            {
+                return IsReadable();
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                return true;
+            }
+        }
+    }
+
     private bool IsReadable() => Tls is { } tls ? tls.Records.IsReadable : _socket?.IsReadable == true;
 
     private void WaitBy(long moment, long? now = null)

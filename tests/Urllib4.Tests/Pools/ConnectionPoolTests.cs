@@ -139,7 +139,7 @@ public sealed class ConnectionPoolTests
 
     [Fact]
     public async Task Limits_that_are_infinite_keep_a_connection_for_ever() => Assert.True(await IsReusedAfter(
-        TimeSpan.FromDays(300), new PoolOptions { MaxLifetime = Timeout.InfiniteTimeSpan, MaxIdleTime = Timeout.InfiniteTimeSpan }));
+        TimeSpan.FromDays(30), new PoolOptions { MaxLifetime = Timeout.InfiniteTimeSpan, MaxIdleTime = Timeout.InfiniteTimeSpan }));
 
     [Fact]
     public async Task F38_one_that_became_too_old_while_it_was_used_is_not_kept()
@@ -150,28 +150,6 @@ public sealed class ConnectionPoolTests
         lease.Release(reusable: true);
         Assert.False(rig.Factory.Opened[0].IsOpen);
         Assert.Equal(default, rig.Pool.Counts);
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Expired_ones_of_both_kinds_are_closed_when_a_connection_is_borrowed_or_returned(bool onReturn)
-    {
-        var rig = new PoolRig();
-        Lease stays = await rig.BorrowNow(Mode.Asynchronous);
-        Lease[] leases =
-            [await rig.BorrowNow(Mode.Blocking), await rig.BorrowNow(Mode.Asynchronous), await rig.BorrowNow(Mode.Asynchronous)];
-        foreach (Lease lease in leases)
-            lease.Release(reusable: true);
-        rig.Clock.Advance(PoolOptions.Default.MaxIdleTime);
-        Assert.Equal(4, rig.Factory.OpenNow);
-        if (onReturn)
-            stays.Release(reusable: true);
-        else
-            await rig.BorrowNow(Mode.Asynchronous, fresh: true);
-        Assert.Equal(onReturn ? 1 : 2, rig.Factory.OpenNow);
-        Assert.True(rig.Factory.Opened[0].IsOpen);
-        Assert.Equal(onReturn ? new PoolCounts(0, 0, 1, 0) : new PoolCounts(2, 0, 0, 0), rig.Pool.Counts);
     }
 
     [Fact]

@@ -32,9 +32,18 @@ internal sealed class FakeConnection(TimeProvider clock, bool isBlocking = false
 
     public override TimeSpan KeepAliveHint => Hint;
 
+    /// <summary>Whether something has come, so that a look is worth it.</summary>
+    public bool News { get; set; }
+
+    /// <summary>How whoever looked last was going to wait; null when nobody looked.</summary>
+    public bool? LookedAtBlocking { get; private set; }
+
+    public override bool HasNews => News;
+
     public override bool IsAlive(bool isBlocking)
     {
         Interlocked.Increment(ref _checks);
+        LookedAtBlocking = isBlocking;
         return IsOpen && Liveness();
     }
 

@@ -33,6 +33,8 @@ internal sealed class Http1Connection : HttpConnection
 
     public override TimeSpan KeepAliveHint => _keepAliveHint;
 
+    public override bool HasNews => _wire.HasNews;
+
     public override bool IsAlive(bool isBlocking) => _wire.IsQuiet(isBlocking);
 
     public override ExchangeHandle Begin(Lease lease, in ExchangeTerms terms)

@@ -74,7 +74,7 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
             : null;
         _isStreamed = _isOver = _isSwitched = _isChunked = _isKept = false;
         _stop = StopOn(terms.CancellationToken);
-        return NextUse();
+        return new ExchangeHandle(this, NextUse());
     }
 
     public override CancellationTokenRegistration StopOn(CancellationToken cancellationToken) => wire.StopOn(cancellationToken);
