@@ -61,8 +61,8 @@ internal sealed partial class ConnectionPool
     }
 
     /// <summary>
-    /// The one timer of a pool. It is set only while something is idle there, and it holds the pool weakly, as does what the pool's connections
-    /// call: a pool that was forgotten can be collected, and closes its sockets then.
+    /// The one timer of a pool. It is set only while something is idle there. It holds the pool weakly, as does what the connections call,
+    /// so a pool that was forgotten can be collected, and closes its sockets then.
     /// </summary>
     private sealed class IdleWatch : IDisposable
     {

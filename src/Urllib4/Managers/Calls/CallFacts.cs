@@ -69,7 +69,7 @@ internal readonly record struct AttemptFacts
     /// <summary>Whether the proxy could not be used, and there is another one.</summary>
     public bool HasAnotherProxy { get; init; }
 
-    /// <summary>The facts of an exchange as it stands; null for an attempt that never had one.</summary>
+    /// <summary>The facts of an exchange as it stands; none for an attempt that never had one.</summary>
     public static AttemptFacts Of(ExchangeHandle exchange) => exchange.IsNone ? default : new()
     {
         HadConnection = true,
