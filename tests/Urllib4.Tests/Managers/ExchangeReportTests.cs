@@ -29,7 +29,7 @@ public sealed class ExchangeReportTests : ModeTests
                 .ExpectRequest().Send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n").Send("hello"));
 
         Task<UrllibResponse> call = rig.Send(mode, "GET", "/here", _explained);
-        rig.Clock.WaitUntilTimers(2);
+        rig.Clock.WaitUntilTimers(3); // of the wire, of what is idle, and of the pause
         rig.Clock.Advance(TimeSpan.FromSeconds(2));
         ExchangeReport report = (await call).Report!;
 
