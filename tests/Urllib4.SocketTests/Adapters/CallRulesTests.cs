@@ -35,7 +35,8 @@ public sealed class CallRulesTests : ClientTests
         using var http = new HttpClient(new UrllibHandler(PoolOptions.Default));
         RequestOptions own = new() { Retries = new(), Timeout = new() { Total = TimeSpan.FromSeconds(50) } };
 
-        foreach ((string path, HttpStatusCode status) in new[] { ("/", HttpStatusCode.ServiceUnavailable), ("/moved", HttpStatusCode.Redirect) })
+        foreach ((string path, HttpStatusCode status) in
+            new[] { ("/", HttpStatusCode.ServiceUnavailable), ("/moved", HttpStatusCode.Redirect) })
         {
             using var request = new HttpRequestMessage(HttpMethod.Put, server.Url + path) { Content = new StringContent("text") };
             request.Options.Set(UrllibHandler.RequestOptionsKey, own);

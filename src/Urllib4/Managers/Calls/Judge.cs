@@ -25,7 +25,7 @@ internal static class Judge
             return new Verdict.Fail(new ProtocolException(Unproven, HttpPhase.Head));
         return head.Status switch
         {
-            301 or 302 or 303 or 307 or 308 when call.Redirects is { } options => OfRedirect(call, head, options),
+            301 or 302 or 303 or 307 or 308 when call.Redirects is { } options => OfRedirect(call, attempt, head, options),
             < 400 => Verdict.Return.Response,
             417 when CanDropExpectation(call, attempt) => WithoutExpectation(call.Request),
             _ => OfStatus(call, attempt, head),
@@ -65,7 +65,7 @@ internal static class Judge
         _ => verdict,
     };
 
-    private static Verdict OfRedirect(in CallFacts call, ResponseHead head, RedirectOptions options)
+    private static Verdict OfRedirect(in CallFacts call, in AttemptFacts attempt, ResponseHead head, RedirectOptions options)
     {
         OutgoingRequest request = call.Request;
         IReadOnlyList<string> locations = head.Headers.GetAll(HeaderNames.Location);
@@ -92,6 +92,7 @@ internal static class Judge
         return new Verdict.Follow(step, location!, next, end, $"the redirect was followed to {FactText.Of(step.Url)}")
         {
             Pause = next.Delay(head.Headers[HeaderNames.RetryAfter], call.Now, call.Chance),
+            IsBodySpent = step.KeepsBody && request.Body?.IsReplayable == false && attempt.HasOpenedBody,
         };
     }
 
@@ -156,7 +157,7 @@ internal static class Judge
         bool isCounted = call.Retries is not { Total: null, Redirect: null };
         if (isCounted ? follow.End is not null && visits > 1 : visits >= RedirectCircle.MaxVisits)
             return new RedirectException(request.Url, follow.Location, RedirectRule.Loop);
-        if (step.KeepsBody && request.Body?.IsReplayable == false)
+        if (follow.IsBodySpent)
             return new UnrewindableBodyException(
                 $"The redirect with status {status} wants the body of the {request.Method} again, but it can be read only once.");
         whyNot = "the redirect was not followed because " + (follow.End is null ? TooLong(call, follow.Pause) : UsedUp(follow.Retries));

@@ -67,5 +67,9 @@ internal abstract record Verdict
     /// <param name="Retries">What is left of the retries then.</param>
     /// <param name="End">What the counters say to it; null when they allow it.</param>
     /// <param name="Why">The reason.</param>
-    public sealed record Follow(RedirectStep Step, string Location, Retry Retries, MaxRetryException? End, string Why) : GoOn(Why);
+    public sealed record Follow(RedirectStep Step, string Location, Retry Retries, MaxRetryException? End, string Why) : GoOn(Why)
+    {
+        /// <summary>Whether the next request needs a body that was read already, and can be read only once.</summary>
+        public bool IsBodySpent { get; init; }
+    }
 }

@@ -78,6 +78,11 @@ public sealed class JudgeRedirectTests
         Verdict verdict = Judge.Review(call, Follow(call, Head(307, "Location: /b")));
         Assert.Contains("status 307 wants the body", Assert.IsType<Verdict.Fail>(verdict).Error.Message, StringComparison.Ordinal);
         Assert.IsType<Verdict.Follow>(Judge.Review(call, Follow(call, Head(303, "Location: /b"))));
+
+        // A server that was asked with Expect redirects before the body is read.
+        AttemptFacts unread = Attempt(SendProgress.HeadStarted) with { HasOpenedBody = false };
+        var early = (Verdict.Follow)Judge.OfHead(call, unread, Head(307, "Location: /b"));
+        Assert.Same(early, Judge.Review(call, early));
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public sealed class SendLoopTests : ModeTests
     {
         ["a length without a body"] = ("GET", static () => With("Content-Length", "5")),
         ["another length than that of the body"] = ("PUT", static () => With("Content-Length", "5") with { Body = "text" }),
-        ["a length beside chunks"] = ("PUT", static () => With("Content-Length", "3") with { Body = RequestBody.FromChunks([new byte[3]]) }),
+        ["a length beside chunks"] = (
+            "PUT", static () => With("Content-Length", "3") with { Body = RequestBody.FromChunks([new byte[3]]) }),
         ["an unknown coding"] = (
             "PUT", static () => With("Transfer-Encoding", "gzip, chunked") with { Body = RequestBody.FromChunks([new byte[3]]) }),
         ["chunks without a body"] = ("GET", static () => With("Transfer-Encoding", "chunked")),
@@ -66,7 +67,8 @@ public sealed class SendLoopTests : ModeTests
         ["a stream"] = static () => RequestBody.FromStream(new Unseekable()),
         ["compressed chunks"] = static () => RequestBody.FromChunks(Chunks(), replayable: false).Compressed(BodyCoding.Gzip),
         ["chunks with trailers"] = static () => RequestBody.FromChunks(Chunks(), replayable: false).WithTrailers(static () => []),
-        ["a part of a form"] = static () => RequestBody.Multipart([new RequestField("a", RequestBody.FromChunks(Chunks(), replayable: false))]),
+        ["a part of a form"] = static () =>
+            RequestBody.Multipart([new RequestField("a", RequestBody.FromChunks(Chunks(), replayable: false))]),
     };
 
     public static MatrixTheoryData<Mode, string> Once => new(Enum.GetValues<Mode>(), _once.Keys);
@@ -203,7 +205,8 @@ public sealed class SendLoopTests : ModeTests
 
         Assert.Equal(2, error.Attempts); // there is no pause before the first retry
         Assert.Equal(
-            "the GET was not resent because the pause of 8 s before it does not fit into the 2 s left of the call", error.NotRetriedBecause);
+            "the GET was not resent because the pause of 8 s before it does not fit into the 2 s left of the call",
+            error.NotRetriedBecause);
     }
 
     [Theory, ClassData(typeof(BothModes))]

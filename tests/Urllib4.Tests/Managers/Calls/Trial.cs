@@ -9,9 +9,9 @@ namespace Urllib4.Tests.Managers;
 /// <summary>Facts to be judged: a GET for http://a.test/ that was wholly sent on a new connection, but for what a test says.</summary>
 internal static class Trial
 {
-    public static CallFacts Call(string method = "GET", string url = "http://a.test/", Retry? retries = null, RequestBody? body = null) => new()
+    public static CallFacts Call(string method = "GET", Retry? retries = null, RequestBody? body = null) => new()
     {
-        Request = Request(method, url, body),
+        Request = Request(method, "http://a.test/", body),
         Retries = retries ?? new Retry(),
         Redirects = RedirectOptions.Default,
         Attempts = 1,
