@@ -1,4 +1,4 @@
-using Urllib4.Policies;
+using Urllib4.Primitives;
 
 namespace Urllib4;
 
@@ -112,4 +112,35 @@ public sealed record RequestOptions
 
     /// <summary>Told of the progress of a body that is sent in parts. Default null, which costs nothing.</summary>
     public IProgress<TransferProgress>? UploadProgress { get; init; }
+
+    /// <summary>What differs from <see cref="Default"/>. Headers are shown as they show themselves, a target without its query.</summary>
+    /// <returns>For example <c>RequestOptions { Target = /a?***, PreloadContent = False }</c>.</returns>
+    public override string ToString()
+    {
+        // By hand, since the text that the compiler makes would show the query of the target.
+        (string Name, object? Value, object? Default)[] members =
+        [
+            (nameof(Headers), Headers, null),
+            (nameof(Target), Target is null ? null : Escaping.ShowUrl(Target), null),
+            (nameof(Body), Body, null),
+            (nameof(Fields), Fields, null),
+            (nameof(EncodeMultipart), EncodeMultipart, true),
+            (nameof(PreloadContent), PreloadContent, true),
+            (nameof(DecodeContent), DecodeContent, true),
+            (nameof(DecodeLimits), DecodeLimits, null),
+            (nameof(HonoursIdempotencyKey), HonoursIdempotencyKey, false),
+            (nameof(Timeout), Timeout, null),
+            (nameof(Retries), Retries, null),
+            (nameof(Redirects), Redirects, null),
+            (nameof(Redirect), Redirect, true),
+            (nameof(Tls), Tls, null),
+            (nameof(Proxy), Proxy, null),
+            (nameof(Auth), Auth, null),
+            (nameof(Explain), Explain, false),
+            (nameof(OnInformational), OnInformational, null),
+            (nameof(UploadProgress), UploadProgress, null),
+        ];
+        string[] shown = [.. members.Where(static m => !Equals(m.Value, m.Default)).Select(static m => $"{m.Name} = {m.Value}")];
+        return shown.Length == 0 ? $"{nameof(RequestOptions)} {{ }}" : $"{nameof(RequestOptions)} {{ {string.Join(", ", shown)} }}";
+    }
 }

@@ -44,19 +44,23 @@ internal static class Escaping
     }
 
     /// <summary>
-    /// Shows a text that failed to be a URL. As its parts are not known, everything up to the last <c>@</c> may be a password,
-    /// and a query may hold a token: both are left out.
+    /// Shows a text that may be no URL. As its parts are not known, everything up to the last <c>@</c> may be a password, and a query
+    /// or a fragment may hold a token: all are left out.
     /// </summary>
     internal static string ShowUrl(ReadOnlySpan<char> text)
     {
         int at = text.LastIndexOf('@');
-        ReadOnlySpan<char> start = at < 0 ? [] : text[..AfterSlashes(text[..at])];
+        ReadOnlySpan<char> start = at < 0 ? [] : text[..StartOfUser(text[..at])];
         ReadOnlySpan<char> rest = at < 0 ? text : text[at..];
-        int query = rest.IndexOf('?');
-        string end = query < 0 ? "" : "?" + Hidden;
-        rest = query < 0 ? rest : rest[..query];
+        int tail = rest.IndexOfAny('?', '#');
+        string end = tail < 0 ? "" : rest[tail] + Hidden;
+        rest = tail < 0 ? rest : rest[..tail];
         return Show(at < 0 ? $"{rest}{end}" : $"{start}{Hidden}{rest}{end}");
     }
+
+    /// <summary>After <c>scheme://</c>, or after a scheme that is followed by no slashes; any other word may be a user's name.</summary>
+    private static int StartOfUser(ReadOnlySpan<char> text) =>
+        text.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase) ? "mailto:".Length : AfterSlashes(text);
 
     private static int AfterSlashes(ReadOnlySpan<char> text)
     {

@@ -11,7 +11,7 @@ public sealed class RedactionTests : ClientTests
     private static readonly string[] Canaries =
     [
         "canary-authorization", "canary-proxy", "canary-cookie", "canary-set", "canary-user", "canary-password", "canary-query",
-        "canary-location", "canary-fragment", "canary-request-body", "canary-response-body", "canary-realm",
+        "canary-location", "canary-key", "canary-fragment", "canary-request-body", "canary-response-body", "canary-realm",
         Base64("canary-user:canary-password"), Base64("canary-proxy-user:canary-proxy-password"),
     ];
 
@@ -22,6 +22,7 @@ public sealed class RedactionTests : ClientTests
             ["Authorization"] = "Bearer canary-authorization",
             ["Proxy-Authorization"] = "Basic canary-proxy",
             ["Cookie"] = "session=canary-cookie",
+            ["X-Api-Key"] = "canary-key",
         },
         Body = RequestBody.FromString("canary-request-body", "text/plain"),
         Explain = true,

@@ -49,6 +49,9 @@ public sealed class EscapingTests
     [InlineData("u:p//q@h", "***@h")]
     [InlineData("http://a:b/c@d?e=f", "http://***@d?***")]
     [InlineData("http://h/x?y", "http://h/x?***")]
+    [InlineData("http://h/x#y?z", "http://h/x#***")]
+    [InlineData("/x#access_token=y", "/x#***")]
+    [InlineData("mailto:a@b.c?subject=d", "mailto:***@b.c?***")]
     [InlineData("http://h/x", "http://h/x")]
     [Trait("check", "IN-13")]
     public void IN_13_a_broken_url_is_shown_without_its_secrets(string text, string shown) => Assert.Equal(shown, Escaping.ShowUrl(text));

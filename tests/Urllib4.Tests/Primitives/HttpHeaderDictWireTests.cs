@@ -135,7 +135,7 @@ public sealed class HttpHeaderDictWireTests
     [Fact]
     public void Text_escapes_what_a_terminal_would_obey_IN_12()
     {
-        Assert.Equal("A: \\x1b[2J\\xe9", FromWire("A: \u001B[2J\u00E9\r\n").ToString());
+        Assert.Equal("Server: \\x1b[2J\\xe9", FromWire("Server: \u001B[2J\u00E9\r\n").ToString());
     }
 
     [Fact]

@@ -24,9 +24,9 @@ internal static class RequestUrl
     private static Url Web(Url url)
     {
         if (url.Scheme is null)
-            throw new LocationValueException($"'{url}' has no scheme; write http:// or https:// before it.");
+            throw new LocationValueException($"'{FactText.Of(url)}' has no scheme; write http:// or https:// before it.");
         if (url.Scheme is not ("http" or "https"))
             throw new UrlSchemeUnknownException(url.Scheme);
-        return url.Host is not null ? url : throw new LocationValueException($"'{url}' has no host.");
+        return url.Host is not null ? url : throw new LocationValueException($"'{FactText.Of(url)}' has no host.");
     }
 }

@@ -149,7 +149,7 @@ public sealed partial class UrllibResponse : IDisposable, IAsyncDisposable
     /// <returns>A task that ends within 50 ms, with the connection saved or closed.</returns>
     public ValueTask DisposeAsync() => _body?.Discard<Asynchronous>() ?? default;
 
-    /// <summary>Status, reason and URL.</summary>
+    /// <summary>Status, reason and URL, without user information, query and fragment.</summary>
     /// <returns>A short text.</returns>
-    public override string ToString() => $"{Status} {Reason} {Url}";
+    public override string ToString() => $"{Status} {Escaping.Show(Reason)} {FactText.Of(Url)}";
 }

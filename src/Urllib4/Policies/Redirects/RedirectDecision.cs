@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Urllib4.Primitives;
 
 namespace Urllib4;
 
@@ -34,6 +35,10 @@ public sealed record RedirectContext
 
     /// <summary>The requests of the call before this redirect, in order.</summary>
     public required ImmutableList<RequestHistory> History { get; init; }
+
+    /// <summary>For example <c>302 from http://example.com/a to https://example.com/b?***, as GET</c>.</summary>
+    /// <returns>A short text without secrets.</returns>
+    public override string ToString() => $"{Status} from {FactText.Of(From)} to {FactText.Of(To)}, as {Method}";
 }
 
 /// <summary>The answer of <see cref="RedirectOptions.OnRedirect"/>.</summary>

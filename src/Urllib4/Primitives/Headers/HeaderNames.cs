@@ -69,7 +69,7 @@ internal static class HeaderNames
     /// <summary>Whether two names are the same. They are ASCII, so no other letter may fold onto one (the Kelvin sign is no k).</summary>
     public static bool Same(ReadOnlySpan<char> left, ReadOnlySpan<char> right) => Ascii.EqualsIgnoreCase(left, right);
 
-    /// <summary>Whether values of this header are credentials, which no message, log or trace may show (IN-13).</summary>
+    /// <summary>Whether values of this header are certainly credentials. <see cref="ShownHeaders"/> decides what texts may show.</summary>
     public static bool IsSecret(ReadOnlySpan<char> name) =>
         Same(name, Authorization) || Same(name, ProxyAuthorization) || Same(name, Cookie) || Same(name, SetCookie);
 

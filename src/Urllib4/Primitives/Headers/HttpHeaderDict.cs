@@ -286,16 +286,18 @@ public sealed partial class HttpHeaderDict : IEnumerable<KeyValuePair<string, st
     }
 
     /// <summary>
-    /// The lines as text for people, one <c>Name: value</c> each: what is not visible ASCII is escaped, long values are cut, and
-    /// the values of <c>Authorization</c>, <c>Proxy-Authorization</c>, <c>Cookie</c> and <c>Set-Cookie</c> are not shown (IN-12, IN-13).
+    /// The lines as text for people, one <c>Name: value</c> each. Values are shown of headers that describe the message, such as
+    /// <c>Content-Type</c>, with what is not visible ASCII escaped and long values cut (IN-12). Any other value may be a secret, and is
+    /// <c>[redacted]</c> (IN-13).
     /// </summary>
+    /// <returns>Lines, divided by <c>\n</c>, without one at the end.</returns>
     public override string ToString()
     {
         var text = new StringBuilder();
         foreach (var (name, value) in Lines)
         {
             text.Append(text.Length == 0 ? string.Empty : "\n").Append(name).Append(": ")
-                .Append(HeaderNames.IsSecret(name) ? "[redacted]" : Escaping.Show(value));
+                .Append(ShownHeaders.Value(name, value));
         }
 
         return text.ToString();

@@ -1,3 +1,5 @@
+using Urllib4.Primitives;
+
 namespace Urllib4;
 
 /// <summary>
@@ -24,4 +26,13 @@ public sealed record RequestHistory
 
     /// <summary>The <c>Location</c> of a redirect as the server wrote it, not resolved; null when it was no redirect.</summary>
     public string? RedirectLocation { get; init; }
+
+    /// <summary>For example <c>GET http://example.com/a?***: 302 to '/b'</c>.</summary>
+    /// <returns>A short text without secrets.</returns>
+    public override string ToString()
+    {
+        string to = RedirectLocation is null ? "" : $" to '{Escaping.ShowUrl(RedirectLocation)}'";
+        string outcome = Error is null ? $"{Status}{to}" : $"{Error.GetType().Name}: {Error.Sentence}";
+        return $"{Method} {FactText.Of(Url)}: {outcome}";
+    }
 }

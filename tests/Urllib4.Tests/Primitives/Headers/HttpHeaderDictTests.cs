@@ -256,11 +256,12 @@ public sealed class HttpHeaderDictTests
         var headers = new HttpHeaderDict
         {
             { "Accept", "x" }, { "authorization", "Basic czNjcmV0" }, { "COOKIE", "s3cret" }, { "Set-Cookie", "s3cret" },
-            { "Proxy-Authorization", "s3cret" }, { "accept", "y" },
+            { "Proxy-Authorization", "s3cret" }, { "X-Api-Key", "s3cret" }, { "Referer", "/?s3cret" }, { "accept", "y" },
         };
 
         Assert.Equal(
-            "Accept: x\nauthorization: [redacted]\nCOOKIE: [redacted]\nSet-Cookie: [redacted]\nProxy-Authorization: [redacted]\naccept: y",
+            "Accept: x\nauthorization: [redacted]\nCOOKIE: [redacted]\nSet-Cookie: [redacted]\nProxy-Authorization: [redacted]\n"
+            + "X-Api-Key: [redacted]\nReferer: [redacted]\naccept: y",
             headers.ToString());
         Assert.Equal("", new HttpHeaderDict().ToString());
     }
