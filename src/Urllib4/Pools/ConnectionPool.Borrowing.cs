@@ -89,7 +89,7 @@ internal sealed partial class ConnectionPool
             return ticket.Outcome;
         if (total.HasPassed)
             throw new TotalTimeoutException(HttpPhase.PoolWait, total.Limit, total.Elapsed);
-        throw new PoolTimeoutException(ToString(), timeout.Pool, _clock.GetElapsedTime(start));
+        throw Snapshot().Full(timeout.Pool, _clock.GetElapsedTime(start));
     }
 
     private void Withdraw(PoolTicket ticket)

@@ -1,4 +1,5 @@
 using Urllib4.Diagnostics;
+using Urllib4.Primitives;
 
 namespace Urllib4;
 
@@ -39,6 +40,18 @@ public sealed record PoolSnapshot
 
     /// <summary>Whether the pool was evicted from its manager: it serves those who hold it, and keeps no connection.</summary>
     public bool IsRetired { get; init; }
+
+    /// <summary>The end of a wait in this pool: who holds the connections, and what may be done about it.</summary>
+    internal PoolTimeoutException Full(TimeSpan limit, TimeSpan elapsed)
+    {
+        string held = string.Join(", ", Busy.Take(5).Select(static connection => $"#{connection.Id}"));
+        string more = Busy.Count > 5 ? ", …" : "";
+        string opening = Dialing > 0 ? $", {Dialing} being opened" : "";
+        string waiting = Waiting > 0 ? $", {FactText.Count(Waiting, "other request")} waiting" : "";
+        return new($"pool {Key}", limit, elapsed, $": {Busy.Count} in use ({held}{more}){opening}{waiting}. "
+            + "A connection is in use until its response is read to the end or disposed; look for responses that are neither, "
+            + $"or raise {nameof(PoolOptions)}.{nameof(PoolOptions.MaxSize)}");
+    }
 
     internal PoolFigures Figures => new(Idle, Busy, !IsClosed && !IsRetired);
 

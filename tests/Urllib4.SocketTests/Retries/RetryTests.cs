@@ -61,7 +61,7 @@ public sealed class RetryTests : ClientTests
         Assert.Equal(2, e.History.Count);
         Assert.All(e.History, static h => Assert.IsType<ConnectionClosedException>(h.Error));
         Assert.Equal("the GET was not resent because Retry.Total allowed no more", e.NotRetriedBecause);
-        Assert.Equal("the GET was not resent because Retry.Total allowed no more", raw.NotRetriedBecause);
+        Assert.Equal("the GET was not resent because Retry.Total allows none", raw.NotRetriedBecause);
         Assert.Equal(3 + 1, server.Requests.Count);
         AssertAtRest(manager);
     }

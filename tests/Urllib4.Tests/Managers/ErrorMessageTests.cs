@@ -16,7 +16,7 @@ public sealed class ErrorMessageTests : ModeTests
             "/a/b?token=secret",
             static () => new() { Retries = Retry.None },
             "The server closed the connection before the first byte of a response [Head, http://example.com/a/b?***, new connection #N, "
-            + "53 bytes out, 0 in]; the GET was not resent because Retry.Total allowed no more."),
+            + "53 bytes out, 0 in]; the GET was not resent because Retry.Total allows none."),
         ["a POST that may not be repeated"] = (
             [new Dialogue().ExpectRequest().Reset()],
             "POST",
@@ -93,7 +93,7 @@ public sealed class ErrorMessageTests : ModeTests
             "/",
             static () => new() { Retries = 0 },
             "Gave up after 1 attempt: too many redirects [Follow, http://example.com/, new connection #N, 37 bytes out, 55 in]; "
-            + "the redirect was not followed because Retry.Total allowed no more."),
+            + "the redirect was not followed because Retry.Total allows none."),
         ["a redirect elsewhere"] = (
             [new Dialogue().ExpectRequest().Send("HTTP/1.1 302 Found\r\nLocation: http://else.where/\r\nContent-Length: 0\r\n\r\n")],
             "GET",
@@ -174,7 +174,7 @@ public sealed class ErrorMessageTests : ModeTests
         HttpException error = await Assert.ThrowsAsync<ReadTimeoutException>(() => call);
         Assert.Equal(
             "No response head came within 5 s (waited 5 s) [Head, http://example.com/, new connection #N, 37 bytes out, 0 in]; "
-            + "the GET was not resent because Retry.Total allowed no more.",
+            + "the GET was not resent because Retry.Total allows none.",
             CallRig.Anonymous(error.Message));
         Assert.True(error.ServerMayHaveActed);
     }
@@ -201,7 +201,7 @@ public sealed class ErrorMessageTests : ModeTests
         using CallRig rig = CallRig.Over(null);
         rig.Pool.Close();
         HttpException error = await Assert.ThrowsAsync<ClosedPoolException>(() => rig.Send(mode, "GET", "/"));
-        Assert.Equal("Pool http://example.com:80 is closed [PoolWait, http://example.com/].", error.Message);
+        Assert.Equal("Pool http://example.com:80 is closed: its owner closed or disposed it [PoolWait, http://example.com/].", error.Message);
     }
 
     [Theory, ClassData(typeof(BothModes))]

@@ -13,7 +13,7 @@ public sealed class ConnectionPoolClosingTests
         var rig = new PoolRig();
         rig.Pool.Close();
         ClosedPoolException error = await Assert.ThrowsAsync<ClosedPoolException>(() => rig.BorrowNow(mode));
-        Assert.Equal("Pool http://example.com:80 is closed.", error.Message);
+        Assert.Equal("Pool http://example.com:80 is closed: its owner closed or disposed it.", error.Message);
     }
 
     [Fact]

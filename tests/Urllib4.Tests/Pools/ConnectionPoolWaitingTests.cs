@@ -90,7 +90,7 @@ public sealed class ConnectionPoolWaitingTests
         rig.Clock.Advance(TimeSpan.FromSeconds(0.1));
         PoolTimeoutException error = await Assert.ThrowsAsync<PoolTimeoutException>(() => waiting.WaitAsync(PoolRig.Guard));
         Assert.Equal((Short.Pool, Short.Pool), (error.Limit, error.Elapsed));
-        Assert.Contains("Pool http://example.com:80: 1 busy, 0 idle, 0 waiting", error.Message, StringComparison.Ordinal);
+        Assert.Contains("No connection of pool http://example.com:80 became free within 3 s (waited 3 s): 1 in use (#", error.Message, StringComparison.Ordinal);
         Assert.Equal(new PoolCounts(1, 0, 0, 0), rig.Pool.Counts);
 
         held.Release(reusable: true);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Urllib4;
 
 /// <summary>
@@ -34,10 +36,10 @@ public sealed record DecodeLimits
     /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative.</exception>
     public int? MaxRatio { get; init => field = (int?)Checked(value); } = 1000;
 
-    private static long? Checked(long? limit)
+    private static long? Checked(long? limit, [CallerMemberName] string? name = null)
     {
         if (limit is { } value)
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value, nameof(limit));
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value, name);
         return limit;
     }
 }

@@ -72,7 +72,12 @@ internal static class Judge
         string? location = locations.Count == 0 ? null : locations[0];
         // Two different ways to go are none: whoever stands between may have read the other one.
         if (locations.Any(other => other != location))
-            return new Verdict.Fail(new RedirectException(request.Url, string.Join(", ", locations), RedirectRule.UnusableLocation));
+        {
+            var reason = new LocationValueException("the server sent several locations that differ");
+            return new Verdict.Fail(
+                new RedirectException(request.Url, string.Join(", ", locations), RedirectRule.UnusableLocation, reason));
+        }
+
         var hop = new RedirectHop
         {
             Method = request.Method,
@@ -191,7 +196,8 @@ internal static class Judge
             IsTransient = error.IsTransient,
         };
 
-    private static string UsedUp(Retry next) => $"{nameof(Retry)}.{next.ExhaustedCounter} allowed no more";
+    private static string UsedUp(Retry next) =>
+        $"{nameof(Retry)}.{next.ExhaustedCounter} {(next.History.Count == 1 ? "allows none" : "allowed no more")}";
 
     private static string NotResent(in CallFacts call, string why) => $"the {call.Request.Method} was not resent because {why}";
 }

@@ -26,7 +26,7 @@ public sealed record DownloadOptions
         get;
         init
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(MaxResumes));
             field = value;
         }
     } = 5;

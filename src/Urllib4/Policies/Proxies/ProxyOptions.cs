@@ -47,7 +47,7 @@ public sealed record ProxyOptions
             "http" => Origin.HttpPort,
             "https" => Origin.HttpsPort,
             "socks4" or "socks4a" or "socks5" or "socks5h" => SocksPort,
-            var scheme => throw new ProxySchemeUnknownException(scheme is null ? null : Escaping.Show(scheme)),
+            _ => throw ProxySchemeUnknownException.Of(url),
         };
         if (url.Host is null)
             throw new LocationValueException($"The proxy URL '{Escaping.ShowUrl(url.Href)}' has no host.");
@@ -129,7 +129,7 @@ public sealed record ProxyOptions
         get;
         init => field = value is null || (!IsSocks && value is { IsSocks: true, Via: null }) ? value : throw new ArgumentException(
             "Only an http or https proxy can be reached through another one, which has to be a SOCKS proxy that is reached directly.",
-            nameof(value));
+            nameof(Via));
     }
 
     /// <summary>The same, as far as it matters to a connection that goes through it.</summary>

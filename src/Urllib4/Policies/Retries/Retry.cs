@@ -114,7 +114,7 @@ public sealed partial record Retry
         get;
         init => field = value >= 0 && double.IsFinite(value)
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, $"{nameof(BackoffFactor)} is a finite number, zero or more.");
+            : throw new ArgumentOutOfRangeException(nameof(BackoffFactor), value, "A factor is a finite number, zero or more.");
     }
 
     /// <summary>The longest pause of the back-off, its random part included. Default 120 s.</summary>

@@ -23,7 +23,7 @@ public sealed record RetryBudget
         get;
         init => field = value >= 0 && double.IsFinite(value)
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, $"{nameof(Share)} is a finite number, zero or more.");
+            : throw new ArgumentOutOfRangeException(nameof(Share), value, $"{nameof(Share)} is a finite number, zero or more.");
     } = 0.2;
 
     /// <summary>The time over which requests and retries are counted. Default 10 s.</summary>
@@ -33,7 +33,7 @@ public sealed record RetryBudget
         get;
         init => field = value > TimeSpan.Zero
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, $"{nameof(Window)} is greater than zero.");
+            : throw new ArgumentOutOfRangeException(nameof(Window), value, $"{nameof(Window)} is greater than zero.");
     } = TimeSpan.FromSeconds(10);
 
     /// <summary>Retries allowed in any window, however few the requests, so that a small program never notices. Default 10.</summary>
@@ -43,6 +43,6 @@ public sealed record RetryBudget
         get;
         init => field = value >= 0
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, $"{nameof(Minimum)} is zero or more.");
+            : throw new ArgumentOutOfRangeException(nameof(Minimum), value, $"{nameof(Minimum)} is zero or more.");
     } = 10;
 }

@@ -93,7 +93,8 @@ public sealed record HttpTimeout
         get;
         init => field = value >= 0 && double.IsFinite(value)
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "A rate is a finite number of bytes, zero or more.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(MinimumBytesPerSecond), value, "A rate is a finite number of bytes, zero or more.");
     }
 
     /// <summary>The time over which <see cref="MinimumBytesPerSecond"/> is taken. Default 10 s.</summary>
@@ -113,14 +114,18 @@ public sealed record HttpTimeout
     {
         HttpTimeout timeout = Default;
         if (connect is { } c)
-            timeout = timeout with { Resolve = Span(c), Connect = Span(c), Proxy = Span(c), Tls = Span(c) };
+        {
+            TimeSpan span = Span(c, nameof(connect));
+            timeout = timeout with { Resolve = span, Connect = span, Proxy = span, Tls = span };
+        }
+
         if (read is { } r)
-            timeout = timeout with { Read = Span(r) };
+            timeout = timeout with { Read = Span(r, nameof(read)) };
         if (total is { } t)
-            timeout = timeout with { Total = Span(t) };
+            timeout = timeout with { Total = Span(t, nameof(total)) };
         return timeout;
 
-        static TimeSpan Span(double seconds, [CallerArgumentExpression(nameof(seconds))] string? name = null) =>
+        static TimeSpan Span(double seconds, string name) =>
             seconds > 0 && seconds <= TimeSpan.MaxValue.TotalSeconds / 2
                 ? TimeSpan.FromSeconds(seconds)
                 : throw new ArgumentOutOfRangeException(name, seconds, "A timeout is greater than zero; leave it out to keep the default.");

@@ -8,8 +8,9 @@ namespace Urllib4;
 /// <remarks>Never thrown for a cancellation by the caller. After urllib3's <c>TimeoutError</c>.</remarks>
 public abstract class HttpTimeoutException : HttpException
 {
-    private protected HttpTimeoutException(string what, HttpPhase phase, TimeSpan limit, TimeSpan elapsed, Exception? innerException)
-        : base($"{what} within {Text(limit)} (waited {Text(elapsed)}).", phase, Initiator.Network, innerException)
+    private protected HttpTimeoutException(
+        string what, HttpPhase phase, TimeSpan limit, TimeSpan elapsed, Exception? innerException, string advice = "")
+        : base($"{what} within {Text(limit)} (waited {Text(elapsed)}){advice}.", phase, Initiator.Network, innerException)
     {
         Limit = limit;
         Elapsed = elapsed;
@@ -33,7 +34,12 @@ public sealed class PoolTimeoutException : HttpTimeoutException
     /// <param name="limit">The limit that ran out.</param>
     /// <param name="elapsed">The time waited.</param>
     public PoolTimeoutException(string pool, TimeSpan limit, TimeSpan elapsed)
-        : base($"No connection of {pool} became free", HttpPhase.PoolWait, limit, elapsed, null) => Initiator = Initiator.Us;
+        : this(pool, limit, elapsed, "")
+    {
+    }
+
+    internal PoolTimeoutException(string pool, TimeSpan limit, TimeSpan elapsed, string advice)
+        : base($"No connection of {pool} became free", HttpPhase.PoolWait, limit, elapsed, null, advice) => Initiator = Initiator.Us;
 }
 
 /// <summary>The resolver did not answer in time (<see cref="HttpTimeout.Resolve"/>).</summary>

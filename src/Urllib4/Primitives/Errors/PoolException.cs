@@ -17,7 +17,7 @@ public sealed class ClosedPoolException : PoolException
     /// <summary>Creates the error.</summary>
     /// <param name="pool">The pool, as it prints itself.</param>
     public ClosedPoolException(string pool)
-        : base($"{pool} is closed.", HttpPhase.PoolWait, Initiator.Us)
+        : base($"{pool} is closed: its owner closed or disposed it.", HttpPhase.PoolWait, Initiator.Us)
     {
     }
 }

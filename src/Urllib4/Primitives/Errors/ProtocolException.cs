@@ -26,7 +26,7 @@ public sealed class LimitExceededException : ProtocolException
     /// <param name="what">What was too much, as the beginning of a sentence.</param>
     /// <param name="phase">Where in the exchange it was noticed.</param>
     public LimitExceededException(string limitName, long limit, string what, HttpPhase phase)
-        : base($"{what} passed the limit of {limit} ({limitName}).", phase)
+        : base($"{what} passed the limit of {limit} ({limitName}); raise it if the server may send that much.", phase)
     {
         LimitName = limitName;
         Limit = limit;

@@ -13,7 +13,7 @@ public sealed class RedirectException : HttpException
     /// <param name="innerException">What was wrong with the location, if it is no URL.</param>
     public RedirectException(Url from, string location, RedirectRule rule, Exception? innerException = null)
         : base(
-            $"The redirect to '{Escaping.ShowUrl(location)}' was not followed: {Reason(rule)}.",
+            $"The redirect to '{Escaping.ShowUrl(location)}' was not followed: {Reason(rule, innerException)}.",
             HttpPhase.Follow,
             Initiator.Server,
             innerException)
@@ -35,12 +35,13 @@ public sealed class RedirectException : HttpException
     /// <summary>The rule that forbids to follow it.</summary>
     public RedirectRule Rule { get; }
 
-    private static string Reason(RedirectRule rule) => rule switch
+    private static string Reason(RedirectRule rule, Exception? cause) => rule switch
     {
         RedirectRule.UnsupportedScheme => "only http and https can be requested",
-        RedirectRule.HttpsToHttp => "it leaves https for http, in plain sight of everybody on the way",
+        RedirectRule.HttpsToHttp => "it leads from https to http, where anybody on the way can read it; "
+            + "RedirectOptions.AllowHttpsToHttp allows that",
         RedirectRule.Loop => "the call goes in a circle, and has made the same request before",
-        _ => "it is not a URL with a host",
+        _ => (cause as LocationParseException)?.Rule ?? cause?.Message.TrimEnd('.') ?? "it has no host",
     };
 }
 

@@ -43,18 +43,41 @@ internal readonly record struct HostName
     {
         if (string.IsNullOrEmpty(host))
         {
-            throw new LocationValueException("No host was given.");
+            throw new LocationValueException("The host is empty; give a name or an address.");
         }
 
         bool bare = host[0] != '[' && host.Contains(':', StringComparison.Ordinal);
+        UrlFault mistake = Mistaken(host);
+        if (mistake.Exists)
+        {
+            throw LocationParseException.OfHost(Escaping.ShowUrl(host), mistake.Position, mistake.Rule!);
+        }
+
         string written = bare ? $"[{host}]" : host;
         UrlFault fault = Check(written, out string? changed);
         if (fault.Rule is not null)
         {
-            throw new LocationParseException(Escaping.ShowUrl(host), bare ? Math.Max(0, fault.Position - 1) : fault.Position, fault.Rule);
+            int position = bare ? Math.Max(0, fault.Position - 1) : fault.Position;
+            throw LocationParseException.OfHost(Escaping.ShowUrl(host), position, fault.Rule);
         }
 
         return new HostName(changed ?? written);
+    }
+
+    /// <summary>What somebody gave instead of a host, in words that help.</summary>
+    private static UrlFault Mistaken(string host)
+    {
+        if (host.Contains("://", StringComparison.Ordinal))
+            return new UrlFault(-1, "it is a whole URL; give the host alone, or use ConnectionFromUrl");
+        int path = host.AsSpan().IndexOfAny('/', '?', '#');
+        if (path >= 0)
+            return new UrlFault(path, "a path is no part of it");
+        int user = host.IndexOf('@', StringComparison.Ordinal);
+        if (user >= 0)
+            return new UrlFault(user, "user information is no part of it");
+        return host[0] != '[' && host.AsSpan().Count(':') == 1
+            ? new UrlFault(host.IndexOf(':', StringComparison.Ordinal), "a port is no part of it; give it as the port")
+            : default;
     }
 
     /// <summary>Wraps the host of a parsed URL, which has been checked.</summary>

@@ -38,7 +38,7 @@ internal readonly record struct Origin(string Scheme, string Host, int Port)
         };
         if (port is < 1 or > MaxPort)
         {
-            throw new LocationValueException($"Port {port} is outside 1 to {MaxPort}.");
+            throw new LocationValueException($"Port {port} is outside 1 to {MaxPort}; leave it out for that of the scheme.");
         }
 
         return new Origin(known, HostName.Parse(host).UrlText, port ?? (known == "https" ? HttpsPort : HttpPort));

@@ -68,7 +68,7 @@ public sealed class JudgeRedirectTests
 
         var fail = Assert.IsType<Verdict.Fail>(verdict);
         Assert.IsType<MaxRetryException>(fail.Error);
-        Assert.Equal("the redirect was not followed because Retry.Redirect allowed no more", fail.WhyNot);
+        Assert.Equal("the redirect was not followed because Retry.Redirect allows none", fail.WhyNot);
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class JudgeTests
     {
         HttpException error = Error("silent");
         var fail = Assert.IsType<Verdict.Fail>(Judge.OfFailure(Call(retries: new() { Read = 0 }) with { Attempts = 3 }, Attempt(), error));
-        Assert.Equal("the GET was not resent because Retry.Read allowed no more", fail.WhyNot);
+        Assert.Equal("the GET was not resent because Retry.Read allows none", fail.WhyNot);
         var end = Assert.IsType<MaxRetryException>(fail.Error);
         Assert.Same(error, end.Reason);
         Assert.Equal(3, end.Attempts);
@@ -181,7 +181,7 @@ public sealed class JudgeTests
         if (!raises)
             Assert.Same(Verdict.Return.Response, verdict);
         else
-            Assert.Equal("the GET was not resent because Retry.Status allowed no more", Assert.IsType<Verdict.Fail>(verdict).WhyNot);
+            Assert.Equal("the GET was not resent because Retry.Status allows none", Assert.IsType<Verdict.Fail>(verdict).WhyNot);
     }
 
     [Fact]

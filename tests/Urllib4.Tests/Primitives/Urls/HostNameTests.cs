@@ -31,7 +31,7 @@ public sealed class HostNameTests
     [InlineData("[::1]\n", 6)]
     [InlineData("foo%.example", 3)]
     [InlineData("foo%zz.example", 3)]
-    [InlineData("host:80", 0)]
+    [InlineData("host:80", 4)]
     [InlineData("fe80::1%eth0", 7)]
     [InlineData("a/b", 1)]
     [InlineData("u@h", 1)]
