@@ -51,7 +51,7 @@ internal static class ImmutabilityRules
             yield break;
         for (Type? at = type; at is not null && at != typeof(object) && at != typeof(ValueType); at = at.BaseType)
         {
-            foreach (FieldInfo field in at.GetFields(Members).Where(f => !f.IsInitOnly && !BelongsToInit(at, f)))
+            foreach (FieldInfo field in at.GetFields(Members).Where(f => !f.IsInitOnly && !BelongsToInit(at, f) && !IsSeal(f)))
                 yield return $"{Name(type)}.{field.Name}: the field can be written";
             foreach (PropertyInfo property in at.GetProperties(Members).Where(static p => p.GetMethod is not { IsPrivate: true }))
             {
@@ -83,6 +83,9 @@ internal static class ImmutabilityRules
     private static bool BelongsToInit(Type type, FieldInfo field) =>
         field.Name is ['<', ..] && field.Name.EndsWith(">k__BackingField", StringComparison.Ordinal)
         && type.GetProperty(field.Name[1..field.Name.IndexOf('>')], Members)?.SetMethod is { } set && IsInit(set);
+
+    // It only closes: after it no collection of the options can be written.
+    private static bool IsSeal(FieldInfo field) => field.DeclaringType == typeof(OptionsRecord) && field.Name == "_isSealed";
 
     private static bool IsInit(MethodInfo set) => set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit));
 

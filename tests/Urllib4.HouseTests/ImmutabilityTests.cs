@@ -12,14 +12,14 @@ public sealed class ImmutabilityTests
     /// </summary>
     private static readonly Dictionary<string, string> Tolerated = new()
     {
-        ["PoolOptions.Headers: HttpHeaderDict is mutable"] = "a read-only copy is kept",
-        ["RequestOptions.Headers: HttpHeaderDict is mutable"] = "a read-only copy is kept",
+        ["PoolOptions.Headers: HttpHeaderDict is mutable"] = "read-only when the options are in use or copied",
+        ["RequestOptions.Headers: HttpHeaderDict is mutable"] = "read-only when the options are in use or copied",
         ["PoolKey.Proxy: ProxyOptions is mutable"] = "for the headers in it, of which it keeps a read-only copy",
         ["PoolSnapshot.Key: PoolKey is mutable"] = "for the proxy in it",
-        ["ProxyOptions.Headers: HttpHeaderDict is mutable"] = "a read-only copy is kept",
+        ["ProxyOptions.Headers: HttpHeaderDict is mutable"] = "read-only when the options are in use or copied",
         ["DownloadOptions.Request: RequestOptions is mutable"] = "for the two members of it that are listed here",
-        ["RequestOptions.Fields: FieldList is mutable"] = "a read-only copy is kept",
-        ["RequestField.Headers: HttpHeaderDict is mutable"] = "a read-only copy is kept",
+        ["RequestOptions.Fields: FieldList is mutable"] = "read-only when the options are in use or copied",
+        ["RequestField.Headers: HttpHeaderDict is mutable"] = "read-only when the options are in use or copied",
         ["InformationalResponse.Headers: HttpHeaderDict is mutable"] = "frozen before anybody sees it",
         ["DialTarget.Recorder: CallRecorder is mutable"] = "it is told what happens, and nobody outside sees it",
         ["RedirectContext.Headers: HttpHeaderDict is mutable"] = "the policy of a redirect is there to edit them",

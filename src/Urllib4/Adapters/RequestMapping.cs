@@ -108,7 +108,7 @@ internal static class RequestMapping
             DecodeContent = methods != DecompressionMethods.None,
             DecodesOnly = headers => Decompression.Covers(methods, headers),
             Redirect = settings.AllowAutoRedirect && own.Redirect,
-            HasAllHeaders = manager.Headers is null,
+            HasAllHeaders = manager.Headers.IsEmpty,
             Retries = (own.Retries ?? _none) is var retries && retries.Redirect <= redirects
                 ? retries with { RaiseOnRedirect = false, RaiseOnStatus = false }
                 : retries with { RaiseOnRedirect = false, RaiseOnStatus = false, Redirect = redirects },

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Security;
 using System.Runtime.CompilerServices;
@@ -6,10 +7,10 @@ namespace Urllib4;
 
 /// <summary>What holds for every request of a manager or a one-host pool, unless a request says otherwise.</summary>
 /// <remarks>Immutable, so safe to share between threads; derive another with <c>with</c>.</remarks>
-public sealed record PoolOptions
+public sealed record PoolOptions : OptionsRecord
 {
     /// <summary>The defaults.</summary>
-    public static PoolOptions Default { get; } = new();
+    public static PoolOptions Default { get; } = NewDefault();
 
     /// <summary>
     /// How many pools a manager keeps, one for each origin and way there; the least recently used one goes first. Default 100
@@ -48,10 +49,16 @@ public sealed record PoolOptions
     public HttpTimeout Timeout { get; init; } = HttpTimeout.Default;
 
     /// <summary>
-    /// Headers of every request; a request's own header of the same name takes its place. Copied when set. Default null: none but
+    /// Headers of every request; a request's own header of the same name takes its place. Copied when set; an initializer may also
+    /// fill them. Default: none but
     /// <c>User-Agent</c> and <c>Accept-Encoding</c>, which <see cref="HttpHeaderDict.SkipHeader"/> leaves out.
     /// </summary>
-    public HttpHeaderDict? Headers { get; init => field = value?.AsReadOnly(); }
+    [AllowNull]
+    public HttpHeaderDict Headers
+    {
+        get => field ?? (IsSealed ? HttpHeaderDict.Empty : field = []);
+        init => field = value is null or { IsEmpty: true } ? null : value.AsReadOnly();
+    }
 
     /// <summary>When to try again and how many redirects to follow. Default <see cref="Retry.Default"/>. A number converts.</summary>
     public Retry Retries { get; init; } = Retry.Default;
@@ -135,6 +142,19 @@ public sealed record PoolOptions
 
     /// <summary>The clock and the timers of everything below. Default <see cref="TimeProvider.System"/>.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    private protected override void SealCollections()
+    {
+        Headers.Freeze();
+        Proxy?.Seal();
+    }
+
+    private static PoolOptions NewDefault()
+    {
+        var options = new PoolOptions();
+        options.Seal();
+        return options;
+    }
 
     private static int AtLeast(int least, int value, [CallerMemberName] string? name = null) =>
         value >= least ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is at least {least}.");

@@ -1,19 +1,26 @@
+using System.Diagnostics.CodeAnalysis;
 using Urllib4.Primitives;
 
 namespace Urllib4;
 
 /// <summary>What one request does differently from its manager or pool. A null member means: as there.</summary>
 /// <remarks>Immutable, so one value can serve many requests at once; derive another with <c>with</c>.</remarks>
-public sealed record RequestOptions
+public sealed record RequestOptions : OptionsRecord
 {
     /// <summary>What a request does when nothing is said.</summary>
-    public static RequestOptions Default { get; } = new();
+    public static RequestOptions Default { get; } = NewDefault();
 
     /// <summary>
     /// Headers, sent in this order and spelling. A name given here replaces the default of that name;
-    /// <see cref="HttpHeaderDict.SkipHeader"/> leaves a default out. Copied when set. Default null.
+    /// <see cref="HttpHeaderDict.SkipHeader"/> leaves a default out. Copied when set; an initializer may also fill them in place. Default
+    /// none.
     /// </summary>
-    public HttpHeaderDict? Headers { get; init => field = value?.AsReadOnly(); }
+    [AllowNull]
+    public HttpHeaderDict Headers
+    {
+        get => field ?? (IsSealed ? HttpHeaderDict.Empty : field = []);
+        init => field = value is null or { IsEmpty: true } ? null : value.AsReadOnly();
+    }
 
     /// <summary>
     /// The request target, sent byte for byte (RFC 9112, section 3.2): a path, an absolute URL, <c>host:port</c>, or <c>*</c>. The URL
@@ -26,9 +33,14 @@ public sealed record RequestOptions
 
     /// <summary>
     /// Form fields: appended to the query of a GET, HEAD, DELETE or OPTIONS, the body of any other method; urllib3's <c>fields</c>.
-    /// Not together with <see cref="Body"/>. Copied when set. Default null: none.
+    /// Not together with <see cref="Body"/>. Copied when set; an initializer may also fill them in place. Default none.
     /// </summary>
-    public FieldList? Fields { get; init => field = value?.AsReadOnly(); }
+    [AllowNull]
+    public FieldList Fields
+    {
+        get => field ?? (IsSealed ? FieldList.Empty : field = []);
+        init => field = value is null or { Count: 0 } ? null : value.AsReadOnly();
+    }
 
     /// <summary>
     /// Whether <see cref="Fields"/> in a body are multipart/form-data; urllib3's <c>encode_multipart</c>. Default true. When false they
@@ -120,10 +132,10 @@ public sealed record RequestOptions
         // By hand, since the text that the compiler makes would show the query of the target.
         (string Name, object? Value, object? Default)[] members =
         [
-            (nameof(Headers), Headers, null),
+            (nameof(Headers), Headers, HttpHeaderDict.Empty),
             (nameof(Target), Target is null ? null : Escaping.ShowUrl(Target), null),
             (nameof(Body), Body, null),
-            (nameof(Fields), Fields, null),
+            (nameof(Fields), Fields.Count == 0 ? null : $"{Fields.Count}", null),
             (nameof(EncodeMultipart), EncodeMultipart, true),
             (nameof(PreloadContent), PreloadContent, true),
             (nameof(DecodeContent), DecodeContent, true),
@@ -142,5 +154,19 @@ public sealed record RequestOptions
         ];
         string[] shown = [.. members.Where(static m => !Equals(m.Value, m.Default)).Select(static m => $"{m.Name} = {m.Value}")];
         return shown.Length == 0 ? $"{nameof(RequestOptions)} {{ }}" : $"{nameof(RequestOptions)} {{ {string.Join(", ", shown)} }}";
+    }
+
+    private protected override void SealCollections()
+    {
+        Headers.Freeze();
+        Fields.Freeze();
+        Proxy?.Seal();
+    }
+
+    private static RequestOptions NewDefault()
+    {
+        var options = new RequestOptions();
+        options.Seal();
+        return options;
     }
 }

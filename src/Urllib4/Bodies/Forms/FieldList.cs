@@ -14,7 +14,7 @@ namespace Urllib4;
 public sealed class FieldList : IReadOnlyList<RequestField>
 {
     private readonly List<RequestField> _fields = [];
-    private readonly bool _isReadOnly;
+    private bool _isReadOnly;
 
     /// <summary>Creates a list without fields.</summary>
     public FieldList()
@@ -114,6 +114,12 @@ public sealed class FieldList : IReadOnlyList<RequestField>
     /// <returns>A list whose changing members throw <see cref="InvalidOperationException"/>.</returns>
     public FieldList AsReadOnly() => _isReadOnly ? this : new FieldList([.. _fields], isReadOnly: true);
 
+    /// <summary>No fields, for ever.</summary>
+    internal static FieldList Empty { get; } = new([], isReadOnly: true);
+
+    /// <summary>Makes this very list read-only, for who made it and hands it out.</summary>
+    internal void Freeze() => _isReadOnly = true;
+
     /// <summary>The fields as a query, without a question mark.</summary>
     /// <exception cref="InvalidRequestException">A field is a file, is streamed, or has headers of its own.</exception>
     internal string ToQuery() => Encoding.ASCII.GetString(Encode("the query of a URL"));
@@ -131,7 +137,7 @@ public sealed class FieldList : IReadOnlyList<RequestField>
         var output = new ArrayBufferWriter<byte>();
         foreach (var field in _fields)
         {
-            if (field.FileName is not null || field.Headers is not null || field.Data.InMemory is not { } value)
+            if (field.FileName is not null || !field.Headers.IsEmpty || field.Data.InMemory is not { } value)
             {
                 throw new InvalidRequestException($"The field '{Escaping.Show(field.Name)}' cannot be sent in {where}: it is a file, is "
                     + "streamed, or has headers of its own, which only a multipart body can carry.");

@@ -14,7 +14,7 @@ internal static class PartHead
             throw new InvalidRequestException("A field of a multipart body has no name.");
         if (field.Data.ContentEncoding is not null)
             throw Refuse(field, "its data is compressed, which a part cannot mark (RFC 7578, section 4.8); compress the whole body");
-        if (field.Headers?.Contains(HeaderNames.ContentDisposition) == true)
+        if (field.Headers.Contains(HeaderNames.ContentDisposition))
             throw Refuse(field, "its Content-Disposition is made from its name and file name and cannot be among its headers");
 
         string disposition = $"form-data; name=\"{Escape(field, field.Name, "name")}\"";
@@ -29,14 +29,13 @@ internal static class PartHead
 
     private static string? ContentType(RequestField field) =>
         field.ContentType
-        ?? field.Headers?[HeaderNames.ContentType]
+        ?? field.Headers[HeaderNames.ContentType]
         ?? field.Data.ContentType
         ?? (field.FileName is { } fileName ? MediaTypes.OfFile(fileName) : null);
 
     private static void WriteFurther(ArrayBufferWriter<byte> output, RequestField field)
     {
-        if (field.Headers is not { } headers)
-            return;
+        HttpHeaderDict headers = field.Headers;
         if (headers[HeaderNames.ContentLocation] is { } location)
             WriteLine(output, HeaderNames.ContentLocation, location);
         foreach (var (name, value) in headers)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Urllib4.Bodies;
 
 namespace Urllib4;
@@ -7,7 +8,7 @@ namespace Urllib4;
 /// Immutable; <c>with</c> gives a changed copy. Text converts to a field by itself, so that
 /// <c>new FieldList { ["size"] = 12, ["file"] = RequestField.File("a.txt", bytes) }</c> can be written.
 /// </remarks>
-public sealed record RequestField
+public sealed record RequestField : OptionsRecord
 {
     private readonly string _name = string.Empty;
     private readonly RequestBody _data;
@@ -69,7 +70,12 @@ public sealed record RequestField
     /// <summary>
     /// Further headers of the part, sent in UTF-8 and this order, a <c>Content-Location</c> before the others. Default null, for none.
     /// </summary>
-    public HttpHeaderDict? Headers { get; init => field = value?.AsReadOnly(); }
+    [AllowNull]
+    public HttpHeaderDict Headers
+    {
+        get => field ?? (IsSealed ? HttpHeaderDict.Empty : field = []);
+        init => field = value is null or { IsEmpty: true } ? null : value.AsReadOnly();
+    }
 
     /// <summary>Creates a field that is a file, to be named by its key in a <see cref="FieldList"/>.</summary>
     /// <param name="fileName">The name of the file that the server is told. It is sent as it is; give no path.</param>
@@ -109,4 +115,6 @@ public sealed record RequestField
     /// <param name="data">The body.</param>
     public static implicit operator RequestField(RequestBody data) => new(data);
 #pragma warning restore CA2225
+
+    private protected override void SealCollections() => Headers.Freeze();
 }

@@ -112,7 +112,7 @@ internal static class ConnectTunnel
 
         private HttpHeaderDict Headers()
         {
-            HttpHeaderDict headers = hop.Proxy.Headers?.Clone() ?? [];
+            HttpHeaderDict headers = hop.Proxy.Headers.Clone();
             if (options.TunnelUserAgent?.Invoke() is { } agent)
                 headers.TryAdd(HeaderNames.UserAgent, agent);
             if (_handshake?.NextHeader() is { } credentials)

@@ -11,9 +11,9 @@ internal sealed class DefaultHeaders
 {
     private const string UserAgent = "urllib4/0.1";
 
-    public DefaultHeaders(HttpHeaderDict? configured)
+    public DefaultHeaders(HttpHeaderDict configured)
     {
-        HttpHeaderDict all = configured is null ? [] : configured.Clone();
+        HttpHeaderDict all = configured.Clone();
         all.TryAdd(HeaderNames.UserAgent, UserAgent);
         all.TryAdd(HeaderNames.AcceptEncoding, ContentCodings.AcceptEncoding);
         All = all.Freeze();

@@ -50,7 +50,7 @@ internal static class HopHead
         HttpHeaderDict all = headers.Clone();
         string target = request.ForwardedTarget;
         credentials.AddTo(all);
-        if (hop.Proxy.Headers is { } own)
+        if (hop.Proxy.Headers is { IsEmpty: false } own)
             all.Update(own);
         credentials.AddTo(all, hop, request, target);
         return new RequestHead(request.Method, target, request.Url.Origin.HostHeader, all.Freeze(), FramingOf(request));

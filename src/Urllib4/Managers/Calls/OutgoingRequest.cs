@@ -26,7 +26,7 @@ internal readonly record struct OutgoingRequest(string Method, Url Url, string T
     {
         HeaderRules.CheckMethod(method);
         RequestBody? body = options.Body;
-        if (options.Fields is { } fields)
+        if (options.Fields is { Count: > 0 } fields)
         {
             if (body is not null)
                 throw new InvalidRequestException($"A request has a {nameof(options.Body)} or {nameof(options.Fields)}, not both.");
@@ -37,16 +37,17 @@ internal readonly record struct OutgoingRequest(string Method, Url Url, string T
         }
 
         string target = options.Target ?? url.RequestUri;
-        if (options.Headers is null && body?.ContentType is null && body?.ContentEncoding is null && options.DecodeContent)
+        bool saysNothing = options is { HasAllHeaders: false, DecodeContent: true, Headers.IsEmpty: true };
+        if (saysNothing && body?.ContentType is null && body?.ContentEncoding is null)
             return new OutgoingRequest(method, url, target, defaults.All, body) { Block = defaults.Block };
 
-        if (options is { HasAllHeaders: true, Headers: { } all })
-            return new OutgoingRequest(method, url, target, all, body);
+        if (options.HasAllHeaders)
+            return new OutgoingRequest(method, url, target, options.Headers, body);
         HttpHeaderDict headers = defaults.All.Clone();
         // Coded content that nobody is going to decode is not asked for; nor is it for a range, which counts coded bytes.
-        if (!options.DecodeContent || options.Headers?.Contains("Range") == true)
+        if (!options.DecodeContent || options.Headers.Contains("Range"))
             headers.Remove(HeaderNames.AcceptEncoding);
-        if (options.Headers is { } own)
+        if (options.Headers is { IsEmpty: false } own)
             headers.Update(own);
         if (body?.ContentType is { } contentType)
             headers.TryAdd(HeaderNames.ContentType, contentType);

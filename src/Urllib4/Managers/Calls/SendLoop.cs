@@ -30,7 +30,7 @@ internal sealed class SendLoop(
 
     private readonly RetryBudgetMeter _budget = new(options.RetryBudget);
 
-    private readonly DefaultHeaders _defaults = new(options.Headers);
+    private readonly DefaultHeaders _defaults = new(Sealed(options).Headers);
 
     private readonly UrlCache _asWritten = new(RequestUrl.AsWritten);
 
@@ -64,6 +64,7 @@ internal sealed class SendLoop(
         where TMode : struct, IWaitMode
         where TResponder : struct, IResponder<TResponse>
     {
+        own.Seal();
         var terms = new CallTerms(options, own, responder.Observer, cancellationToken);
         var call = new Call(Prepare(method, own.KeepsEscapes ? _asWritten.Read(url) : urlOf(url), own), terms, _memory);
         _budget.CountRequest(options.Clock.GetCoarseTime());
@@ -113,6 +114,12 @@ internal sealed class SendLoop(
             if (next.Pause > TimeSpan.Zero)
                 await Pause<TMode>(next.Pause, pool!.Disposed, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private static PoolOptions Sealed(PoolOptions options)
+    {
+        options.Seal();
+        return options;
     }
 
     private OutgoingRequest Prepare(string method, Url url, RequestOptions own)

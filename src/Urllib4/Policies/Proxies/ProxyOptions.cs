@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Urllib4.Policies;
 using Urllib4.Primitives;
@@ -13,7 +14,7 @@ namespace Urllib4;
 /// Immutable, so safe to share between threads. Two values are equal when all their members are; credentials are compared character by
 /// character.
 /// </remarks>
-public sealed record ProxyOptions
+public sealed record ProxyOptions : OptionsRecord
 {
     private const int SocksPort = 1080;
 
@@ -62,6 +63,7 @@ public sealed record ProxyOptions
         Url = Url.Parse("http://none.invalid:80");
         Host = HostName.Parse(Url.Host);
         NoProxy = ["*"];
+        Seal();
     }
 
     /// <summary>No proxy at all, for a request of a manager that has one.</summary>
@@ -84,9 +86,15 @@ public sealed record ProxyOptions
 
     /// <summary>
     /// Headers for the proxy itself: on CONNECT, and on requests that it forwards, where they replace those of the request; urllib3's
-    /// <c>proxy_headers</c>. No server behind a tunnel sees them. Copied when set. Default null. Not used with SOCKS.
+    /// <c>proxy_headers</c>. No server behind a tunnel sees them. Copied when set; an initializer may
+    /// also fill them. Default none. Not used with SOCKS.
     /// </summary>
-    public HttpHeaderDict? Headers { get; init => field = value?.AsReadOnly(); }
+    [AllowNull]
+    public HttpHeaderDict Headers
+    {
+        get => field ?? (IsSealed ? HttpHeaderDict.Empty : field = []);
+        init => field = value is null or { IsEmpty: true } ? null : value.AsReadOnly();
+    }
 
     /// <summary>
     /// How an <c>https</c> proxy is trusted; urllib3's <c>proxy_ssl_context</c>. Apart from how the servers behind it are: neither takes
@@ -162,7 +170,11 @@ public sealed record ProxyOptions
             && Via == other.Via);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Url, Credential, Auth, Headers, Tls, UseForwardingForHttps, NoProxy.Count, Via);
+    public override int GetHashCode()
+    {
+        Seal(); // what is a key, or part of one, must not change
+        return HashCode.Combine(Url, Credential, Auth, Headers, Tls, UseForwardingForHttps, NoProxy.Count, Via);
+    }
 
     /// <summary>The URL, and that of the proxy before it; never credentials or headers.</summary>
     /// <returns>For example <c>http://proxy.example:3128 via socks5h://127.0.0.1:1080</c>.</returns>
@@ -175,6 +187,12 @@ public sealed record ProxyOptions
 
     /// <summary>Whether a target is to be reached through this proxy.</summary>
     internal bool Serves(Url target) => !_noProxy.Covers(target.HostSpan, target.EffectivePort ?? 0);
+
+    private protected override void SealCollections()
+    {
+        Headers.Freeze();
+        Via?.Seal();
+    }
 
     private static Credential? CredentialOf(Url url)
     {

@@ -18,6 +18,12 @@ public sealed partial class HttpHeaderDict
     /// <param name="fieldLines"><c>Name: value CRLF</c> lines with folds already replaced. Not copied: it must never change again.</param>
     internal static HttpHeaderDict FromWire(ReadOnlyMemory<byte> fieldLines) => new() { _wire = fieldLines };
 
+    /// <summary>No headers, for ever.</summary>
+    internal static HttpHeaderDict Empty { get; } = new HttpHeaderDict().Freeze();
+
+    /// <summary>Whether there is no line.</summary>
+    internal bool IsEmpty => Volatile.Read(ref _lines) is { } lines ? lines.Count == 0 : _wire.IsEmpty;
+
     /// <summary>Makes these very headers read-only, for who made them and hands them out.</summary>
     internal HttpHeaderDict Freeze()
     {
