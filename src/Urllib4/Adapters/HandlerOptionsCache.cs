@@ -11,9 +11,9 @@ namespace Urllib4.Adapters;
 internal sealed class HandlerOptionsCache(
     RequestOptions own, HandlerSettings settings, PoolOptions manager, HandlerCookies? cookies)
 {
-    private readonly RequestOptions _prepared = RequestMapping.Prepare(own, settings, manager);
+    private readonly RequestOptions _prepared = RequestMapping.Prepare(Over(own, settings.DefaultRequestOptions), settings, manager);
     private readonly RedirectTrail _usualTrail = new(
-        cookies, null, new HeaderTexts(null, settings), (own.Redirects ?? manager.Redirects).OnRedirect);
+        cookies, null, new HeaderTexts(null, settings), Asked(own, settings, manager));
 
     private volatile Sent? _last;
 
@@ -29,7 +29,7 @@ internal sealed class HandlerOptionsCache(
             return _usualTrail;
         var texts = new HeaderTexts(request, settings);
         string? written = hasCookie ? texts.Write("Cookie", cookie.ToString()) : null;
-        return new RedirectTrail(cookies, written, texts, (own.Redirects ?? manager.Redirects).OnRedirect);
+        return new RedirectTrail(cookies, written, texts, Asked(own, settings, manager));
     }
 
     /// <summary>The options of a request.</summary>
@@ -51,6 +51,23 @@ internal sealed class HandlerOptionsCache(
         _last = new Sent(headers, cookie, options);
         return options;
     }
+
+    private static Func<RedirectContext, RedirectDecision>? Asked(RequestOptions own, HandlerSettings settings, PoolOptions manager) =>
+        own.Redirects?.OnRedirect ?? settings.DefaultRequestOptions.Redirects?.OnRedirect ?? manager.Redirects.OnRedirect;
+
+    // What a request does not set is as in the defaults of the handler.
+    private static RequestOptions Over(RequestOptions own, RequestOptions below) => ReferenceEquals(own, below) ? own : own with
+    {
+        DecodeLimits = below.DecodeLimits is { } limits ? own.DecodeLimits?.Over(limits) ?? limits : own.DecodeLimits,
+        Timeout = below.Timeout is { } timeout ? own.Timeout?.Over(timeout) ?? timeout : own.Timeout,
+        Redirects = below.Redirects is { } redirects ? own.Redirects?.Over(redirects) ?? redirects : own.Redirects,
+        Tls = below.Tls is { } tls ? own.Tls?.Over(tls) ?? tls : own.Tls,
+        Proxy = own.Proxy?.Over(below.Proxy) ?? below.Proxy,
+        Retries = own.Retries ?? below.Retries,
+        Auth = own.Auth ?? below.Auth,
+        OnInformational = own.OnInformational ?? below.OnInformational,
+        UploadProgress = own.UploadProgress ?? below.UploadProgress,
+    };
 
     /// <summary>What one request said, and the options that came of it.</summary>
     private sealed class Sent

@@ -103,7 +103,7 @@ internal static class RequestMapping
             Target = null,
             PreloadContent = false,
             // Asked for, so that they hold for a stream too: whether a content is gathered or not is HttpClient's secret.
-            DecodeLimits = own.DecodeLimits ?? manager.DecodeLimits,
+            DecodeLimits = own.DecodeLimits?.Over(manager.DecodeLimits) ?? manager.DecodeLimits,
             KeepsEscapes = true,
             DecodeContent = methods != DecompressionMethods.None,
             DecodesOnly = headers => Decompression.Covers(methods, headers),

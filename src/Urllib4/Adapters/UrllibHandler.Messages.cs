@@ -9,8 +9,9 @@ namespace Urllib4;
 public sealed partial class UrllibHandler
 {
     /// <summary>
-    /// What a request does that has nothing under <see cref="RequestOptionsKey"/>. Default <see cref="RequestOptions.Default"/>. As long
-    /// as its <see cref="RequestOptions.Retries"/> are null nothing is retried, except what provably was not processed.
+    /// What a request does that has nothing under <see cref="RequestOptionsKey"/>; one that has takes from here the members that are null
+    /// there, and what it does not set of its TLS options, timeouts, redirects and limits. Default <see cref="RequestOptions.Default"/>.
+    /// As long as its <see cref="RequestOptions.Retries"/> are null nothing is retried, except what provably was not processed.
     /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     /// <exception cref="InvalidOperationException">A request was sent already.</exception>

@@ -91,6 +91,11 @@ internal sealed class CallRecorder
         ThrowWhatAListenerThrew();
     }
 
+    /// <summary>The response was a challenge to which there was no answer.</summary>
+    public void LeftUnanswered(string reason) => Tell(
+        (Attempt: _attempt!, Reason: reason),
+        static (listener, e) => listener.LeftUnanswered(e.Attempt, e.Reason));
+
     /// <summary>The response ended, or was given up.</summary>
     public void Ended(HttpConnectionInfo connection)
     {

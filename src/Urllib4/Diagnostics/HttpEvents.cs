@@ -71,6 +71,13 @@ public abstract class HttpEvents
     {
     }
 
+    /// <summary>The response was a challenge to which there was no answer, so that it is the result.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="reason">Why, as a sentence without its capital and its full stop; without secrets.</param>
+    internal virtual void LeftUnanswered(HttpAttempt attempt, string reason)
+    {
+    }
+
     /// <summary>
     /// The attempt lets go of its connection: the body was read to its end or given up, or the attempt has failed. Told at most once an
     /// attempt, and not of a connection that was taken over, or whose body was forgotten.

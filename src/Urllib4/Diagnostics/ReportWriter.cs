@@ -52,6 +52,12 @@ internal sealed class ReportWriter(TimeProvider clock) : HttpEvents
             _present = _present! with { Status = status, Connection = connection };
     }
 
+    internal override void LeftUnanswered(HttpAttempt attempt, string reason)
+    {
+        lock (_gate)
+            _present = _present! with { NotAnsweredBecause = reason };
+    }
+
     public override void Failed(HttpAttempt attempt, Exception error)
     {
         lock (_gate)

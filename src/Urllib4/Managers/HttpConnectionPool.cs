@@ -131,9 +131,9 @@ public class HttpConnectionPool : IRequestMethods, IDisposable, IAsyncDisposable
             throw new HostChangedException($"Pool {_pool.Key}", url);
         if (boundTo != _pool.Key.Auth)
             throw new InvalidRequestException("Credentials that bind connections to them need a manager, which has a pool for each.");
-        if (own.Proxy is { } proxy && (proxy.Serves(url) ? proxy.Hop : null) != _pool.Key.Proxy)
+        if (own.Proxy?.Over(Options.Proxy) is { } proxy && (proxy.Serves(url) ? proxy.Hop : null) != _pool.Key.Proxy)
             throw new InvalidRequestException("The request's proxy differs from that of the pool; a manager has a pool for each.");
-        if (own.Tls is not null && !_pool.Key.IsForwarding && own.Tls != _pool.Key.Tls)
+        if (own.Tls is { } tls && _pool.Key is { IsForwarding: false } key && tls.Over(Options.Tls) != (key.Tls ?? Options.Tls))
             throw new InvalidRequestException("The request's TLS options differ from those of the pool; a manager has a pool for each.");
         return _pool;
     }

@@ -77,7 +77,9 @@ public sealed record RequestOptions : OptionsRecord
     /// </summary>
     internal string? ServerName { get; init; }
 
-    /// <summary>How large a body may be, or become, that is read as a whole. Default null: as the manager says.</summary>
+    /// <summary>
+    /// How large a body may be, or become, that is read as a whole. Default null: as the manager says; so is each limit that is not set.
+    /// </summary>
     public DecodeLimits? DecodeLimits { get; init; }
 
     /// <summary>
@@ -86,23 +88,29 @@ public sealed record RequestOptions : OptionsRecord
     /// </summary>
     public bool HonoursIdempotencyKey { get; init; }
 
-    /// <summary>How long each phase may take. Default null: as the manager says.</summary>
+    /// <summary>How long each phase may take. Default null: as the manager says; so is each limit that is not set.</summary>
     public HttpTimeout? Timeout { get; init; }
 
     /// <summary>When to try again and how many redirects to follow. Default null: as the manager says. A number converts.</summary>
     public Retry? Retries { get; init; }
 
-    /// <summary>How redirects are followed. Default null: as the manager says.</summary>
+    /// <summary>
+    /// How redirects are followed. Default null: as the manager says; see <see cref="RedirectOptions"/> for what is not set.
+    /// </summary>
     public RedirectOptions? Redirects { get; init; }
 
     /// <summary>Whether redirects are followed at all; urllib3's <c>redirect</c>. Default true.</summary>
     public bool Redirect { get; init; } = true;
 
-    /// <summary>How the other side of a TLS connection is trusted. Default null: as the manager says.</summary>
+    /// <summary>
+    /// How the other side of a TLS connection is trusted. Default null: as the manager says; see <see cref="TlsOptions"/> for what is not
+    /// set.
+    /// </summary>
     public TlsOptions? Tls { get; init; }
 
     /// <summary>
-    /// The proxy for this request; <see cref="ProxyOptions.None"/> for none. Default null: as the manager says. A text converts.
+    /// The proxy for this request; <see cref="ProxyOptions.None"/> for none. Default null: as the manager says. It replaces the manager's
+    /// as a whole; only when it is the same one, what the manager demands of its certificate holds as well. A text converts.
     /// </summary>
     public ProxyOptions? Proxy { get; init; }
 

@@ -16,7 +16,7 @@ namespace Urllib4;
 public sealed record PoolKey
 {
     internal PoolKey(string scheme, string host, int port, PoolOptions options)
-        : this(scheme, host, port, null, options.Proxy, options)
+        : this(scheme, host, port, options.Tls, options.Proxy, options)
     {
     }
 
@@ -26,7 +26,7 @@ public sealed record PoolKey
         Host = Normalized(host);
         Port = port;
         // A plain connection trusts nobody, so requests that differ in trust alone may share it.
-        Tls = Scheme == "https" ? tls ?? options.Tls : null;
+        Tls = Scheme == "https" ? tls : null;
         Proxy = proxy?.Hop;
         // An IPEndPoint can be changed afterwards; a key must not be.
         SourceAddress = options.SourceAddress is { } source ? new IPEndPoint(source.Address, source.Port) : null;
@@ -75,14 +75,17 @@ public sealed record PoolKey
 
     /// <summary>The key for an origin.</summary>
     /// <param name="origin">Where the requests go.</param>
-    /// <param name="tls">How to speak to it if it is https, and whom to trust; null for what holds for the manager.</param>
+    /// <param name="tls">What the request says of how to speak to it, and whom to trust; null for nothing.</param>
     /// <param name="proxy">The proxy that is to serve it; null for none.</param>
     /// <param name="auth">Who this side is to the origin, if that binds the connections.</param>
     /// <param name="options">What holds for the manager.</param>
     internal static PoolKey For(in Origin origin, TlsOptions? tls, ProxyOptions? proxy, HttpAuth? auth, PoolOptions options) =>
         proxy?.Forwards(origin.IsHttps) == true
             ? new(proxy.Url.Scheme!, proxy.Host.DnsName, proxy.Port, proxy.Tls, proxy, options) { IsForwarding = true, Auth = auth }
-            : new(origin.Scheme, origin.HostName.DnsName, origin.Port, tls, proxy, options) { Auth = auth };
+            : new(origin.Scheme, origin.HostName.DnsName, origin.Port, tls?.Over(options.Tls) ?? options.Tls, proxy, options)
+            {
+                Auth = auth,
+            };
 
     /// <summary>
     /// The origin, and by name what else tells this key from a plain one; no option is spelled out, since it may be secret.

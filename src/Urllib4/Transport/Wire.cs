@@ -249,11 +249,10 @@ internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
     /// <summary>Cuts the wire, with a word of farewell over TLS, and clears everything away if nothing is under way on it.</summary>
     public void Close()
     {
-        // close_notify (RFC 9112, section 9.8) goes out if the network takes it at once; nobody waits for it.
-        if (_isResting && End == WireEnd.None && Tls is { } tls)
+        if (_isResting && End == WireEnd.None && Break is null && Tls is { } tls)
         {
             _socket?.NeverWaits = true;
-            tls.Stream.ShutdownAsync().Forget();
+            tls.SayFarewell();
         }
 
         Cut(WireEnd.Closed);
@@ -349,6 +348,8 @@ internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
         catch (Exception e) when (WireFailures.IsBreak(e))
         {
             Break = e;
+            if (Tls?.Explain(e) is { } refusal)
+                throw refusal;
             return 0;
         }
     }

@@ -23,6 +23,7 @@ public sealed class Peers : IDisposable
     private readonly Lazy<MicrosocksPeer> _microsocks;
     private readonly Lazy<KerberosPeer> _kerberos;
     private readonly Lazy<ApachePeer> _apache;
+    private readonly Lazy<OpenSslPeer> _openSsl;
 
     /// <summary>Founds the authority, and starts nothing.</summary>
     public Peers()
@@ -38,6 +39,7 @@ public sealed class Peers : IDisposable
         _microsocks = Lazily(static () => new MicrosocksPeer());
         _kerberos = Lazily(static () => new KerberosPeer());
         _apache = Lazily(() => new ApachePeer(_kerberos.Value));
+        _openSsl = Lazily(() => new OpenSslPeer(Authority));
     }
 
     /// <summary>
@@ -74,6 +76,9 @@ public sealed class Peers : IDisposable
 
     /// <summary>Apache, with a page for whoever Kerberos knows.</summary>
     public ApachePeer Apache => _apache.Value;
+
+    /// <summary>openssl s_server, for whoever has a certificate.</summary>
+    public OpenSslPeer OpenSsl => _openSsl.Value;
 
     /// <inheritdoc/>
     public void Dispose()

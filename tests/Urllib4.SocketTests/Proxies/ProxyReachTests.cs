@@ -85,7 +85,7 @@ public sealed class ProxyReachTests : ProxyTests
         ProxyException e = await Fails<ProxyException>(Send(mode, manager, "GET", $"{target}://a.origin.test/"));
 
         Assert.IsType<TlsException>(e.InnerException);
-        Assert.Contains("It may speak plain HTTP; then its URL begins with http://", e.Message, StringComparison.Ordinal);
+        Assert.Contains("speaks plain HTTP on this port and not TLS: it answered 'HTTP/1.1 400 Bad Request'. The URL for it begins with http://", e.Message, StringComparison.Ordinal);
     }
 
     [Theory, ClassData(typeof(BothModes))]

@@ -59,12 +59,12 @@ public sealed class TlsClientCertificateTests : TlsClientTests
     public async Task PK_02_two_identities_never_share_a_connection(Mode mode)
     {
         await using HttpBinServer server = await HttpBinServer.StartAsync(new HttpBinOptions { Certificate = _server, AskForClientCertificate = true });
-        using var http = new PoolManager(new PoolOptions { Tls = AsOne });
-        RequestOptions other = new() { Tls = AsOther }, nobody = new() { Tls = Trusting }, sameAgain = new() { Tls = AsOne };
+        using var http = new PoolManager(new PoolOptions { Tls = Trusting });
+        RequestOptions one = new() { Tls = AsOne }, other = new() { Tls = AsOther }, nobody = new(), sameAgain = new() { Tls = AsOne };
 
         string[] seen =
         [
-            await Client(mode, http, server), await Client(mode, http, server, other), await Client(mode, http, server, nobody),
+            await Client(mode, http, server, one), await Client(mode, http, server, other), await Client(mode, http, server, nobody),
             await Client(mode, http, server, sameAgain), await Client(mode, http, server, other), await Client(mode, http, server, nobody),
         ];
 

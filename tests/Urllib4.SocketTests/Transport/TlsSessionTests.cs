@@ -40,7 +40,7 @@ public sealed class TlsSessionTests : TlsClientTests
 
         var e = await Fails<TlsException>(Ask(mode, strict, client));
 
-        Assert.Contains("protocol version", e.Message, StringComparison.Ordinal);
+        Assert.Contains("protocol_version", e.Message, StringComparison.Ordinal);
         Assert.Contains(accepted, e.Message, StringComparison.Ordinal);
         Assert.False(e.IsTransient);
     }

@@ -37,7 +37,7 @@ public sealed class TlsTests : ClientTests
 
         TlsException e = await Fails<TlsException>(Send(mode, manager, "GET", server.SecureUrl));
 
-        Assert.StartsWith("The TLS handshake with 'localhost' failed: ", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith("'localhost' speaks plain HTTP on this port and not TLS", e.Message, StringComparison.Ordinal);
     }
 
     [Theory, ClassData(typeof(BothModes))]

@@ -66,6 +66,10 @@ internal static class ConnectTunnel
             {
                 // Some proxies close after a challenge without saying so.
             }
+            catch (TlsException e)
+            {
+                throw hop.Unreachable(e);
+            }
             catch (ProtocolException e)
             {
                 throw new ProxyException($"{Peer(wire)} did not answer CONNECT {target} as HTTP: {e.Sentence}", e);
@@ -95,9 +99,10 @@ internal static class ConnectTunnel
             }
 
             bool answers = _handshake?.TryAnswer(head!.Status, head.Headers) == true;
+            string why = _handshake?.WhyNotAnswered is { } reason ? $": {reason}" : "";
             byte[] body = await ReadBody<TMode>(wire, session).ConfigureAwait(false);
             return answers ? false : throw new TunnelRefusedException(
-                $"{Peer(wire)} refused CONNECT {target} with {head!.Status} {Escaping.Show(head.Reason)}".TrimEnd() + ".",
+                $"{Peer(wire)} refused CONNECT {target} with {head!.Status} {Escaping.Show(head.Reason)}".TrimEnd() + $"{why}.",
                 head.Status,
                 head.Headers.Freeze(),
                 body);

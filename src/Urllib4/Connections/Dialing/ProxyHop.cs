@@ -27,7 +27,7 @@ internal sealed class ProxyHop
         _options = options;
         _peer = $"the proxy {proxy.Url}";
         if (proxy.Url.Scheme == "https")
-            _tls = new TlsUpgrade(proxy.Tls, proxy.Host.Name, options.SslOptions?.Invoke());
+            _tls = new TlsUpgrade(proxy.Tls, proxy.Host.Name, options.SslOptions?.Invoke(), _peer);
         if (proxy.IsSocks)
             return;
         HttpAuth? auth = proxy.Auth ?? (proxy.Credential is { } known ? HttpAuth.Basic(known.User, known.Password) : null);
@@ -41,8 +41,8 @@ internal sealed class ProxyHop
     public bool BindsConnections { get; }
 
     /// <summary>What the proxy is to be told of this side in the course of one request; null for nothing.</summary>
-    public AuthHandshake? NewHandshake(string method, string target) =>
-        _authenticator is null ? null : new AuthHandshake(_authenticator, method, target);
+    public AuthHandshake? NewHandshake(string method, string target, RequestBody? body = null) =>
+        _authenticator is null ? null : new AuthHandshake(_authenticator, method, target, body);
 
     /// <summary>Opens a connection to the proxy itself, TLS included where it is spoken.</summary>
     /// <exception cref="ProxyException">It cannot be reached; the reason is inside.</exception>
@@ -130,17 +130,9 @@ internal sealed class ProxyHop
         return [.. (known is [] ? endpoints : known).Select(endpoint => new Socks4Handshake(endpoint, user) { Proxy = name })];
     }
 
-    private static ProxyException Unreachable(HttpException failure, ProxyOptions proxy)
-    {
-        // What a server says that got a TLS greeting and speaks none.
-        string advice = failure is TlsException && failure.ToString().Contains("frame", StringComparison.OrdinalIgnoreCase)
-            ? " It may speak plain HTTP; then its URL begins with http://."
-            : "";
-        return new ProxyException($"The proxy {proxy.Url} cannot be used: {failure.Sentence}{advice}", failure)
-        {
-            IsTransient = failure.IsTransient,
-        };
-    }
+    /// <summary>The error that stands for one that has nothing to do with what is asked of the proxy.</summary>
+    public ProxyException Unreachable(HttpException failure) => Unreachable(failure, _proxy);
 
-    private ProxyException Unreachable(HttpException failure) => Unreachable(failure, _proxy);
+    private static ProxyException Unreachable(HttpException failure, ProxyOptions proxy) =>
+        new($"The proxy {proxy.Url} cannot be used: {failure.Sentence}", failure) { IsTransient = failure.IsTransient };
 }

@@ -72,7 +72,7 @@ internal sealed class CallCredentials
         auth ??= isHome ? OfUserInfo(home, withoutPassword: true) : null;
         if (auth is null)
             return;
-        _originHandshake = new AuthHandshake(_memory.For(origin, auth), request.Method, request.Target);
+        _originHandshake = new AuthHandshake(_memory.For(origin, auth), request.Method, request.Target, request.Body);
         BoundAuth = auth.IsBoundToConnection ? auth : null;
     }
 
@@ -84,7 +84,7 @@ internal sealed class CallCredentials
     {
         // What was begun with one proxy is not for the next one (PX-04).
         if (_proxyHop != (hop, request.Method, request.Url))
-            _proxyHandshake = hop.NewHandshake(request.Method, target);
+            _proxyHandshake = hop.NewHandshake(request.Method, target, request.Body);
         _proxyHop = (hop, request.Method, request.Url);
         Add(_proxyHandshake, headers);
     }
@@ -99,6 +99,9 @@ internal sealed class CallCredentials
     /// <summary>Whether a response is a challenge that can be answered; the next attempt does it.</summary>
     public bool TryAnswer(int status, HttpHeaderDict headers) =>
         _originHandshake?.TryAnswer(status, headers) == true || _proxyHandshake?.TryAnswer(status, headers) == true;
+
+    /// <summary>Why the last challenge was not answered; null when there is nothing to say.</summary>
+    public string? WhyNotAnswered => _originHandshake?.WhyNotAnswered ?? _proxyHandshake?.WhyNotAnswered;
 
     /// <summary>Whether whoever was to prove that he knows the secret too has done so, or was not to.</summary>
     public bool Confirm(int status, HttpHeaderDict headers) =>

@@ -12,13 +12,16 @@ namespace Urllib4.Managers;
 internal readonly record struct CallTerms(
     PoolOptions Options, RequestOptions Own, RedirectObserver? Observer, CancellationToken CancellationToken)
 {
-    public HttpTimeout Timeout { get; } = Own.Timeout ?? Options.Timeout;
+    public HttpTimeout Timeout { get; } = TimeoutOf(Own, Options);
 
     /// <summary>The end of the whole call.</summary>
-    public Deadline Total { get; } = Deadline.In((Own.Timeout ?? Options.Timeout).Total, Options.Clock);
+    public Deadline Total { get; } = Deadline.In(TimeoutOf(Own, Options).Total, Options.Clock);
 
     /// <summary>What is left of the deadline; null when there is none.</summary>
     public TimeSpan? Remaining => Total.IsSet ? Total.Remaining : null;
+
+    /// <summary>How much of a body is held in memory.</summary>
+    public DecodeLimits DecodeLimits => Own.DecodeLimits?.Over(Options.DecodeLimits) ?? Options.DecodeLimits;
 
     /// <summary>How redirects are followed; null when they are not.</summary>
     public RedirectOptions? Redirects => !Own.Redirect ? null
@@ -35,5 +38,8 @@ internal readonly record struct CallTerms(
         UploadProgress = Own.UploadProgress,
     };
 
-    private RedirectOptions Given => Own.Redirects ?? Options.Redirects;
+    private RedirectOptions Given => Own.Redirects?.Over(Options.Redirects) ?? Options.Redirects;
+
+    private static HttpTimeout TimeoutOf(RequestOptions own, PoolOptions options) =>
+        own.Timeout?.Over(options.Timeout) ?? options.Timeout;
 }

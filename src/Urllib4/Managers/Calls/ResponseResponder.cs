@@ -35,7 +35,7 @@ internal readonly struct ResponseResponder : IResponder<UrllibResponse>
         call.Recorder is null && !exchange.IsSwitched && (exchange.IsComplete || !IsCoded(call.Terms.Own, head));
 
     /// <summary>The most bytes that are collected of a body; null for no limit.</summary>
-    public static long? MostOf(in Call call) => (call.Terms.Own.DecodeLimits ?? call.Terms.Options.DecodeLimits).MaxDecodedBytes;
+    public static long? MostOf(in Call call) => call.Terms.DecodeLimits.MaxDecodedBytes;
 
     /// <summary>The body, with what undoes its coding, and somebody to watch over it.</summary>
     public static ResponseBody BodyOf(in Call call, ResponseHead head, ExchangeHandle exchange)
@@ -45,7 +45,7 @@ internal readonly struct ResponseResponder : IResponder<UrllibResponse>
             ? ContentDecoding.Parse(head.Headers.GetAll(HeaderNames.ContentEncoding))
             : null;
         BodyDecoder? decoder = coding?.CreateDecoder() is { } undo
-            ? new BodyDecoder(undo, own.DecodeLimits ?? call.Terms.Options.DecodeLimits)
+            ? new BodyDecoder(undo, call.Terms.DecodeLimits)
             : null;
         // A stream is decoded in bounded memory, so limits hold there only when somebody asks for them.
         if (own.DecodeLimits is not null)

@@ -141,6 +141,8 @@ internal sealed class SendLoop(
         if (call.Credentials is { } credentials)
         {
             bool hasAnswer = credentials.TryAnswer(head.Status, head.Headers);
+            if (!hasAnswer && head.Status is (401 or 407) && credentials.WhyNotAnswered is { } reason)
+                call.Recorder?.LeftUnanswered(reason);
             attempt = attempt with { HasAnswer = hasAnswer, IsUnproven = !hasAnswer && !credentials.Confirm(head.Status, head.Headers) };
         }
 

@@ -11,10 +11,19 @@ internal sealed class AuthChallenge(string scheme)
     /// <summary>What follows the scheme when it is one piece of base 64 or the like; else null.</summary>
     public string? Token68 { get; set; }
 
+    /// <summary>
+    /// Whether its text could not be read. Such a challenge cannot be answered, but it says that the scheme was offered.
+    /// </summary>
+    public bool IsBroken { get; init; }
+
     /// <summary>The value of a parameter, without quotes and escapes; null when there is none.</summary>
     public string? this[string name] => _parameters?.GetValueOrDefault(name);
 
-    public bool Is(string scheme) => Scheme.Equals(scheme, StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether it is of that scheme, and can be read.</summary>
+    public bool Is(string scheme) => !IsBroken && Offers(scheme);
+
+    /// <summary>Whether it is of that scheme, though it may be broken.</summary>
+    public bool Offers(string scheme) => Scheme.Equals(scheme, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Adds a parameter; false when it is there already, which no challenge may have.</summary>
     public bool TryAdd(string name, string value) =>

@@ -7,7 +7,8 @@ namespace Urllib4.Policies.Auth;
 /// <param name="authenticator">Who this side is there.</param>
 /// <param name="method">The method of the request.</param>
 /// <param name="target">Its target as it stands in the request line, of whatever form (AU-03).</param>
-internal sealed class AuthHandshake(Authenticator authenticator, string method, string target)
+/// <param name="body">Its body; null for none.</param>
+internal sealed class AuthHandshake(Authenticator authenticator, string method, string target, RequestBody? body = null)
 {
     private string? _next;
 
@@ -17,6 +18,12 @@ internal sealed class AuthHandshake(Authenticator authenticator, string method, 
 
     /// <summary>The name of the header whose values are given here.</summary>
     public string HeaderName => authenticator.HeaderName;
+
+    /// <summary>The content of the request, for schemes that protect it; null when it does not lie in memory.</summary>
+    public ReadOnlyMemory<byte>? Content => body is null ? ReadOnlyMemory<byte>.Empty : body.InMemory;
+
+    /// <summary>Why the last challenge was not answered, as a sentence without its capital and full stop; null when it was.</summary>
+    public string? WhyNotAnswered { get; set; }
 
     /// <summary>The value of the header that was sent last; null when there was none.</summary>
     public string? Sent { get; private set; }

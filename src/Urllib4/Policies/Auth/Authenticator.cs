@@ -26,6 +26,7 @@ internal abstract class Authenticator(bool forProxy)
     {
         if (status != (forProxy ? ProxyAuthenticationRequired : Unauthorized))
             return null;
+        handshake.WhyNotAnswered = null;
         return Answer(handshake, Challenges(headers));
     }
 

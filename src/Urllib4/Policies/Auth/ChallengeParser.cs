@@ -8,7 +8,10 @@ namespace Urllib4.Policies.Auth;
 /// Reads <c>WWW-Authenticate</c> and <c>Proxy-Authenticate</c> (RFC 9110, section 11.6.1), in which one comma separates both challenges and
 /// their parameters (AU-02). Looks at each character a fixed number of times (LM-07).
 /// </summary>
-/// <remarks>A line is read up to the first fault; the challenge that has it is dropped, and those before it count.</remarks>
+/// <remarks>
+/// A line is read up to the first fault; those before it count. The challenge that has the fault is given as a broken one, and so is a
+/// <c>Digest</c> that the unread rest of the line names: whoever has a password must know that he was not asked for it in clear only.
+/// </remarks>
 internal static class ChallengeParser
 {
     private static readonly SearchValues<char> _token68 =
@@ -28,7 +31,7 @@ internal static class ChallengeParser
     {
         var found = new List<AuthChallenge>();
         ParseLine(line, found, new AuthChallenge(""));
-        return found is [var info] ? info : null;
+        return found is [{ IsBroken: false } info] ? info : null;
     }
 
     private static void ParseLine(ReadOnlySpan<char> line, List<AuthChallenge> challenges, AuthChallenge? current)
@@ -37,19 +40,25 @@ internal static class ChallengeParser
         bool afterScheme = false;
         while (cursor.NextElement(out bool separated))
         {
+            ReadOnlySpan<char> rest = cursor.Rest;
             ReadOnlySpan<char> token = cursor.TakeToken();
-            if (token.IsEmpty)
-                return;
-            if (cursor.TryTake('='))
+            if (!token.IsEmpty && cursor.TryTake('='))
             {
-                if (current is null || cursor.TakeValue() is not { } value || !cursor.IsAtEnd || !current.TryAdd(token.ToString(), value))
-                    return;
-                afterScheme = false;
-                continue;
+                if (current is not null && cursor.TakeValue() is { } value && cursor.IsAtEnd && current.TryAdd(token.ToString(), value))
+                {
+                    afterScheme = false;
+                    continue;
+                }
+
+                token = "";
             }
 
-            if (afterScheme && !separated)
+            if (token.IsEmpty || (afterScheme && !separated))
+            {
+                AddBroken(current, rest, challenges);
                 return;
+            }
+
             if (current is not null)
                 challenges.Add(current);
             current = new AuthChallenge(token.ToString()) { Token68 = cursor.TakeToken68() };
@@ -60,9 +69,19 @@ internal static class ChallengeParser
             challenges.Add(current);
     }
 
+    private static void AddBroken(AuthChallenge? current, ReadOnlySpan<char> rest, List<AuthChallenge> challenges)
+    {
+        if (current is not null)
+            challenges.Add(new AuthChallenge(current.Scheme) { IsBroken = true });
+        if (rest.Contains(DigestAuthentication.Scheme, StringComparison.OrdinalIgnoreCase))
+            challenges.Add(new AuthChallenge(DigestAuthentication.Scheme) { IsBroken = true });
+    }
+
     private ref struct Cursor(ReadOnlySpan<char> text)
     {
         private ReadOnlySpan<char> _rest = text;
+
+        public readonly ReadOnlySpan<char> Rest => _rest;
 
         /// <summary>Whether nothing but blanks stands before the next comma or the end.</summary>
         public bool IsAtEnd

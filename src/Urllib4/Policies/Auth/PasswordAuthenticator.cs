@@ -6,11 +6,13 @@ namespace Urllib4.Policies.Auth;
 
 /// <summary>
 /// A user name and a password, shown as <c>Basic</c> or proved by <c>Digest</c>, whichever is the strongest that is offered and no weaker
-/// than what was offered before: who can strip a challenge from a response must not get the password for it.
+/// than what was offered before: who can strip a challenge from a response must not get the password for it. Whoever offers
+/// <c>Digest</c>, even in a form that cannot be answered, does not get the password when it asks for it.
 /// </summary>
 internal sealed class PasswordAuthenticator : Authenticator
 {
     private const int BasicStrength = 0;
+    private const string Refused = "the credentials were refused";
 
     private readonly Credential _credential;
     private readonly Func<string> _chance;
@@ -48,44 +50,29 @@ internal sealed class PasswordAuthenticator : Authenticator
 
         if (digest is null)
             return basic ? handshake.Send(Basic()) : null;
-        DigestAnswer answer = digest.Answer(handshake.Method, handshake.Target);
-        return handshake.Send(answer.Header, answer);
+        DigestAnswer? answer = digest.Answer(handshake.Method, handshake.Target, handshake.Content);
+        return answer is null ? null : handshake.Send(answer.Header, answer);
     }
 
     protected override string? Answer(AuthHandshake handshake, IReadOnlyList<AuthChallenge> challenges)
     {
-        DigestAuthentication? offered = Strongest(challenges);
-        bool basic = offered is null && _use != PasswordUse.DigestOnly && challenges.Any(static c => c.Is("Basic"));
-        if (offered is null && !basic)
-            return null;
-        lock (_gate)
+        if (Strongest(challenges, out string? whyNot) is { } digest)
+            return Answer(handshake, digest);
+        bool asksForBasic = challenges.Any(static c => c.Is("Basic"));
+        if (whyNot is not null)
         {
-            int strength = offered?.Strength ?? BasicStrength;
-            if (strength < _strongest)
-                return null;
-            _strongest = strength;
-            if (basic && handshake.Sent is not null)
-            {
-                _basicWorks = false;
-                return null;
-            }
-
-            if (offered is not null && !MayAnswer(handshake, offered))
-            {
-                // Not when other calls have gone on to another nonce meanwhile.
-                if (_digest?.Nonce == handshake.Digest?.Nonce)
-                    _digest = null;
-                return null;
-            }
-
-            if (offered is not null)
-                _digest = offered = _digest?.IsSameAs(offered) is true ? _digest : offered;
+            // Whoever asked for Basic by name has it sent unasked all the same.
+            if (_use != PasswordUse.BasicAtOnce)
+                Forbid();
+            string consequence = asksForBasic ? ", so Basic was not answered either" : "";
+            return Leave(handshake, $"the {DigestAuthentication.Scheme} challenge was not understood: {whyNot}{consequence}");
         }
 
-        if (offered is null)
-            return handshake.Answer(Basic());
-        DigestAnswer answer = offered.Answer(handshake.Method, handshake.Target);
-        return handshake.Answer(answer.Header, answer);
+        if (!asksForBasic)
+            return Leave(handshake, "neither Digest nor Basic was asked for");
+        return _use == PasswordUse.DigestOnly
+            ? Leave(handshake, "Basic was asked for, and these credentials are for Digest only")
+            : AnswerBasic(handshake);
     }
 
     protected override bool Confirm(AuthHandshake handshake, AuthChallenge? info, IReadOnlyList<AuthChallenge> challenges)
@@ -97,7 +84,7 @@ internal sealed class PasswordAuthenticator : Authenticator
             return true;
         }
 
-        if (info?["rspauth"] is { } proof && !IsSame(proof, answer.Proof))
+        if (info?["rspauth"] is { } proof && answer.Proof is { } expected && !IsSame(proof, expected))
             return false;
         if (info?["nextnonce"] is { Length: > 0 } nonce)
         {
@@ -111,6 +98,57 @@ internal sealed class PasswordAuthenticator : Authenticator
         return true;
     }
 
+    private static string? Leave(AuthHandshake handshake, string reason)
+    {
+        handshake.WhyNotAnswered = reason;
+        return null;
+    }
+
+    private void Forbid()
+    {
+        lock (_gate)
+            _strongest = Math.Max(_strongest, BasicStrength + 1);
+    }
+
+    private string? AnswerBasic(AuthHandshake handshake)
+    {
+        lock (_gate)
+        {
+            if (_strongest > BasicStrength)
+                return Leave(handshake, "Basic was not answered, since Digest was offered before");
+            if (handshake.Sent is not null)
+            {
+                _basicWorks = false;
+                return Leave(handshake, Refused);
+            }
+        }
+
+        return handshake.Answer(Basic());
+    }
+
+    private string? Answer(AuthHandshake handshake, DigestAuthentication offered)
+    {
+        lock (_gate)
+        {
+            if (offered.Strength < _strongest)
+                return Leave(handshake, "a stronger form of Digest was offered before");
+            _strongest = offered.Strength;
+            if (!MayAnswer(handshake, offered))
+            {
+                // Not when other calls have gone on to another nonce meanwhile.
+                if (_digest?.Nonce == handshake.Digest?.Nonce)
+                    _digest = null;
+                return Leave(handshake, Refused);
+            }
+
+            _digest = offered = _digest?.IsSameAs(offered) is true ? _digest : offered;
+        }
+
+        return offered.Answer(handshake.Method, handshake.Target, handshake.Content) is { } answer
+            ? handshake.Answer(answer.Header, answer)
+            : Leave(handshake, "the Digest challenge covers the content (qop=auth-int), which does not lie in memory");
+    }
+
     // A nonce that grew too old says nothing against the password, so it does not count; but only once, or a server could go on for ever.
     private static bool MayAnswer(AuthHandshake handshake, DigestAuthentication offered) => handshake.Answers switch
     {
@@ -122,12 +160,17 @@ internal sealed class PasswordAuthenticator : Authenticator
     private static bool IsSame(string left, string right) => CryptographicOperations.FixedTimeEquals(
         Encoding.Latin1.GetBytes(left.ToLowerInvariant()), Encoding.Latin1.GetBytes(right));
 
-    private DigestAuthentication? Strongest(IReadOnlyList<AuthChallenge> challenges)
+    private DigestAuthentication? Strongest(IReadOnlyList<AuthChallenge> challenges, out string? whyNot)
     {
         DigestAuthentication? strongest = null;
+        whyNot = null;
         foreach (AuthChallenge challenge in challenges)
         {
-            if (DigestAuthentication.TakeUp(challenge, _credential, _chance) is { } digest && digest.Strength > (strongest?.Strength ?? -1))
+            if (!challenge.Offers(DigestAuthentication.Scheme))
+                continue;
+            var digest = DigestAuthentication.TakeUp(challenge, _credential, _chance, out string? fault);
+            whyNot ??= fault;
+            if (digest is not null && digest.Strength > (strongest?.Strength ?? -1))
                 strongest = digest;
         }
 

@@ -30,7 +30,7 @@ internal sealed class ProxyChoice
     /// <exception cref="ProxySchemeUnknownException">The environment names a proxy that cannot be used; it is not passed by.</exception>
     public ProxyOptions? For(Url url, ProxyOptions? own)
     {
-        ProxyOptions? proxy = own ?? (_options.ProxySelector is { } selector
+        ProxyOptions? proxy = own?.Over(_options.Proxy) ?? (_options.ProxySelector is { } selector
             ? Preferred(url, Candidates(selector, url))
             : _options.Proxy ?? _environment?.For(url));
         return proxy?.Serves(url) == true ? proxy : null;

@@ -185,6 +185,12 @@ public sealed record ProxyOptions : OptionsRecord
     /// </summary>
     internal bool Forwards(bool isHttps) => !IsSocks && (!isHttps || (UseForwardingForHttps && Url.Scheme == "https"));
 
+    /// <summary>
+    /// This proxy of a request. What a manager demands of the certificate of the same proxy holds for it too, where this says nothing.
+    /// </summary>
+    internal ProxyOptions Over(ProxyOptions? below) =>
+        below is null || below.Tls == TlsOptions.Default || Url != below.Url ? this : this with { Tls = Tls.Over(below.Tls) };
+
     /// <summary>Whether a target is to be reached through this proxy.</summary>
     internal bool Serves(Url target) => !_noProxy.Covers(target.HostSpan, target.EffectivePort ?? 0);
 

@@ -10,10 +10,16 @@ namespace Urllib4;
 /// are dropped, and do not come back within the call, even if it returns to the first origin.</para>
 /// <para>A <c>Range</c> that an <c>If-Range</c>, <c>If-Match</c> or <c>If-Unmodified-Since</c> ties to one version of a file is dropped
 /// with it: the answer is then the whole file.</para>
-/// <para>Immutable, so safe to share between threads. Two values are equal when all their members are, sets by content.</para>
+/// <para>In <see cref="RequestOptions.Redirects"/>, <see cref="OnRedirect"/> and <see cref="KeepMethod"/> are those of the manager where
+/// the request does not set them. What lets more pass, <see cref="AllowHttpsToHttp"/> and <see cref="KeepHeadersAcrossOrigins"/>, holds
+/// only where it is said: a request that has a value of its own here does not inherit it.</para>
+/// <para>Immutable, so safe to share between threads. Two values are equal when they set the same members to the same values, sets by
+/// content.</para>
 /// </remarks>
 public sealed record RedirectOptions
 {
+    private readonly bool? _keepMethod;
+
     /// <summary>The defaults.</summary>
     public static RedirectOptions Default { get; } = new();
 
@@ -27,7 +33,11 @@ public sealed record RedirectOptions
     /// Whether a POST stays a POST, with its body, after 301 and 302, as in urllib3. Default false: it becomes a GET without body, as in
     /// browsers, curl and RFC 9110, section 15.4.2. 303 always becomes GET, 307 and 308 never change anything.
     /// </summary>
-    public bool KeepMethod { get; init; }
+    public bool KeepMethod
+    {
+        get => _keepMethod ?? false;
+        init => _keepMethod = value;
+    }
 
     /// <summary>
     /// Headers that follow a redirect to <em>any</em> other origin besides those that always do. A name put here is sent to whomever a
@@ -50,10 +60,19 @@ public sealed record RedirectOptions
     public bool Equals(RedirectOptions? other) => ReferenceEquals(this, other)
         || (other is not null
             && AllowHttpsToHttp == other.AllowHttpsToHttp
-            && KeepMethod == other.KeepMethod
+            && _keepMethod == other._keepMethod
             && KeepHeadersAcrossOrigins.SetEquals(other.KeepHeadersAcrossOrigins)
             && OnRedirect == other.OnRedirect);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(AllowHttpsToHttp, KeepMethod, KeepHeadersAcrossOrigins.Count, OnRedirect);
+    public override int GetHashCode() => HashCode.Combine(AllowHttpsToHttp, _keepMethod, KeepHeadersAcrossOrigins.Count, OnRedirect);
+
+    /// <summary>These options where they are set, and those of a manager where they are not.</summary>
+    internal RedirectOptions Over(RedirectOptions below)
+    {
+        if (ReferenceEquals(this, below) || (below.OnRedirect is null && below._keepMethod is null))
+            return this;
+        RedirectOptions merged = this with { OnRedirect = OnRedirect ?? below.OnRedirect };
+        return (_keepMethod ?? below._keepMethod) is { } keep ? merged with { KeepMethod = keep } : merged;
+    }
 }

@@ -7,12 +7,46 @@ namespace Urllib4;
 /// Each limit ends in its own exception below <see cref="HttpTimeoutException"/>.
 /// </summary>
 /// <remarks>
-/// Every limit but <see cref="Total"/> is finite by default and starts afresh with each attempt. Limits are greater than zero;
-/// <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> means no limit. Immutable, so safe to share between threads.
+/// <para>Every limit but <see cref="Total"/> is finite by default and starts afresh with each attempt. Limits are greater than zero;
+/// <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> means no limit.</para>
+/// <para>A limit that is not set reads as its default. In <see cref="RequestOptions.Timeout"/> it is the limit of the manager that holds
+/// instead: a request replaces only the limits that it sets. Immutable, so safe to share between threads. Two values are equal when they
+/// set the same limits to the same times.</para>
 /// </remarks>
 public sealed record HttpTimeout
 {
-    /// <summary>The defaults: ten seconds for each step of connecting, sixty for each wait for the server, no limit on the whole.</summary>
+    private static readonly TimeSpan _step = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _wait = TimeSpan.FromSeconds(60);
+
+    // Null where nobody has set a limit, so that it can be told from one that was set to its default.
+    private readonly TimeSpan? _pool, _resolve, _connect, _proxy, _tls, _send, _continue, _read, _total, _window;
+    private readonly double? _rate;
+
+    /// <summary>Makes one that sets no limit.</summary>
+    public HttpTimeout()
+    {
+    }
+
+    private HttpTimeout(HttpTimeout over, HttpTimeout below)
+    {
+        _pool = over._pool ?? below._pool;
+        _resolve = over._resolve ?? below._resolve;
+        _connect = over._connect ?? below._connect;
+        _proxy = over._proxy ?? below._proxy;
+        _tls = over._tls ?? below._tls;
+        _send = over._send ?? below._send;
+        _continue = over._continue ?? below._continue;
+        _read = over._read ?? below._read;
+        _total = over._total ?? below._total;
+        _rate = over._rate ?? below._rate;
+        _window = over._window ?? below._window;
+        // Whoever shortens Read alone means the head as well, and whoever lengthens it does not.
+        Head = over.Head ?? (below.Head is { } head && over._read is { } read ? Shorter(head, read) : below.Head);
+    }
+
+    /// <summary>
+    /// The defaults: ten seconds for each step of connecting, sixty for each wait for the server, no limit on the whole. It sets nothing.
+    /// </summary>
     public static HttpTimeout Default { get; } = new();
 
     /// <summary>No limit on anything: a silent server holds the call until it is cancelled.</summary>
@@ -24,46 +58,77 @@ public sealed record HttpTimeout
         Proxy = System.Threading.Timeout.InfiniteTimeSpan,
         Tls = System.Threading.Timeout.InfiniteTimeSpan,
         Send = System.Threading.Timeout.InfiniteTimeSpan,
+        Head = System.Threading.Timeout.InfiniteTimeSpan,
         Read = System.Threading.Timeout.InfiniteTimeSpan,
+        Total = System.Threading.Timeout.InfiniteTimeSpan,
+        MinimumBytesPerSecond = 0,
     };
 
     /// <summary>
     /// Wait for a slot of a pool that blocks. Default 60 s. Ends in <see cref="PoolTimeoutException"/>. urllib3's <c>pool_timeout</c>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative, and not infinite.</exception>
-    public TimeSpan Pool { get; init => field = Checked(value); } = TimeSpan.FromSeconds(60);
+    public TimeSpan Pool
+    {
+        get => _pool ?? _wait;
+        init => _pool = Checked(value);
+    }
 
     /// <summary>Look-up of the host's addresses. Default 10 s. Ends in <see cref="NameResolutionTimeoutException"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative, and not infinite.</exception>
-    public TimeSpan Resolve { get; init => field = Checked(value); } = TimeSpan.FromSeconds(10);
+    public TimeSpan Resolve
+    {
+        get => _resolve ?? _step;
+        init => _resolve = Checked(value);
+    }
 
     /// <summary>The TCP connection, over all addresses tried. Default 10 s. Ends in <see cref="ConnectTimeoutException"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative, and not infinite.</exception>
-    public TimeSpan Connect { get; init => field = Checked(value); } = TimeSpan.FromSeconds(10);
+    public TimeSpan Connect
+    {
+        get => _connect ?? _step;
+        init => _connect = Checked(value);
+    }
 
     /// <summary>
     /// The talk with a proxy, from the open TCP connection to the open way. Default 10 s. Ends in <see cref="ProxyTimeoutException"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative, and not infinite.</exception>
-    public TimeSpan Proxy { get; init => field = Checked(value); } = TimeSpan.FromSeconds(10);
+    public TimeSpan Proxy
+    {
+        get => _proxy ?? _step;
+        init => _proxy = Checked(value);
+    }
 
     /// <summary>
     /// One TLS handshake, the checks of the certificate included. Default 10 s. Ends in <see cref="TlsTimeoutException"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative, and not infinite.</exception>
-    public TimeSpan Tls { get; init => field = Checked(value); } = TimeSpan.FromSeconds(10);
+    public TimeSpan Tls
+    {
+        get => _tls ?? _step;
+        init => _tls = Checked(value);
+    }
 
     /// <summary>
     /// Each write of a part of the request, until the network has taken it. Default 60 s. Ends in <see cref="SendTimeoutException"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative, and not infinite.</exception>
-    public TimeSpan Send { get; init => field = Checked(value); } = TimeSpan.FromSeconds(60);
+    public TimeSpan Send
+    {
+        get => _send ?? _wait;
+        init => _send = Checked(value);
+    }
 
     /// <summary>
     /// How long a body announced with <c>Expect: 100-continue</c> waits for the server's word before it is sent all the same. Default 1 s.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative, and not infinite.</exception>
-    public TimeSpan Continue { get; init => field = Checked(value); } = TimeSpan.FromSeconds(1);
+    public TimeSpan Continue
+    {
+        get => _continue ?? TimeSpan.FromSeconds(1);
+        init => _continue = Checked(value);
+    }
 
     /// <summary>
     /// The response head, from the end of the request to the last byte of the head. Default null: as long as <see cref="Read"/>.
@@ -74,14 +139,22 @@ public sealed record HttpTimeout
 
     /// <summary>Silence between two parts of the response body. Default 60 s. Ends in <see cref="ReadTimeoutException"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative, and not infinite.</exception>
-    public TimeSpan Read { get; init => field = Checked(value); } = TimeSpan.FromSeconds(60);
+    public TimeSpan Read
+    {
+        get => _read ?? _wait;
+        init => _read = Checked(value);
+    }
 
     /// <summary>
     /// The whole call: queueing, every attempt and redirect, the pauses between them, and the body to its end. Default: no limit.
     /// Ends in <see cref="TotalTimeoutException"/>. A true deadline, unlike urllib3's <c>total</c>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative, and not infinite.</exception>
-    public TimeSpan Total { get; init => field = Checked(value); } = System.Threading.Timeout.InfiniteTimeSpan;
+    public TimeSpan Total
+    {
+        get => _total ?? System.Threading.Timeout.InfiniteTimeSpan;
+        init => _total = Checked(value);
+    }
 
     /// <summary>
     /// The least rate of a response body, in bytes a second, taken over <see cref="ThroughputWindow"/>. Default 0: any rate will do.
@@ -90,8 +163,8 @@ public sealed record HttpTimeout
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not a number.</exception>
     public double MinimumBytesPerSecond
     {
-        get;
-        init => field = value >= 0 && double.IsFinite(value)
+        get => _rate ?? 0;
+        init => _rate = value >= 0 && double.IsFinite(value)
             ? value
             : throw new ArgumentOutOfRangeException(
                 nameof(MinimumBytesPerSecond), value, "A rate is a finite number of bytes, zero or more.");
@@ -99,12 +172,20 @@ public sealed record HttpTimeout
 
     /// <summary>The time over which <see cref="MinimumBytesPerSecond"/> is taken. Default 10 s.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative, and not infinite.</exception>
-    public TimeSpan ThroughputWindow { get; init => field = Checked(value); } = TimeSpan.FromSeconds(10);
+    public TimeSpan ThroughputWindow
+    {
+        get => _window ?? _step;
+        init => _window = Checked(value);
+    }
+
+    /// <summary>These limits where they are set, and those of a manager where they are not.</summary>
+    internal HttpTimeout Over(HttpTimeout below) =>
+        ReferenceEquals(below, Default) ? this : ReferenceEquals(this, Default) ? below : new HttpTimeout(this, below);
 
     /// <summary>The limit on the response head that holds: <see cref="Head"/>, or <see cref="Read"/> where it is null.</summary>
     internal TimeSpan EffectiveHead => Head ?? Read;
 
-    /// <summary>The defaults with some limits set in seconds, as urllib3 writes them; a limit that is left out keeps its default.</summary>
+    /// <summary>Some limits in seconds, as urllib3 writes them; a limit that is left out is not set.</summary>
     /// <param name="connect">For <see cref="Resolve"/>, <see cref="Connect"/>, <see cref="Proxy"/> and <see cref="Tls"/>, each.</param>
     /// <param name="read">For <see cref="Read"/>, and so for the head as well.</param>
     /// <param name="total">For <see cref="Total"/>.</param>
@@ -129,6 +210,13 @@ public sealed record HttpTimeout
             seconds > 0 && seconds <= TimeSpan.MaxValue.TotalSeconds / 2
                 ? TimeSpan.FromSeconds(seconds)
                 : throw new ArgumentOutOfRangeException(name, seconds, "A timeout is greater than zero; leave it out to keep the default.");
+    }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other)
+    {
+        if (one == System.Threading.Timeout.InfiniteTimeSpan)
+            return other;
+        return other != System.Threading.Timeout.InfiniteTimeSpan && other < one ? other : one;
     }
 
     private static TimeSpan Checked(TimeSpan value, [CallerMemberName] string? name = null) =>

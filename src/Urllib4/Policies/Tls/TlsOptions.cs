@@ -11,11 +11,55 @@ namespace Urllib4;
 /// <remarks>
 /// <para>Every check is on by default. Those that can be taken away are the members that begin with <c>Dangerous</c>; all others only
 /// add to what a server has to fulfil.</para>
-/// <para>Immutable, so safe to share between threads; derive another with <c>with</c>. Certificates and private keys stay the caller's, and
-/// must not be disposed while the options are in use.</para>
+/// <para>A member that is not set reads as its default. In <see cref="RequestOptions.Tls"/> it is what the manager says that holds instead:
+/// a request replaces only the members that it sets, and a null sets nothing. <see cref="AdditionalCheck"/> is added to that of the
+/// manager. The dangers hold only where they are said: a request that has a value of its own here does not inherit them.</para>
+/// <para>Immutable, so safe to share between threads; derive another with <c>with</c>. Two values are equal when they set the same members
+/// to the same values. Certificates and private keys stay the caller's, and must not be disposed while the options are in use.</para>
 /// </remarks>
 public sealed record TlsOptions
 {
+    // Null where nobody has set a member, so that it can be told from one that was set to its default.
+    private readonly CertificateSet? _intermediates;
+    private readonly TlsVersion? _minimum;
+    private readonly X509RevocationMode? _revocation;
+    private readonly bool? _sendServerName, _offerAlpn, _allowTlsResume, _allowRenegotiation;
+
+    /// <summary>Makes options that set nothing.</summary>
+    public TlsOptions()
+    {
+    }
+
+    private TlsOptions(TlsOptions over, TlsOptions below)
+    {
+        CaCerts = over.CaCerts ?? below.CaCerts;
+        _intermediates = over._intermediates ?? below._intermediates;
+        ClientCertificate = over.ClientCertificate ?? below.ClientCertificate;
+        ServerHostname = over.ServerHostname ?? below.ServerHostname;
+        _sendServerName = over._sendServerName ?? below._sendServerName;
+        AssertHostname = over.AssertHostname ?? below.AssertHostname;
+        AssertFingerprint = over.AssertFingerprint ?? below.AssertFingerprint;
+        Pins = over.Pins ?? below.Pins;
+        AdditionalCheck = below.AdditionalCheck;
+        if (over.AdditionalCheck != below.AdditionalCheck)
+            AdditionalCheck += over.AdditionalCheck;
+        DangerousAcceptAnyCertificate = over.DangerousAcceptAnyCertificate;
+        DangerousAcceptAnyHostname = over.DangerousAcceptAnyHostname;
+        _minimum = over._minimum ?? below._minimum;
+        TlsVersion? maximum = over.SslMaximumVersion ?? below.SslMaximumVersion;
+        if (maximum < SslMinimumVersion)
+            throw new InvalidRequestException(
+                "The TLS options of the request and those of its manager leave no version of TLS: "
+                + $"{nameof(SslMinimumVersion)} is {SslMinimumVersion} and {nameof(SslMaximumVersion)} {maximum}. "
+                + "Set both in the request.");
+        SslMaximumVersion = maximum;
+        _offerAlpn = over._offerAlpn ?? below._offerAlpn;
+        CipherSuites = over.CipherSuites ?? below.CipherSuites;
+        _allowTlsResume = over._allowTlsResume ?? below._allowTlsResume;
+        _allowRenegotiation = over._allowRenegotiation ?? below._allowRenegotiation;
+        _revocation = over._revocation ?? below._revocation;
+    }
+
     /// <summary>The defaults: the system's roots, every check on.</summary>
     public static TlsOptions Default { get; } = new();
 
@@ -27,9 +71,13 @@ public sealed record TlsOptions
 
     /// <summary>
     /// Intermediate certificates that help to build a chain where a server does not send its own. They are not trusted, and none is ever
-    /// downloaded: the address would be the server's choice. Default empty.
+    /// downloaded: the address would be the server's choice. Default empty; an empty set sets nothing.
     /// </summary>
-    public CertificateSet Intermediates { get; init; } = CertificateSet.Empty;
+    public CertificateSet Intermediates
+    {
+        get => _intermediates ?? CertificateSet.Empty;
+        init => _intermediates = value is { Count: 0 } ? null : value;
+    }
 
     /// <summary>The certificate to show to a server that asks for one; urllib3's <c>cert_file</c>. Default null: none.</summary>
     public ClientCertificate? ClientCertificate { get; init; }
@@ -42,7 +90,11 @@ public sealed record TlsOptions
     public string? ServerHostname { get; init => field = Name(value); }
 
     /// <summary>Whether the server is told by name whom it is asked for (SNI, RFC 6066). Default true; addresses are never sent.</summary>
-    public bool SendServerName { get; init; } = true;
+    public bool SendServerName
+    {
+        get => _sendServerName ?? true;
+        init => _sendServerName = value;
+    }
 
     /// <summary>
     /// The name, or address, to find in the certificate instead of the host of the URL; urllib3's <c>assert_hostname</c>. Default null:
@@ -70,8 +122,8 @@ public sealed record TlsOptions
 
     /// <summary>
     /// A condition of the caller's own, asked after every other check has passed: null accepts, a text says why not. It can refuse, and
-    /// never accept what a check has refused. Runs during each handshake, resumed ones too, on the thread that does it; what it throws
-    /// refuses as well. Default null.
+    /// never accept what a check has refused. Of several that were added to each other (<c>+</c>) all have to accept. Runs during each
+    /// handshake, resumed ones too, on the thread that does it; what it throws refuses as well. Default null.
     /// </summary>
     public Func<PeerCertificate, string?>? AdditionalCheck { get; init; }
 
@@ -92,9 +144,9 @@ public sealed record TlsOptions
     /// <exception cref="ArgumentOutOfRangeException">The value is greater than <see cref="SslMaximumVersion"/>.</exception>
     public TlsVersion SslMinimumVersion
     {
-        get;
-        init => field = value <= (SslMaximumVersion ?? TlsVersion.Tls13) ? value : throw NoVersion(nameof(SslMinimumVersion), value);
-    } = TlsVersion.Tls12;
+        get => _minimum ?? TlsVersion.Tls12;
+        init => _minimum = value <= (SslMaximumVersion ?? TlsVersion.Tls13) ? value : throw NoVersion(nameof(SslMinimumVersion), value);
+    }
 
     /// <summary>The greatest version to speak; urllib3's <c>ssl_maximum_version</c>. Default null: the greatest the system has.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than <see cref="SslMinimumVersion"/>.</exception>
@@ -105,7 +157,11 @@ public sealed record TlsOptions
     }
 
     /// <summary>Whether the protocols that are spoken are offered to the server (ALPN, RFC 7301). Default true.</summary>
-    public bool OfferAlpn { get; init; } = true;
+    public bool OfferAlpn
+    {
+        get => _offerAlpn ?? true;
+        init => _offerAlpn = value;
+    }
 
     /// <summary>The only cipher suites to offer, where the system allows a choice. Default null: the system's policy.</summary>
     public CipherSuites? CipherSuites { get; init; }
@@ -115,14 +171,38 @@ public sealed record TlsOptions
     /// each client certificate, and the certificate of a resumed session is judged anew. Never used while the server is asked for one name
     /// and verified by another, nor by a pool that has refused a certificate.
     /// </summary>
-    public bool AllowTlsResume { get; init; } = true;
+    public bool AllowTlsResume
+    {
+        get => _allowTlsResume ?? true;
+        init => _allowTlsResume = value;
+    }
+
+    /// <summary>
+    /// Whether the server may negotiate anew after the handshake, with TLS 1.2 only: servers do so that ask for a certificate for some
+    /// paths only, such as IIS. Default false: it ends in a <see cref="TlsException"/>. Its certificate is judged anew each time. A
+    /// connection on which the server has said anything at all while it lay idle is then not used again.
+    /// </summary>
+    public bool AllowRenegotiation
+    {
+        get => _allowRenegotiation ?? false;
+        init => _allowRenegotiation = value;
+    }
 
     /// <summary>
     /// Whether certificates are looked up in revocation lists: not at all, in lists that are on this machine, or in lists that are
     /// downloaded, up to 5 seconds each, within the time of the handshake. An unknown status refuses. Default
     /// <see cref="X509RevocationMode.NoCheck"/>.
     /// </summary>
-    public X509RevocationMode RevocationMode { get; init; } = X509RevocationMode.NoCheck;
+    public X509RevocationMode RevocationMode
+    {
+        get => _revocation ?? X509RevocationMode.NoCheck;
+        init => _revocation = value;
+    }
+
+    /// <summary>These options where they are set, and those of a manager where they are not.</summary>
+    /// <exception cref="InvalidRequestException">Together they leave no version of TLS.</exception>
+    internal TlsOptions Over(TlsOptions below) =>
+        ReferenceEquals(this, below) || below == Default ? this : new TlsOptions(this, below);
 
     private static string? Name(string? host) => host is null ? null : HostName.Parse(host).Name;
 

@@ -63,9 +63,14 @@ internal static class SubjectNames
         return isFound;
     }
 
-    /// <summary>Whether a name of a certificate, which may begin in a wildcard, stands for a host (RFC 9525, section 6.3).</summary>
+    /// <summary>
+    /// Whether a name of a certificate, which may begin in a wildcard, stands for a host (RFC 9525, section 6.3). A final dot of the name
+    /// does not count.
+    /// </summary>
     public static bool Match(ReadOnlySpan<char> name, ReadOnlySpan<char> host)
     {
+        if (name is [.. var relative, '.'])
+            name = relative;
         if (!name.StartsWith("*.", StringComparison.Ordinal))
             return name.Equals(host, StringComparison.OrdinalIgnoreCase);
         // The star is one whole label, and what follows is more than a top-level domain.

@@ -1,7 +1,12 @@
 namespace Urllib4;
 
-/// <summary>The TLS handshake failed, or the peer's certificate was refused; urllib3's <c>SSLError</c>.</summary>
-/// <remarks>Nothing of the request had been sent.</remarks>
+/// <summary>
+/// The TLS handshake failed, the peer's certificate was refused, or the peer ended TLS with an alert; urllib3's <c>SSLError</c>.
+/// </summary>
+/// <remarks>
+/// Nothing of the request had been sent, unless <see cref="HttpException.ServerMayHaveActed"/> says otherwise: with TLS 1.3 a server judges
+/// the certificate of this side when the handshake is over here. Such an error is not retried.
+/// </remarks>
 public class TlsException : HttpException
 {
     /// <summary>Creates the error.</summary>

@@ -33,6 +33,12 @@ public sealed record AttemptReport
     /// <summary>The failure of this attempt, or null when there was none. It may follow a <see cref="Status"/>.</summary>
     public HttpException? Error { get; init; }
 
+    /// <summary>
+    /// Why the challenge that a 401 or 407 carries was not answered, as a sentence without capital and full stop; null when it was, or
+    /// when there were no credentials to answer with.
+    /// </summary>
+    public string? NotAnsweredBecause { get; init; }
+
     /// <summary>Why another attempt followed, as a sentence without capital and full stop; null for the last one.</summary>
     public string? WentOnBecause { get; init; }
 
@@ -69,6 +75,8 @@ public sealed record AttemptReport
             yield return "no response";
         if (Error?.NotRetriedBecause is { } whyNot)
             yield return whyNot;
+        if (NotAnsweredBecause is { } notAnswered)
+            yield return notAnswered;
         if (WentOnBecause is { } reason)
             yield return Pause > TimeSpan.Zero ? $"{reason}; pause {FactText.Of(Pause)}" : reason;
     }

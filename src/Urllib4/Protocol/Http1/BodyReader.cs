@@ -30,6 +30,19 @@ internal abstract class BodyReader
         return count;
     }
 
+    /// <summary>The error for a connection that ended too early.</summary>
+    /// <param name="expected">Body bytes announced in all, or null.</param>
+    /// <param name="clean">False over TLS when the connection ended without a proper end of TLS.</param>
+    /// <param name="cause">How the connection broke; null when it ended without an error.</param>
+    protected IncompleteReadException Ended(long? expected, bool clean, Exception? cause)
+    {
+        var ended = new IncompleteReadException(Received, expected, null, cause);
+        return clean || cause is not null ? ended : new IncompleteReadException(
+            Received,
+            expected,
+            $"{ended.Sentence} TLS was not ended either (no close_notify), so somebody on the way may have cut the connection.");
+    }
+
     /// <summary>The answer while the body goes on: whether something was written, or would have been in a larger destination.</summary>
     protected static BodyResult GoesOn(int written, bool moreAtHand) => written > 0 || moreAtHand ? BodyResult.Data : BodyResult.NeedMore;
 }

@@ -70,7 +70,7 @@ internal sealed class ChunkedReader(HttpLimits limits) : BodyReader
     }
 
     public override void ReceiveEof(bool clean, Exception? cause) =>
-        throw new IncompleteReadException(Received, null, innerException: cause);
+        throw Ended(null, clean, cause);
 
     private bool Step(ReadOnlySpan<byte> input, Span<byte> destination, ref int consumed, ref int written)
     {

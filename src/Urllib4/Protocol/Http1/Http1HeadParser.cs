@@ -154,8 +154,12 @@ internal sealed class Http1HeadParser(HttpLimits limits)
     {
         ReadOnlySpan<byte> expected = "HTTP/"u8;
         int length = Math.Min(input.Length, expected.Length);
-        if (!input[..length].SequenceEqual(expected[..length]))
-            throw Fault("this is not HTTP/1", input);
+        if (input[..length].SequenceEqual(expected[..length]))
+            return;
+        // RFC 8446, section 5.1: the type of a record, and the first half of its version.
+        bool isTls = input[0] is >= 20 and <= 23 && (input.Length == 1 || input[1] == 3);
+        throw Fault(
+            isTls ? "this is TLS and not HTTP; the URL of a port that speaks TLS begins with https://" : "this is not HTTP/1", input);
     }
 
     // RFC 9112, section 4. Deviations that are common and harmless: no reason phrase, and not even the blank before it.

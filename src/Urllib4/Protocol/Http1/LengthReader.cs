@@ -26,5 +26,5 @@ internal sealed class LengthReader : BodyReader
     }
 
     public override void ReceiveEof(bool clean, Exception? cause) =>
-        throw new IncompleteReadException(Received, _length, innerException: cause);
+        throw Ended(_length, clean, cause);
 }

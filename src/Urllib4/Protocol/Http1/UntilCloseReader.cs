@@ -25,6 +25,6 @@ internal sealed class UntilCloseReader : BodyReader
     public override void ReceiveEof(bool clean, Exception? cause)
     {
         if (!clean)
-            throw new IncompleteReadException(Received, null, innerException: cause);
+            throw Ended(null, clean, cause);
     }
 }

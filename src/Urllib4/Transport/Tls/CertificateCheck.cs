@@ -66,17 +66,16 @@ internal sealed class CertificateCheck
     /// <summary>Judges a certificate.</summary>
     /// <param name="certificate">The certificate, or null when none was shown.</param>
     /// <param name="chain">The chain as the platform built it, by the rules above.</param>
-    /// <param name="errors">The platform's own verdict.</param>
-    /// <param name="judgesName">Whether the platform was given the same name to look for, so that its verdict on it counts too.</param>
+    /// <param name="errors">The platform's own verdict; of the name it is not asked, since it knows fewer forms and takes more
+    /// stars.</param>
     /// <exception cref="CertificateException">It is refused.</exception>
-    public void Verify(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors, bool judgesName)
+    public void Verify(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (certificate is null || chain is null)
             throw new CertificateException(CertificateFailure.Chain, $"'{_host}' showed no certificate.");
         if (!_options.DangerousAcceptAnyCertificate)
             VerifyChain(certificate, chain, errors);
-        bool platformMissesName = judgesName && (errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0;
-        if (!_isAnyName && (platformMissesName || !SubjectNames.Match(certificate.RawDataMemory.Span, Name)))
+        if (!_isAnyName && !SubjectNames.Match(certificate.RawDataMemory.Span, Name))
             throw Refused(CertificateFailure.Name, $"The certificate of '{_host}' is not made out to '{Name}'", certificate);
         VerifyIdentity(certificate, chain);
         if (_options.AdditionalCheck is { } check)
@@ -167,7 +166,10 @@ internal sealed class CertificateCheck
         string? refusal;
         try
         {
-            refusal = check(new PeerCertificate(_host, certificate, [.. chain.ChainElements.Select(static e => e.Certificate)]));
+            var shown = new PeerCertificate(_host, certificate, [.. chain.ChainElements.Select(static e => e.Certificate)]);
+            // A request's own condition was added to that of its manager.
+            refusal = check.GetInvocationList().Cast<Func<PeerCertificate, string?>>()
+                .Select(one => one(shown)).FirstOrDefault(static reason => reason is not null);
         }
         catch (Exception e)
         {

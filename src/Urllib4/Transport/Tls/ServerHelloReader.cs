@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Urllib4.Primitives;
 
 namespace Urllib4.Transport;
 
@@ -13,13 +14,14 @@ internal sealed class ServerHelloReader
 
     private const int RecordHeader = 5;
     private const int MessageHeader = 4;
-    private const byte ChangeCipherSpecRecord = 20, HandshakeRecord = 22;
+    private const byte ChangeCipherSpecRecord = 20, HandshakeRecord = 22, LastRecordType = 24;
     private const byte ServerHello = 2, Certificate = 11;
     private const ushort PreSharedKey = 41, SupportedVersions = 43;
 
     private byte[]? _seen; // there only when the answer takes more than the first piece
     private int _length;
     private bool _isDecided;
+    private bool _hasBegun;
 
     // RFC 8446, section 4.1.3: the random value that makes a hello a request to begin again.
     private static ReadOnlySpan<byte> RetryRandom =>
@@ -30,6 +32,20 @@ internal sealed class ServerHelloReader
 
     /// <summary>Whether the session is an earlier one; null as long as that is not known.</summary>
     public bool? IsResumed { get; private set; }
+
+    /// <summary>What came, in a form that can be shown, when it cannot be TLS; else null.</summary>
+    public string? OtherProtocol { get; private set; }
+
+    /// <summary>Looks at what came with one receive: the first bytes of all tell whether it is TLS.</summary>
+    public void Begin(ReadOnlySpan<byte> received)
+    {
+        if (_hasBegun)
+            return;
+        _hasBegun = true;
+        // RFC 8446, section 5.1: a record begins with its type.
+        if (received[0] is < ChangeCipherSpecRecord or > LastRecordType)
+            OtherProtocol = Escaping.Show(received.IndexOf((byte)'\r') is > 0 and var end ? received[..end] : received);
+    }
 
     /// <summary>Looks at the next bytes.</summary>
     public void Observe(ReadOnlySpan<byte> received)

@@ -120,7 +120,11 @@ internal sealed class TlsRecordStream(Stream below, NetworkedStream? source) : N
         _start = 0;
         _end = count;
         if (count > 0)
+        {
+            Hello?.Begin(buffer.AsSpan(0, count));
             return;
+        }
+
         SawEnd = true;
         ArrayPool<byte>.Shared.Return(buffer!);
         buffer = null;

@@ -15,7 +15,7 @@ internal sealed class TlsUpgrade
 
     private readonly TlsOptions _options;
     private readonly SslClientAuthenticationOptions? _own;
-    private readonly string _host;
+    private readonly TlsFailures _failures;
     private readonly string _serverName; // empty when none is sent
     private readonly CertificateCheck _check;
     private readonly bool _sameName;
@@ -25,11 +25,15 @@ internal sealed class TlsUpgrade
     /// <param name="options">How to speak, and whom to trust.</param>
     /// <param name="host">The host of the connection: ASCII, without trailing dot or brackets.</param>
     /// <param name="own">What a program has said in the platform's words; null for nothing.</param>
-    public TlsUpgrade(TlsOptions options, string host, SslClientAuthenticationOptions? own = null)
+    /// <param name="proxy">What messages call the other side when it is a proxy.</param>
+    public TlsUpgrade(TlsOptions options, string host, SslClientAuthenticationOptions? own = null, string? proxy = null)
     {
         _options = options;
         _own = own;
-        _host = host;
+        _failures = new TlsFailures(options, host, proxy)
+        {
+            MayRenegotiate = options.AllowRenegotiation || own?.AllowRenegotiation == true,
+        };
         // The platform sends no name for an address, and none for an empty text.
         _serverName = options.SendServerName ? options.ServerHostname ?? host : "";
         _check = new CertificateCheck(options, host, own?.CertificateChainPolicy);
@@ -59,11 +63,11 @@ internal sealed class TlsUpgrade
             else
                 await stream.AuthenticateAsClientAsync(_handshake, CancellationToken.None).ConfigureAwait(false);
             records.Hello = null;
-            wire.Upgrade(new TlsLayer(stream, records, Describe(stream, hello.IsResumed)));
+            wire.Upgrade(new TlsLayer(_failures, stream, records, Describe(stream, hello.IsResumed)));
         }
         catch (Exception e)
         {
-            Exception error = wire.Explain(e) ?? stream.Refusal ?? Translate(e);
+            Exception error = wire.Explain(e) ?? stream.Refusal ?? _failures.OfHandshake(e, hello.OtherProtocol);
             // What is below goes with it, and if that is TLS with a proxy, it can say no farewell any more.
             wire.Cut(WireEnd.Closed);
             // The engine holds memory that the collector does not see (TL-13).
@@ -77,7 +81,7 @@ internal sealed class TlsUpgrade
         var terms = new SslClientAuthenticationOptions
         {
             TargetHost = _serverName,
-            AllowRenegotiation = false,
+            AllowRenegotiation = _failures.MayRenegotiate,
             AllowTlsResume = resumes,
             ApplicationProtocols = _options.OfferAlpn ? [SslApplicationProtocol.Http11] : null,
             CertificateChainPolicy = _check.ChainPolicy(),
@@ -96,7 +100,6 @@ internal sealed class TlsUpgrade
     // Whom to ask for, what is spoken inside, and who judges certificates, is not the program's to say.
     private static void Take(SslClientAuthenticationOptions own, SslClientAuthenticationOptions terms)
     {
-        terms.AllowRenegotiation = own.AllowRenegotiation;
         terms.CertificateRevocationCheckMode = own.CertificateRevocationCheckMode;
         terms.CipherSuitesPolicy = own.CipherSuitesPolicy ?? terms.CipherSuitesPolicy;
         terms.ClientCertificateContext = own.ClientCertificateContext ?? terms.ClientCertificateContext;
@@ -128,7 +131,7 @@ internal sealed class TlsUpgrade
             }
             else
             {
-                _check.Verify(certificate as X509Certificate2, chain, errors, _sameName);
+                _check.Verify(certificate as X509Certificate2, chain, errors);
             }
 
             return true;
@@ -146,7 +149,7 @@ internal sealed class TlsUpgrade
     private TlsConnectionInfo Describe(CheckedSslStream stream, bool? isResumed)
     {
         if (stream.SslProtocol < LeastVersion)
-            throw new TlsException($"'{_host}' speaks {stream.SslProtocol} only; the least version accepted is TLS 1.2.");
+            throw new TlsException($"{_failures.Peer} speaks {stream.SslProtocol} only; the least version accepted is TLS 1.2.");
         SslApplicationProtocol protocol = stream.NegotiatedApplicationProtocol;
         return new TlsConnectionInfo
         {
@@ -168,26 +171,6 @@ internal sealed class TlsUpgrade
             : _facts = CertificateFacts.Of(certificate);
 
     private bool HasServerName => _serverName.Length > 0 && !IpLiteral.IsIPv4(_serverName) && !IpLiteral.IsIPv6(_serverName);
-
-    private TlsException Translate(Exception e) => e switch
-    {
-        TlsException own => own,
-        IOException => new TlsException($"The connection to '{_host}' ended during the TLS handshake.", Initiator.Network, e)
-        {
-            IsTransient = true,
-        },
-        _ => new TlsException(
-            $"The TLS handshake with '{_host}' failed: {e.GetBaseException().Message} (accepted are {AcceptedVersions}).",
-            Initiator.Server,
-            e),
-    };
-
-    private string AcceptedVersions => (_options.SslMinimumVersion, _options.SslMaximumVersion) switch
-    {
-        (TlsVersion.Tls12, TlsVersion.Tls12) => "TLS 1.2 only",
-        (TlsVersion.Tls12, _) => "TLS 1.2 and later",
-        _ => "TLS 1.3 only",
-    };
 
     /// <summary>Carries the verdict of its own handshake; the options are shared by all.</summary>
     private sealed class CheckedSslStream(Stream inner) : SslStream(inner, leaveInnerStreamOpen: false)

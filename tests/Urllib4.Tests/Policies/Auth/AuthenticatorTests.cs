@@ -100,6 +100,54 @@ public sealed class AuthenticatorTests
         }
     }
 
+    [Theory]
+    [InlineData("Digest realm=r", AskBasic)]
+    [InlineData(AskBasic, "Digest nonce=n, qop=auth")]
+    [InlineData("Digest realm=r, nonce=n, qop=auth, algorithm=SHA-512-256, Basic realm=x")]
+    [InlineData("Digest realm=r, nonce=n, qop=auth-conf, Basic realm=x")]
+    [InlineData("Basic realm=x, Digest realm=\"open")]
+    [InlineData("Digest realm=a nonce=b", AskBasic)]
+    [InlineData("Digest", AskBasic)]
+    [InlineData("Foo @, Digest realm=r, nonce=n", AskBasic)]
+    [InlineData("Negotiate", "Digest realm=r", AskBasic)]
+    public void An_offer_of_Digest_that_cannot_be_answered_forbids_Basic_for_good(params string[] challenges)
+    {
+        foreach (bool forProxy in new[] { false, true })
+        {
+            var asked = new PasswordAuthenticator(_user, PasswordUse.WhenAsked, forProxy);
+            (int status, string name) = forProxy ? (407, "Proxy-Authenticate") : (401, "WWW-Authenticate");
+            AuthHandshake call = Call();
+
+            Assert.Null(asked.Answer(call, status, Headers(name, challenges)));
+            Assert.StartsWith("the Digest challenge was not understood: ", call.WhyNotAnswered, StringComparison.Ordinal);
+            Assert.Null(asked.Preempt(Call()));
+            Assert.Null(asked.Answer(Call(), status, Headers(name, AskBasic)));
+            Assert.NotNull(asked.Answer(Call(), status, Headers(name, Digest("n"))));
+        }
+    }
+
+    [Fact]
+    public void A_form_of_Digest_without_client_nonce_is_not_answered_once_a_better_one_was_offered()
+    {
+        var origin = Patient();
+        Assert.Null(Field(Answer(origin, Call(), "Digest realm=x, nonce=n"), "cnonce"));
+        Assert.NotNull(Field(Answer(origin, Call(), Digest("n")), "cnonce"));
+
+        Assert.Null(Answer(origin, Call(), "Digest realm=x, nonce=n"));
+    }
+
+    [Fact]
+    public void A_content_that_is_not_in_memory_is_not_hashed()
+    {
+        var origin = Patient();
+        var call = new AuthHandshake(origin, "POST", "/", RequestBody.Create(static () => Stream.Null));
+
+        Assert.Null(Answer(origin, call, "Digest realm=x, nonce=n, qop=auth-int"));
+        Assert.Contains("auth-int", call.WhyNotAnswered, StringComparison.Ordinal);
+        Assert.NotNull(origin.Preempt(new AuthHandshake(origin, "POST", "/", "text")));
+        Assert.Null(origin.Preempt(call));
+    }
+
     [Fact]
     public void A_refused_Digest_does_not_bring_Basic_back()
     {
@@ -193,7 +241,7 @@ public sealed class AuthenticatorTests
         var proxy = new PasswordAuthenticator(_user, PasswordUse.WhenAsked, forProxy: true);
         AuthHandshake call = Call();
         proxy.Answer(call, 407, Headers("Proxy-Authenticate", Digest("n")));
-        string proof = call.Digest!.Proof;
+        string proof = call.Digest!.Proof!;
         string wrong = (proof[0] == '0' ? '1' : '0') + proof[1..];
 
         Assert.True(proxy.Confirm(call, Headers("Proxy-Authentication-Info", $"rspauth=\"{proof}\"")));

@@ -42,8 +42,25 @@ public sealed class ChallengeParserTests
     [InlineData("Basic/x", "")]
     [InlineData("=", "")]
     [Trait("check", "AU-02")]
-    public void AU_02_a_broken_challenge_is_dropped_with_all_that_follows(string line, string challenges) =>
+    public void AU_02_a_broken_challenge_cannot_be_answered_and_neither_can_what_follows(string line, string challenges) =>
         Assert.Equal(challenges, Read(line));
+
+    [Theory]
+    [InlineData("Digest realm=\"open", "Digest")]
+    [InlineData("Digest realm=\"open, Basic realm=x", "Digest")]
+    [InlineData("Digest realm=, nonce=y, Basic realm=x", "Digest")]
+    [InlineData("Basic realm=x, Digest realm=a nonce=b", "Digest")]
+    [InlineData("Basic realm=x, digest realm=a, realm=b", "digest")]
+    [InlineData("Digest @, Basic realm=x", "Digest")]
+    [InlineData("Foo @, Digest realm=a, nonce=b", "Foo Digest")]
+    [InlineData("=, dIGEST realm=a, nonce=b", "Digest")]
+    [InlineData("\"Digest\" realm=a", "Digest")]
+    [InlineData("Foo realm=\"open, Digest realm=a, nonce=b", "Foo Digest")]
+    [InlineData("Foo @, Basic realm=x", "Foo")]
+    [InlineData("Basic realm=x, Digest realm=a, nonce=b", "")]
+    public void A_broken_challenge_still_says_that_its_scheme_was_offered(string line, string schemes) => Assert.Equal(
+        schemes,
+        string.Join(' ', ChallengeParser.Parse([line]).Where(static c => c.IsBroken).Select(static c => c.Scheme).Distinct()));
 
     [Fact]
     [Trait("check", "AU-02")]
@@ -87,7 +104,8 @@ public sealed class ChallengeParserTests
         Assert.Null(ChallengeParser.ParseInfo("rspauth=a, Basic realm=b"));
     }
 
-    private static string Read(params string[] lines) => string.Join(" | ", ChallengeParser.Parse(lines).Select(Spell));
+    private static string Read(params string[] lines) => string.Join(
+        " | ", ChallengeParser.Parse(lines).Where(static c => c.Is(c.Scheme)).Select(Spell));
 
     private static string Spell(AuthChallenge challenge)
     {

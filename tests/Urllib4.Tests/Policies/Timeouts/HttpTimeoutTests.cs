@@ -22,6 +22,37 @@ public sealed class HttpTimeoutTests
     }
 
     [Fact]
+    public void A_request_replaces_the_limits_that_it_sets_and_no_others()
+    {
+        var manager = new HttpTimeout { Total = TimeSpan.FromSeconds(30), Read = TimeSpan.FromSeconds(5), MinimumBytesPerSecond = 10 };
+
+        HttpTimeout both = HttpTimeout.Seconds(connect: 2).Over(manager);
+
+        Assert.Equal((30, 5, 2), (both.Total.TotalSeconds, both.Read.TotalSeconds, both.Connect.TotalSeconds));
+        Assert.Equal(10, both.MinimumBytesPerSecond);
+        Assert.Equal(60, (manager with { Read = TimeSpan.FromSeconds(60) }).Over(manager).Read.TotalSeconds);
+        Assert.Same(manager, HttpTimeout.Default.Over(manager));
+        Assert.Equal(HttpTimeout.Infinite.Total, HttpTimeout.Infinite.Over(manager).Total);
+        Assert.Equal(_none, HttpTimeout.Infinite.Over(manager with { Head = TimeSpan.FromSeconds(1) }).EffectiveHead);
+    }
+
+    [Theory]
+    [InlineData(null, 5, 5)]
+    [InlineData(3, 5, 3)]
+    [InlineData(9, 5, 5)]
+    [InlineData(-1, 5, 5)]
+    [InlineData(3, null, 3)]
+    public void A_request_that_sets_Read_alone_never_makes_the_limit_of_the_head_longer(int? head, int? read, int expected)
+    {
+        var manager = new HttpTimeout { Head = head is { } h ? Span(h) : null };
+        HttpTimeout own = read is { } r ? new HttpTimeout { Read = Span(r) } : new HttpTimeout { Tls = Span(1) };
+
+        Assert.Equal(Span(expected), own.Over(manager).EffectiveHead);
+
+        static TimeSpan Span(int seconds) => seconds < 0 ? _none : TimeSpan.FromSeconds(seconds);
+    }
+
+    [Fact]
     public void Infinite_has_no_limit_in_any_phase()
     {
         HttpTimeout timeout = HttpTimeout.Infinite;

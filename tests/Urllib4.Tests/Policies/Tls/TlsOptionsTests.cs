@@ -22,6 +22,59 @@ public sealed class TlsOptionsTests : IDisposable
     }
 
     [Fact]
+    public void A_request_replaces_the_members_that_it_sets_and_no_others()
+    {
+        using IssuedCertificate me = _authority.Issue(new Leaf { CommonName = "me" });
+        var manager = new TlsOptions
+        {
+            CaCerts = CertificateSet.FromPem(_authority.RootPem),
+            Intermediates = new CertificateSet([_authority.Root]),
+            ClientCertificate = new ClientCertificate(me.Certificate),
+            ServerHostname = "a.test",
+            SendServerName = false,
+            AssertHostname = "b.test",
+            AssertFingerprint = Digits,
+            Pins = new PublicKeyPins(PublicKeyPins.Of(_authority.Root), PublicKeyPins.Of(me.Certificate)),
+            AdditionalCheck = static _ => null,
+            SslMinimumVersion = TlsVersion.Tls13,
+            SslMaximumVersion = TlsVersion.Tls13,
+            OfferAlpn = false,
+            AllowTlsResume = false,
+            RevocationMode = X509RevocationMode.Online,
+        };
+
+        Assert.Equal(manager, new TlsOptions().Over(manager));
+        Assert.Same(manager, manager.Over(TlsOptions.Default));
+        TlsOptions empty = new() { CaCerts = CertificateSet.Empty };
+        Assert.Equal(manager with { CaCerts = CertificateSet.Empty }, empty.Over(manager));
+        Assert.True(new TlsOptions { SendServerName = true }.Over(manager).SendServerName);
+        var lax = new TlsOptions { RevocationMode = X509RevocationMode.NoCheck };
+        Assert.Equal(X509RevocationMode.NoCheck, lax.Over(manager).RevocationMode);
+    }
+
+    [Fact]
+    public void A_danger_is_not_inherited()
+    {
+        var manager = new TlsOptions { DangerousAcceptAnyCertificate = true, DangerousAcceptAnyHostname = true, OfferAlpn = false };
+
+        TlsOptions both = new TlsOptions { SendServerName = false }.Over(manager);
+
+        Assert.False(both.DangerousAcceptAnyCertificate || both.DangerousAcceptAnyHostname || both.OfferAlpn);
+    }
+
+    [Fact]
+    public void Versions_that_leave_none_together_are_refused()
+    {
+        var manager = new TlsOptions { SslMinimumVersion = TlsVersion.Tls13 };
+
+        var refused = Assert.Throws<InvalidRequestException>(
+            () => new TlsOptions { SslMaximumVersion = TlsVersion.Tls12 }.Over(manager));
+
+        Assert.Contains(nameof(TlsOptions.SslMinimumVersion), refused.Message, StringComparison.Ordinal);
+        Assert.Equal(TlsVersion.Tls12, new TlsOptions { SslMinimumVersion = TlsVersion.Tls12 }.Over(manager).SslMinimumVersion);
+    }
+
+    [Fact]
     public void Equal_members_make_equal_options_though_every_object_is_another()
     {
         using IssuedCertificate me = _authority.Issue(new Leaf { CommonName = "me" });

@@ -34,7 +34,7 @@ public sealed class CertificateCheckTests : IDisposable
         using var chain = new X509Chain { ChainPolicy = check.ChainPolicy() };
         Assert.False(chain.Build(certificate));
 
-        var refusal = Assert.Throws<CertificateException>(() => check.Verify(certificate, chain, SslPolicyErrors.None, judgesName: true));
+        var refusal = Assert.Throws<CertificateException>(() => check.Verify(certificate, chain, SslPolicyErrors.None));
 
         Assert.Equal(CertificateFailure.Chain, refusal.Failure);
     }
@@ -44,7 +44,7 @@ public sealed class CertificateCheckTests : IDisposable
     {
         var check = new CertificateCheck(Trusting with { DangerousAcceptAnyCertificate = true }, "localhost");
         var refusal = Assert.Throws<CertificateException>(
-            () => check.Verify(null, null, SslPolicyErrors.RemoteCertificateNotAvailable, judgesName: true));
+            () => check.Verify(null, null, SslPolicyErrors.RemoteCertificateNotAvailable));
         Assert.Null(refusal.Certificate);
         Assert.Equal("'localhost' showed no certificate.", refusal.Message);
     }
@@ -104,6 +104,6 @@ public sealed class CertificateCheckTests : IDisposable
         using var chain = new X509Chain { ChainPolicy = check.ChainPolicy() };
         chain.ChainPolicy.ExtraStore.AddRange(sentAlong);
         SslPolicyErrors errors = chain.Build(certificate) ? SslPolicyErrors.None : SslPolicyErrors.RemoteCertificateChainErrors;
-        return Record.Exception(() => check.Verify(certificate, chain, errors, judgesName: true)) as CertificateException;
+        return Record.Exception(() => check.Verify(certificate, chain, errors)) as CertificateException;
     }
 }
