@@ -49,24 +49,8 @@ internal sealed class UpgradedStream : NetworkedStream
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         Read<Asynchronous>(buffer, cancellationToken);
 
-    public override void Write(ReadOnlySpan<byte> buffer)
-    {
-        byte[] rented = ArrayPool<byte>.Shared.Rent(BlockingBufferLength);
-        try
-        {
-            while (!buffer.IsEmpty)
-            {
-                ReadOnlySpan<byte> part = buffer[..Math.Min(buffer.Length, rented.Length)];
-                part.CopyTo(rented);
-                Blocking.Result(Write<Blocking>(rented.AsMemory(0, part.Length), CancellationToken.None));
-                buffer = buffer[part.Length..];
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
-    }
+    public override void Write(ReadOnlySpan<byte> buffer) => SpanWrites.WriteParts(
+        buffer, this, static (stream, part) => Blocking.Result(stream.Write<Blocking>(part, CancellationToken.None)));
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
         Write<Asynchronous>(buffer, cancellationToken);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Urllib4.Waiting;
 
 namespace Urllib4.Connections;
@@ -9,8 +8,6 @@ namespace Urllib4.Connections;
 /// </summary>
 internal abstract class UploadStream : Stream
 {
-    private const int BlockingBufferLength = 16 * 1024;
-
     private volatile bool _isClosed;
 
     public sealed override bool CanRead => false;
@@ -33,24 +30,8 @@ internal abstract class UploadStream : Stream
     /// <summary>Ends the upload; disposing does not, since contents are known to dispose what they are lent.</summary>
     public void End() => _isClosed = true;
 
-    public sealed override void Write(ReadOnlySpan<byte> buffer)
-    {
-        byte[] rented = ArrayPool<byte>.Shared.Rent(Math.Min(Math.Max(buffer.Length, 1), BlockingBufferLength));
-        try
-        {
-            while (!buffer.IsEmpty)
-            {
-                ReadOnlySpan<byte> part = buffer[..Math.Min(buffer.Length, rented.Length)];
-                part.CopyTo(rented);
-                Blocking.Result(Run<Blocking>(rented.AsMemory(0, part.Length), CancellationToken.None));
-                buffer = buffer[part.Length..];
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
-    }
+    public sealed override void Write(ReadOnlySpan<byte> buffer) => SpanWrites.WriteParts(
+        buffer, this, static (stream, part) => Blocking.Result(stream.Run<Blocking>(part, CancellationToken.None)));
 
     public sealed override void Write(byte[] buffer, int offset, int count)
     {
