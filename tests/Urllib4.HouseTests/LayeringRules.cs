@@ -8,6 +8,20 @@ internal sealed class LayeringRules(SourceSet sources)
         "Primitives", "Waiting", "Diagnostics", "Bodies", "Policies", "Protocol", "Transport", "Connections", "Pools", "Managers", "Adapters",
     ];
 
+    // In a room with subfolders: what lies to the right may use what lies to the left of it. Files beside the folders may use them all, and
+    // be used by all.
+    private static readonly Dictionary<string, string[]> Folders = new()
+    {
+        ["Primitives"] = ["Headers", "Urls", "Certificates", "Reports", "Errors"],
+        ["Diagnostics"] = ["Telemetry"],
+        ["Bodies"] = ["Streams", "Decoding", "Forms"],
+        ["Policies"] = ["Timeouts", "Auth", "Tls", "Retries", "Redirects", "Proxies"],
+        ["Transport"] = ["Tls", "Names", "Dialing"],
+        ["Connections"] = ["Bodies", "Http1", "Dialing"],
+        ["Managers"] = ["Responses", "Calls", "Downloads"],
+        ["Adapters"] = ["Content"],
+    };
+
     private static readonly string[] ForbiddenInProtocol =
     [
         "System.Threading.Tasks.Task", "System.Threading.Tasks.ValueTask", "System.IO.Stream", "System.Net.Sockets.Socket",
@@ -33,6 +47,30 @@ internal sealed class LayeringRules(SourceSet sources)
     /// <summary>Arrows to the right.</summary>
     public IEnumerable<string> WrongArrows() =>
         sources.Arrows.Where(static a => !MayUse(Room(a.From), Room(a.To))).Select(static a => a.ToString());
+
+    /// <summary>Arrows between the subfolders of one room that run against their order.</summary>
+    /// <remarks>Arrows to exceptions are left out, as for <see cref="Circles"/>.</remarks>
+    public IEnumerable<string> WrongInnerArrows() =>
+        from arrow in sources.Arrows
+        where !arrow.IsException
+        let room = Room(arrow.From)
+        where room == Room(arrow.To) && Folders.ContainsKey(room)
+        let folders = (From: Folder(arrow.From), To: Folder(arrow.To))
+        where folders.From is not null && folders.To is not null && folders.From != folders.To
+        let order = Folders[room]
+        let places = (From: Array.IndexOf(order, folders.From), To: Array.IndexOf(order, folders.To))
+        where places.From < places.To
+        select arrow.ToString();
+
+    /// <summary>Subfolders that have no place in the order of their room.</summary>
+    public IEnumerable<string> UnknownFolders() =>
+        from declaration in sources.Declarations
+        let folder = Folder(declaration.File)
+        let room = Room(declaration.File)
+        where folder is not null && !room.StartsWith("Protocol", StringComparison.Ordinal)
+            && !(Folders.TryGetValue(room, out string[]? known) && known.Contains(folder))
+        group folder by $"{room}/{folder}" into same
+        select $"{same.Key} has no place in the order of its room";
 
     /// <summary>Every arrow between two rooms, with how often it is drawn.</summary>
     public IEnumerable<string> Graph() =>
@@ -84,6 +122,8 @@ internal sealed class LayeringRules(SourceSet sources)
         string[] parts = file.Split('/');
         return parts[0] == "Protocol" && parts.Length > 2 ? $"Protocol/{parts[1]}" : parts[0];
     }
+
+    private static string? Folder(string file) => file.Split('/') is { Length: > 2 } parts ? parts[1] : null;
 
     private static int Index(string room) => Array.IndexOf(Rooms, room.Split('/')[0]);
 

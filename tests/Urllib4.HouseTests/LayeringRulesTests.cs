@@ -53,6 +53,24 @@ public sealed class LayeringRulesTests
     public void Hpack_does_not_see_http2() =>
         Assert.NotEmpty(Rules(("Protocol/Http2/Frames/A.cs", "class A;"), ("Protocol/Hpack/B.cs", "class B { A? a; }")).WrongArrows());
 
+    [Theory]
+    [InlineData("Http1", "Bodies", true)]
+    [InlineData("Bodies", "Http1", false)]
+    [InlineData("Bodies", "Dialing", false)]
+    public void Folders_of_a_room_see_those_to_their_left_only(string user, string used, bool allowed) =>
+        Assert.Equal(
+            allowed,
+            !Rules(($"Connections/{used}/A.cs", "class A;"), ($"Connections/{user}/B.cs", "class B { A? a; }")).WrongInnerArrows().Any());
+
+    [Fact]
+    public void Files_beside_the_folders_see_them_and_are_seen() =>
+        Assert.Empty(Rules(
+            ("Connections/A.cs", "class A { B? b; }"), ("Connections/Bodies/B.cs", "class B { C? c; }"), ("Connections/C.cs", "class C;")).WrongInnerArrows());
+
+    [Fact]
+    public void A_folder_without_a_place_in_the_order_is_found() =>
+        Assert.Equal(["Connections/Cellar has no place in the order of its room"], Rules(("Connections/Cellar/A.cs", "class A;")).UnknownFolders());
+
     [Fact]
     public void A_circle_of_two_or_three_files_is_found_once() =>
         Assert.Equal(

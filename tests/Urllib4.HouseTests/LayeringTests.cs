@@ -27,6 +27,13 @@ public sealed class LayeringTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void No_arrow_between_the_folders_of_a_room_runs_against_their_order()
+    {
+        Violations.AssertNone(_rules.UnknownFolders());
+        Violations.AssertNone(_rules.WrongInnerArrows());
+    }
+
+    [Fact]
     public void No_files_of_a_room_form_a_circle_but_those_that_are_meant_to()
     {
         string[] circles = [.. _rules.Circles()];
