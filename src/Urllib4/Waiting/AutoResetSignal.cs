@@ -121,7 +121,8 @@ internal sealed class AutoResetSignal : IValueTaskSource<bool>, IDisposable
     {
         _alarm ??= _clock.CreateDetachedTimer(static self => ((AutoResetSignal)self!).Look(), this);
         // Whole milliseconds, which the platform's timers count, and no more than they take; what is left is waited for anew.
-        _alarm.Change(TimeSpan.FromMilliseconds(Math.Min(Math.Ceiling(due.TotalMilliseconds), uint.MaxValue - 1)), Timeout.InfiniteTimeSpan);
+        double milliseconds = Math.Min(Math.Ceiling(due.TotalMilliseconds), uint.MaxValue - 1);
+        _alarm.Change(TimeSpan.FromMilliseconds(milliseconds), Timeout.InfiniteTimeSpan);
     }
 
     private void Look()
