@@ -10,6 +10,12 @@ internal readonly record struct ExchangeTerms(HttpTimeout Timeout, Deadline Tota
     /// <summary>What the head of the response is to be written into; null for a new one.</summary>
     public ResponseHead? Head { get; init; }
 
+    /// <summary>
+    /// Whether the wait that was begun on the wire holds for the whole exchange, so that no phase begins one of its own: while a way is
+    /// being opened, the limit is on that.
+    /// </summary>
+    public bool KeepsWait { get; init; }
+
     /// <summary>Told of each 1xx response.</summary>
     public Action<InformationalResponse>? OnInformational { get; init; }
 

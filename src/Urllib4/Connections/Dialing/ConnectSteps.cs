@@ -54,10 +54,14 @@ internal static class ConnectSteps
             wire.Rest();
             wire.Close();
             if (WireFailures.IsBreak(e))
-                throw new ProxyException($"The connection to {wire.Peer} broke before the way was open.", e) { IsTransient = true };
+                throw BrokenOff(wire, e);
             throw;
         }
     }
+
+    /// <summary>The error for a connection to a proxy that broke before it led anywhere.</summary>
+    public static ProxyException BrokenOff(Wire wire, Exception cause) =>
+        new($"The connection to {wire.Peer} broke before the way was open.", cause) { IsTransient = true };
 
     private static DialTarget Target(HostName host, int port, string peer, PoolOptions options, ConnectTerms terms) =>
         new(host.DnsName, port)

@@ -14,8 +14,6 @@ namespace Urllib4.Connections;
 /// </summary>
 internal static class ConnectTunnel
 {
-    private const int BufferLength = 8 * 1024;
-
     /// <summary>Opens a wire that leads through the proxy to an origin.</summary>
     /// <exception cref="TunnelRefusedException">The proxy said no.</exception>
     /// <exception cref="ProxyException">It cannot be reached, or does not speak the protocol.</exception>
@@ -23,7 +21,7 @@ internal static class ConnectTunnel
         where TMode : struct, IWaitMode
     {
         string target = string.Create(CultureInfo.InvariantCulture, $"{origin.HostName.HeaderName}:{origin.Port}");
-        var call = new TunnelCall(hop, target, options);
+        var call = new TunnelCall(hop, target, options, terms);
         while (true)
         {
             Wire wire = await hop.Reach<TMode>(terms).ConfigureAwait(false);
@@ -36,10 +34,14 @@ internal static class ConnectTunnel
         }
     }
 
-    /// <summary>One wish for a tunnel, over as many connections as the authentication takes.</summary>
-    private sealed class TunnelCall(ProxyHop hop, string target, PoolOptions options)
+    /// <summary>
+    /// One wish for a tunnel, over as many connections as the authentication takes. Each request is an exchange like any other; the wire is
+    /// taken back when they are over.
+    /// </summary>
+    private sealed class TunnelCall(ProxyHop hop, string target, PoolOptions options, ConnectTerms terms) : IConnectionOwner
     {
         private readonly AuthHandshake? _handshake = hop.NewHandshake("CONNECT", target);
+        private bool _mayAskAgain; // on the same connection
 
         /// <summary>Whether the tunnel stands.</summary>
         public bool IsOpen { get; private set; }
@@ -48,19 +50,19 @@ internal static class ConnectTunnel
         public async ValueTask Ask<TMode>(Wire wire)
             where TMode : struct, IWaitMode
         {
+            Deadline talkBy = Deadline.In(terms.Timeout.Proxy, options.Clock);
+            var identity = new HttpConnectionInfo { Id = HttpConnection.NextId() };
+            var connection = new Http1Connection(wire, identity, options.Limits, options.Clock, TMode.IsBlocking);
             bool isAnswering = false;
             try
             {
-                var session = new Http1Session(options.Limits);
-                while (!await Try<TMode>(wire, session).ConfigureAwait(false))
+                do
                 {
-                    if (!session.CanReuse || !wire.Unread.IsEmpty)
-                        return;
-                    session.StartNext();
+                    wire.Await(HttpPhase.Proxy, talkBy.Remaining, terms.Total);
+                    IsOpen = await Try<TMode>(wire, connection).ConfigureAwait(false);
                     isAnswering = true;
                 }
-
-                IsOpen = true;
+                while (!IsOpen && _mayAskAgain);
             }
             catch (ConnectionClosedException) when (isAnswering)
             {
@@ -70,49 +72,50 @@ internal static class ConnectTunnel
             {
                 throw hop.Unreachable(e);
             }
+            catch (ConnectionClosedException e) when (wire.Break is null && e.InnerException is { } broken)
+            {
+                throw ConnectSteps.BrokenOff(wire, broken); // the request could not be written
+            }
             catch (ProtocolException e)
             {
                 throw new ProxyException($"{Peer(wire)} did not answer CONNECT {target} as HTTP: {e.Sentence}", e);
             }
         }
 
+        void IConnectionOwner.Return(HttpConnection connection, bool reusable) => _mayAskAgain = reusable;
+
         private static string Peer(Wire wire) => string.Concat("T", wire.Peer.AsSpan(1));
 
-        private async ValueTask<bool> Try<TMode>(Wire wire, Http1Session session)
+        private async ValueTask<bool> Try<TMode>(Wire wire, Http1Connection connection)
             where TMode : struct, IWaitMode
         {
-            session.SendHead(new RequestHead("CONNECT", target, target, Headers(), BodyFraming.None), wire);
-            await wire.Flush<TMode>().ConfigureAwait(false);
-            HeadResult result;
-            ResponseHead? head;
-            while ((result = Receive(wire, session, out head)) is HeadResult.NeedMore or HeadResult.Informational)
+            var exchangeTerms = new ExchangeTerms(terms.Timeout, terms.Total, terms.CancellationToken) { KeepsWait = true };
+            ExchangeHandle exchange = connection.Begin(new Lease(connection, this), exchangeTerms);
+            try
             {
-                if (result is HeadResult.NeedMore && await wire.Fill<TMode>().ConfigureAwait(false) == 0)
-                    session.ReceiveEof(wire.EndedCleanly, wire.Break);
-            }
+                var request = new RequestHead("CONNECT", target, target, Headers(), BodyFraming.None);
+                await exchange.Send<TMode>(request, null).ConfigureAwait(false);
+                ResponseHead head = await exchange.ReadHead<TMode>().ConfigureAwait(false);
+                if (exchange.IsSwitched && head.Status != 101)
+                {
+                    // Nobody has spoken to the origin yet, so there is nothing that it could have answered.
+                    return wire.Unread.IsEmpty ? true : throw new ProxyException(
+                        $"{Peer(wire)} sent more than its answer to CONNECT {target}.");
+                }
 
-            if (result is HeadResult.Switching && head!.Status != 101)
+                bool answers = _handshake?.TryAnswer(head.Status, head.Headers) == true;
+                string why = _handshake?.WhyNotAnswered is { } reason ? $": {reason}" : "";
+                byte[] body = await ReadBody<TMode>(exchange).ConfigureAwait(false);
+                return answers ? false : throw new TunnelRefusedException(
+                    $"{Peer(wire)} refused CONNECT {target} with {head.Status} {Escaping.Show(head.Reason)}".TrimEnd() + $"{why}.",
+                    head.Status,
+                    head.Headers.Freeze(),
+                    body);
+            }
+            finally
             {
-                // Nobody has spoken to the origin yet, so there is nothing that it could have answered.
-                return wire.Unread.IsEmpty ? true : throw new ProxyException(
-                    $"{Peer(wire)} sent more than its answer to CONNECT {target}.");
+                exchange.Finish();
             }
-
-            bool answers = _handshake?.TryAnswer(head!.Status, head.Headers) == true;
-            string why = _handshake?.WhyNotAnswered is { } reason ? $": {reason}" : "";
-            byte[] body = await ReadBody<TMode>(wire, session).ConfigureAwait(false);
-            return answers ? false : throw new TunnelRefusedException(
-                $"{Peer(wire)} refused CONNECT {target} with {head!.Status} {Escaping.Show(head.Reason)}".TrimEnd() + $"{why}.",
-                head.Status,
-                head.Headers.Freeze(),
-                body);
-        }
-
-        private static HeadResult Receive(Wire wire, Http1Session session, out ResponseHead? head)
-        {
-            HeadResult result = session.ReceiveHead(wire.Unread, out int consumed, out head);
-            wire.Consume(consumed);
-            return result;
         }
 
         private HttpHeaderDict Headers()
@@ -126,31 +129,24 @@ internal static class ConnectTunnel
         }
 
         // As much as an error shows; the rest is not worth waiting for. What is cut short says enough.
-        private static async ValueTask<byte[]> ReadBody<TMode>(Wire wire, Http1Session session)
+        private static async ValueTask<byte[]> ReadBody<TMode>(ExchangeHandle exchange)
             where TMode : struct, IWaitMode
         {
-            using var body = new MemoryStream();
-            byte[] buffer = new byte[BufferLength];
+            byte[] body = new byte[TunnelRefusedException.MaxBodyLength];
+            int length = 0;
             try
             {
-                while (!session.IsResponseComplete && body.Length < TunnelRefusedException.MaxBodyLength)
+                while (length < body.Length && !exchange.IsComplete
+                    && await exchange.ReadBody<TMode>(body.AsMemory(length)).ConfigureAwait(false) is > 0 and int count)
                 {
-                    BodyResult result = session.ReceiveBody(wire.Unread, buffer, out int consumed, out int written);
-                    wire.Consume(consumed);
-                    body.Write(buffer, 0, written);
-                    if (result is BodyResult.End)
-                        break;
-                    if (written == 0 && await wire.Fill<TMode>().ConfigureAwait(false) == 0)
-                        session.ReceiveEof(wire.EndedCleanly, wire.Break);
+                    length += count;
                 }
             }
             catch (HttpException e) when (e is ProtocolException or HttpTimeoutException)
             {
             }
 
-            if (body.Length > TunnelRefusedException.MaxBodyLength)
-                body.SetLength(TunnelRefusedException.MaxBodyLength);
-            return body.ToArray();
+            return body[..length];
         }
     }
 }

@@ -39,9 +39,9 @@ internal sealed partial class Http1Exchange
     }
 
     // The source takes its own time; the server cannot be blamed for it.
-    private void AwaitSource() => wire.Await(HttpPhase.Send, Timeout.InfiniteTimeSpan, _terms.Total);
+    private void AwaitSource() => Await(HttpPhase.Send, Timeout.InfiniteTimeSpan);
 
-    private void AwaitNetwork() => wire.Await(HttpPhase.Send, _terms.Timeout.Send, _terms.Total);
+    private void AwaitNetwork() => Await(HttpPhase.Send, _terms.Timeout.Send);
 
     private sealed class Upload(Http1Exchange exchange, long? length) : UploadStream
     {

@@ -98,7 +98,7 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
     private async ValueTask<ResponseHead> ReadHeadAs<TMode>()
         where TMode : struct, IWaitMode
     {
-        wire.Await(HttpPhase.Head, _terms.Timeout.EffectiveHead, _terms.Total);
+        Await(HttpPhase.Head, _terms.Timeout.EffectiveHead);
         // What a receive under way brings is looked at when it has ended.
         while (_head is null && (wire.IsReceiving || !TryParseHead()))
         {
@@ -195,13 +195,19 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
         }
     }
 
+    private void Await(HttpPhase phase, TimeSpan limit)
+    {
+        if (!_terms.KeepsWait)
+            wire.Await(phase, limit, _terms.Total);
+    }
+
     // Into the wire's buffer when no destination is given.
     private ValueTask<int> ReceiveOfBody<TMode>(Memory<byte> destination)
         where TMode : struct, IWaitMode
     {
         if (_meter is { } meter)
             return ReceiveMetered<TMode>(meter, destination);
-        wire.Await(HttpPhase.Body, _terms.Timeout.Read, _terms.Total);
+        Await(HttpPhase.Body, _terms.Timeout.Read);
         return Receive<TMode>(destination);
     }
 
@@ -214,7 +220,7 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
         TimeSpan limit = _terms.Timeout.Read;
         TimeSpan patience = meter.Patience;
         bool isMetered = limit == Timeout.InfiniteTimeSpan || patience < limit;
-        wire.Await(HttpPhase.Body, isMetered ? patience : limit, _terms.Total);
+        Await(HttpPhase.Body, isMetered ? patience : limit);
         long start = connection.Clock.GetTimestamp();
         try
         {
