@@ -58,7 +58,7 @@ internal static class ConnectTunnel
             {
                 do
                 {
-                    wire.Await(HttpPhase.Proxy, talkBy.Remaining, terms.Total);
+                    wire.Await(HttpPhase.Proxy, isAnswering ? talkBy.Remaining : terms.Timeout.Proxy, terms.Total);
                     IsOpen = await Try<TMode>(wire, connection).ConfigureAwait(false);
                     isAnswering = true;
                 }
