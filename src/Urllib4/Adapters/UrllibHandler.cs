@@ -178,6 +178,8 @@ public sealed partial class UrllibHandler : HttpMessageHandler
             RedirectTrail trail = preparation.TrailFor(request);
             string method = RequestMapping.MethodOf(request);
             RequestOptions options = preparation.For(request, RequestMapping.TargetOf(request, method, uri), trail.CookieFor(uri));
+            if (options.Body is ContentBody body)
+                await body.Measure<TMode>(cancellationToken).ConfigureAwait(false);
             HandlerResult answer = await manager.Run<TMode, HandlerResult, HandlerResponder>(
                 new HandlerResponder(HandlerResult.Take(), trail, settings), method, uri.AbsoluteUri, options, cancellationToken)
                 .ConfigureAwait(false);

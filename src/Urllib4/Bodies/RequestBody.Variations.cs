@@ -39,18 +39,23 @@ public abstract partial class RequestBody
     /// Gives this body with trailers behind it (RFC 9110, section 6.5), such as a checksum taken while it was read. It is sent in chunks.
     /// </summary>
     /// <param name="trailers">
-    /// Gives the trailers; called once an attempt, after the last byte was read. A server may ignore them. Announcing them in a
-    /// <c>Trailer</c> header is up to the caller.
+    /// Gives the trailers; called once an attempt, after the last byte was read. A server may ignore them.
+    /// </param>
+    /// <param name="announced">
+    /// The names of the trailers, for the <c>Trailer</c> field of the head (RFC 9110, section 6.6.2), unless the request has one of its
+    /// own. Servers may want to know them before the body comes. Default none.
     /// </param>
     /// <returns>The body. If the trailers depend on what was read, use it for one request at a time.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="trailers"/> is null.</exception>
     /// <remarks>
     /// Trailers that frame, route, authenticate or describe the body are refused with <see cref="InvalidHeaderException"/> when given.
     /// </remarks>
-    public RequestBody WithTrailers(Func<HttpHeaderDict> trailers)
+    /// <exception cref="InvalidHeaderException">A name cannot be that of a trailer.</exception>
+    public RequestBody WithTrailers(Func<HttpHeaderDict> trailers, params string[] announced)
     {
         ArgumentNullException.ThrowIfNull(trailers);
-        return new TrailingBody(this, trailers);
+        ArgumentNullException.ThrowIfNull(announced);
+        return new TrailingBody(this, trailers, announced);
     }
 
     /// <summary>A body that differs from another in one point.</summary>
@@ -63,6 +68,8 @@ public abstract partial class RequestBody
         public override bool IsReplayable => inner.IsReplayable;
 
         internal override bool IsSpent => inner.IsSpent;
+
+        internal override string? AnnouncedTrailers => inner.AnnouncedTrailers;
 
         protected internal override Stream Open() => inner.Open();
 
@@ -79,7 +86,7 @@ public abstract partial class RequestBody
         protected internal override Stream Open() => new CompressingStream(base.Open(), compressor, nothing);
     }
 
-    private sealed class TrailingBody(RequestBody inner, Func<HttpHeaderDict> trailers) : VariedBody(inner)
+    private sealed class TrailingBody : VariedBody
     {
         // RFC 9110, section 6.5.1: what a recipient needs before it reads the body, and what would let a trailer change who asks for what.
         private static readonly string[] _forbidden =
@@ -90,16 +97,37 @@ public abstract partial class RequestBody
             "Expect", "Max-Forwards", "Range",
         ];
 
+        private readonly Func<HttpHeaderDict> _trailers;
+        private readonly string[] _announced;
+
+        public TrailingBody(RequestBody inner, Func<HttpHeaderDict> trailers, string[] announced)
+            : base(inner)
+        {
+            _trailers = trailers;
+            _announced = [.. announced];
+            foreach (string name in _announced)
+            {
+                HeaderRules.CheckName(name);
+                if (_forbidden.Contains(name, StringComparer.OrdinalIgnoreCase))
+                    throw Forbidden(name);
+            }
+        }
+
+        internal override string? AnnouncedTrailers => _announced.Length == 0 ? base.AnnouncedTrailers : string.Join(", ", _announced);
+
         protected internal override HttpHeaderDict? GetTrailers()
         {
-            var given = trailers();
+            var given = _trailers();
             foreach (string name in _forbidden)
             {
                 if (given is not null && given.Contains(name))
-                    throw new InvalidHeaderException(name, -1, "it means nothing after the body, or is dangerous there");
+                    throw Forbidden(name);
             }
 
             return given;
         }
+
+        private static InvalidHeaderException Forbidden(string name) =>
+            new(name, -1, "it means nothing after the body, or is dangerous there");
     }
 }

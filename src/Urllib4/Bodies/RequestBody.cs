@@ -39,6 +39,9 @@ public abstract partial class RequestBody
     /// <exception cref="UnrewindableBodyException">The body was opened before and cannot be opened again.</exception>
     protected internal abstract Stream Open();
 
+    /// <summary>The names of trailers that the head announces in a <c>Trailer</c> field; null for none.</summary>
+    internal virtual string? AnnouncedTrailers => null;
+
     /// <summary>The trailers to send after the body; asked for between its stream's last byte and the stream's disposal.</summary>
     /// <returns>The trailers, or null for none. A body with a <see cref="Length"/> has none; see <see cref="WithTrailers"/>.</returns>
     protected internal virtual HttpHeaderDict? GetTrailers() => null;

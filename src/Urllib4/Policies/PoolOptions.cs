@@ -111,6 +111,9 @@ public sealed record PoolOptions : OptionsRecord
     /// <summary>What a server may send before it is cut off. Default <see cref="HttpLimits.Default"/>.</summary>
     public HttpLimits Limits { get; init; } = HttpLimits.Default;
 
+    /// <summary>Which faults of responses are forgiven. Default <see cref="ResponseLeniency.None"/>.</summary>
+    public ResponseLeniency Leniency { get; init; }
+
     /// <summary>Who turns hosts into addresses. Default null: the system's resolver.</summary>
     public Resolver? Resolver { get; init; }
 

@@ -21,9 +21,6 @@ public sealed record HttpLimits
     /// </summary>
     public int MaxHeaderLines { get; init; } = 256;
 
-    /// <summary>1xx responses before the final one. Default 20; a client needs two or three.</summary>
-    public int MaxInformationalResponses { get; init; } = 20;
-
     /// <summary>Bytes of one chunk-size line, extensions included. Default 4,096; real lines have fewer than twenty.</summary>
     public int MaxChunkLineBytes { get; init; } = 4 * 1024;
 

@@ -55,6 +55,7 @@ internal sealed class ResponseHead
         Version = terms.Version;
         IsChunked = terms.IsChunked;
         KeepAlive = terms.KeepAlive;
+        DroppedLines = terms.DroppedLines;
         Reason = null!;
         Headers = null!;
     }
@@ -64,6 +65,9 @@ internal sealed class ResponseHead
 
     /// <summary>The version the server answered in.</summary>
     public Version Version { get; private set; }
+
+    /// <summary>How many header lines were left out, since they had no name.</summary>
+    public int DroppedLines { get; private set; }
 
     /// <summary>The reason phrase in Latin-1; empty when there was none.</summary>
     public string Reason

@@ -6,4 +6,8 @@ namespace Urllib4.Protocol;
 /// <param name="ContentLength">The announced length; null for none.</param>
 /// <param name="IsChunked">Whether <c>Transfer-Encoding: chunked</c> was announced; HTTP/1.1 only.</param>
 /// <param name="KeepAlive">Whether the server is willing to take another request on this connection.</param>
-internal readonly record struct ResponseTerms(Version Version, int Status, long? ContentLength, bool IsChunked, bool KeepAlive);
+internal readonly record struct ResponseTerms(Version Version, int Status, long? ContentLength, bool IsChunked, bool KeepAlive)
+{
+    /// <summary>How many header lines were left out, since they had no name.</summary>
+    public int DroppedLines { get; init; }
+}

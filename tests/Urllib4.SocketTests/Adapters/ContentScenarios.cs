@@ -48,7 +48,12 @@ internal static partial class ContentScenarios
 
     public static IEnumerable<Scenario> All =>
     [
-        .. _contents.Select(static c => new Scenario($"a POST of {c.Name}", s => s.Try(s.Post(c.Make()))) { Server = Always(Answer()) }),
+        .. _contents.Select(static c => new Scenario($"a POST of {c.Name}", s => s.Try(s.Post(c.Make())))
+        {
+            Server = Always(Answer()),
+            Difference = c.Name == "JSON" ? "A small JSON content" : null,
+            Ours = c.Name == "JSON" ? "Content-Length: " : null,
+        }),
         .. _contents.Take(11).Select(static c => new Scenario($"a POST of {c.Name} in chunks", async s =>
         {
             HttpRequestMessage request = s.Post(c.Make());
@@ -74,7 +79,12 @@ internal static partial class ContentScenarios
             using HttpResponseMessage response = await s.Client.PostAsJsonAsync(s.Uri, new Order("B", 1), Json.Default.Order);
             s.Note($"{await response.Content.ReadFromJsonAsync(Json.Default.Order)}");
             s.Note($"{await s.Client.GetFromJsonAsync(s.Uri, Json.Default.Order)}");
-        }) { Server = Always(Answer("{\"Sku\":\"C\",\"Count\":3}", "Content-Type: application/json\r\n")) },
+        })
+        {
+            Server = Always(Answer("{\"Sku\":\"C\",\"Count\":3}", "Content-Type: application/json\r\n")),
+            Difference = "A small JSON content",
+            Ours = "Content-Length: ",
+        },
         Failing("a content that writes more than its length", static () => new Own(["abc", "def"], 4)),
         Failing("a content that writes less than its length", static () => new Own(["abc"], 4)),
         Failing("a content that fails with an IOException", static () => new Own(["abc"], null, new IOException("disk"))),

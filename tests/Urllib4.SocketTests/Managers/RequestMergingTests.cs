@@ -169,5 +169,19 @@ public sealed class RequestMergingTests : ClientTests
         Assert.False(e.ServerMayHaveActed);
     }
 
+    [Theory, ClassData(typeof(BothModes))]
+    public async Task Trailers_of_a_body_are_announced_unless_the_caller_does_it(Mode mode)
+    {
+        using var server = MisbehavingServer.Start(new Dialogue().Repeat(2, static d => d.ExpectRequest().Send(Ok)));
+        using var manager = new PoolManager();
+        RequestBody body = RequestBody.FromString("x").WithTrailers(static () => new() { { "X-Sum", "1" } }, "X-Sum");
+
+        await Send(mode, manager, "POST", server.Url, new() { Body = body });
+        await Send(mode, manager, "POST", server.Url, new() { Body = body, Headers = new() { { "Trailer", "X-Own" } } });
+
+        Assert.Equal(["X-Sum", "X-Own"], server.Requests.Select(static r => string.Join('|', r.ValuesOf("Trailer"))));
+        Assert.All(server.Requests, static r => Assert.Equal("1", r.Trailers.Single(static t => t.Key == "X-Sum").Value));
+    }
+
     private static MisbehavingServer Answering() => MisbehavingServer.Start(static _ => new Dialogue().Loop(static d => d.ExpectRequest().Send(Ok)));
 }

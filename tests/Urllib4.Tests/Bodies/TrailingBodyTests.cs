@@ -52,4 +52,14 @@ public sealed class TrailingBodyTests
         var body = RequestBody.FromString("x").WithTrailers(() => new() { { name, "1" } });
         Assert.Throws<InvalidHeaderException>(() => body.GetTrailers());
     }
+
+    [Fact]
+    public void Trailers_are_announced_by_their_names()
+    {
+        RequestBody body = RequestBody.FromString("x").WithTrailers(static () => [], "X-Sum", "X-Other");
+        Assert.Equal("X-Sum, X-Other", body.AnnouncedTrailers);
+        Assert.Null(RequestBody.FromString("x").WithTrailers(static () => []).AnnouncedTrailers);
+        Assert.Throws<InvalidHeaderException>(static () => RequestBody.FromString("x").WithTrailers(static () => [], "content-length"));
+        Assert.Throws<InvalidHeaderException>(static () => RequestBody.FromString("x").WithTrailers(static () => [], "no token"));
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Http;
 using System.Net.Http.Json;
 using Urllib4.Bodies;
@@ -7,17 +8,50 @@ namespace Urllib4.Adapters;
 
 /// <summary>
 /// The content of a request message as a body. It is framed as the platform frames it: by its length if it knows one, unless chunks were
-/// asked for.
+/// asked for. One difference: a small JSON content is measured first, since many servers refuse chunks (411).
 /// </summary>
 internal sealed class ContentBody(HttpContent content, bool isChunked) : PushedBody
 {
-    private readonly long? _length = isChunked ? null : LengthOf(content);
+    // Enough for nearly every JSON content that is sent, and no burden.
+    private const int MostMeasured = 64 * 1024;
 
-    public override long? Length => _length;
+    private readonly long? _length = isChunked ? null : LengthOf(content);
+    private byte[]? _measured;
+
+    public override long? Length => _measured?.Length ?? _length;
+
+    internal override ReadOnlyMemory<byte>? InMemory => _measured;
+
+    /// <summary>Writes a JSON content of unknown length into memory; one that is too large for that is sent in chunks.</summary>
+    public async ValueTask Measure<TMode>(CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode
+    {
+        if (isChunked || _length is not null || content is not JsonContent json || ComesOneByOne(json.ObjectType))
+            return;
+        using var first = new LimitedStream(MostMeasured);
+        try
+        {
+            await WriteContent<TMode>(first, cancellationToken).ConfigureAwait(false);
+            _measured = first.ToArray();
+        }
+        catch (Exception) when (first.IsFull)
+        {
+            // Longer than is gathered: it begins anew, in chunks.
+        }
+    }
 
     public override bool IsReplayable { get; } = CanBeWrittenAgain(content);
 
-    public override ValueTask WriteTo<TMode>(Stream destination, CancellationToken cancellationToken)
+    public override ValueTask WriteTo<TMode>(Stream destination, CancellationToken cancellationToken) =>
+        WriteContent<TMode>(destination, cancellationToken);
+
+    // Values that are awaited while they are sent would be waited for.
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "What is trimmed away cannot be sent as such a sequence either.")]
+    private static bool ComesOneByOne(Type type) => Array.Exists(
+        [type, .. type.GetInterfaces()], static t => t.IsGenericType && t.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>));
+
+    private ValueTask WriteContent<TMode>(Stream destination, CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode
     {
         if (!TMode.IsBlocking)
             return new ValueTask(content.CopyToAsync(destination, null, cancellationToken));
@@ -42,5 +76,30 @@ internal sealed class ContentBody(HttpContent content, bool isChunked) : PushedB
         if (!isSaid)
             content.Headers.Remove("Content-Length");
         return length;
+    }
+
+    /// <summary>Memory that takes so many bytes and no more.</summary>
+    private sealed class LimitedStream(int most) : MemoryStream
+    {
+        public bool IsFull { get; private set; }
+
+        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            IsFull |= Length + buffer.Length > most;
+            if (IsFull)
+                throw new IOException("This is more than is measured.");
+            base.Write(buffer);
+        }
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Write(buffer.Span);
+            return default;
+        }
     }
 }

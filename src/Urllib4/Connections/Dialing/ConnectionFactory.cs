@@ -61,7 +61,7 @@ internal sealed class ConnectionFactory : IConnectionFactory
                 Proxy = _hop?.Proxy.Url,
                 ProxyTls = proxyTls,
             };
-            return new Http1Connection(wire, identity, _options.Limits, _options.Clock, TMode.IsBlocking);
+            return new Http1Connection(wire, identity, _options.Limits, _options.Clock, TMode.IsBlocking, _options.Leniency);
         }
         catch
         {

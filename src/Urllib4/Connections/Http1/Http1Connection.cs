@@ -15,11 +15,17 @@ internal sealed class Http1Connection : HttpConnection
     private TimeSpan _idleBefore;
     private TimeSpan _keepAliveHint = Timeout.InfiniteTimeSpan;
 
-    public Http1Connection(Wire wire, HttpConnectionInfo identity, HttpLimits limits, TimeProvider clock, bool isBlocking)
+    public Http1Connection(
+        Wire wire,
+        HttpConnectionInfo identity,
+        HttpLimits limits,
+        TimeProvider clock,
+        bool isBlocking,
+        ResponseLeniency leniency = ResponseLeniency.None)
         : base(identity.Id, clock, isBlocking)
     {
         _wire = wire;
-        _session = new Http1Session(limits);
+        _session = new Http1Session(limits, leniency);
         _exchange = new Http1Exchange(this, wire, _session);
         _identity = identity;
         wire.Rest();

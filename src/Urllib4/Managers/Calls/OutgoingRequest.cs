@@ -38,7 +38,7 @@ internal readonly record struct OutgoingRequest(string Method, Url Url, string T
 
         string target = options.Target ?? url.RequestUri;
         bool saysNothing = options is { HasAllHeaders: false, DecodeContent: true, Headers.IsEmpty: true };
-        if (saysNothing && body?.ContentType is null && body?.ContentEncoding is null)
+        if (saysNothing && body is null or { ContentType: null, ContentEncoding: null, AnnouncedTrailers: null })
             return new OutgoingRequest(method, url, target, defaults.All, body) { Block = defaults.Block };
 
         if (options.HasAllHeaders)
@@ -53,6 +53,8 @@ internal readonly record struct OutgoingRequest(string Method, Url Url, string T
             headers.TryAdd(HeaderNames.ContentType, contentType);
         if (body?.ContentEncoding is { } contentEncoding)
             headers.TryAdd(HeaderNames.ContentEncoding, contentEncoding);
+        if (body?.AnnouncedTrailers is { } trailers)
+            headers.TryAdd(HeaderNames.Trailer, trailers);
         return new OutgoingRequest(method, url, target, headers.Freeze(), body);
     }
 }

@@ -43,6 +43,11 @@ public sealed partial class UrllibResponse : IDisposable, IAsyncDisposable
     /// <summary>The headers, in the order and spelling in which they came. They stay as they were when the body is decoded.</summary>
     public HttpHeaderDict Headers => _head.Headers;
 
+    /// <summary>
+    /// How many header lines were dropped because they had no name, which <see cref="ResponseLeniency.LineWithoutName"/> allows; else 0.
+    /// </summary>
+    public int DroppedHeaderLines => _head.DroppedLines;
+
     /// <summary>The URL that was answered: the last one, after redirects; urllib3's <c>geturl()</c>.</summary>
     public Url Url { get; }
 

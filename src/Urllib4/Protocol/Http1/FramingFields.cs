@@ -11,6 +11,7 @@ internal struct FramingFields
 {
     private bool _closes;
     private bool _keepsAlive;
+    private bool _isDoubtful;
 
     /// <summary>The value of <c>Content-Length</c>, or null without one.</summary>
     public long? ContentLength { get; private set; }
@@ -19,18 +20,21 @@ internal struct FramingFields
     public bool IsChunked { get; private set; }
 
     /// <summary>Looks at one field; true when it was one of the three.</summary>
-    public bool Take(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    public bool Take(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ResponseLeniency leniency)
     {
         if (name.Length == 14 && Ascii.EqualsIgnoreCase(name, HeaderNames.ContentLengthBytes))
             TakeContentLength(value);
         else if (name.Length == 17 && Ascii.EqualsIgnoreCase(name, HeaderNames.TransferEncodingBytes))
-            TakeTransferEncoding(value);
+            TakeTransferEncoding(value, leniency);
         else if (name.Length == 10 && Ascii.EqualsIgnoreCase(name, HeaderNames.ConnectionBytes))
             TakeConnection(value);
         else
             return false;
         return true;
     }
+
+    /// <summary>What frames the message was written in a way that somebody may have read otherwise.</summary>
+    public void Doubt() => _isDoubtful = true;
 
     /// <summary>Whether the server keeps the connection open after this response (RFC 9112, section 9.3).</summary>
     /// <remarks>
@@ -39,7 +43,7 @@ internal struct FramingFields
     /// </remarks>
     public readonly bool KeepAlive(int minorVersion)
     {
-        bool doubtful = IsChunked && (ContentLength is not null || minorVersion == 0);
+        bool doubtful = _isDoubtful || (IsChunked && (ContentLength is not null || minorVersion == 0));
         return !_closes && !doubtful && (minorVersion > 0 || _keepsAlive);
     }
 
@@ -52,11 +56,28 @@ internal struct FramingFields
     }
 
     // We never send TE, so a coding besides chunked could not be undone; a body that is handed out undecoded is worse than an error.
-    private void TakeTransferEncoding(ReadOnlySpan<byte> value)
+    private void TakeTransferEncoding(ReadOnlySpan<byte> value, ResponseLeniency leniency)
     {
-        if (IsChunked || !Ascii.EqualsIgnoreCase(value.Trim(HttpGrammar.Whitespace), "chunked"u8))
-            throw Fault("Transfer-Encoding is not 'chunked', once", value, "RFC 9112, section 6.1");
-        IsChunked = true;
+        if (!IsChunked && Ascii.EqualsIgnoreCase(value.Trim(HttpGrammar.Whitespace), "chunked"u8))
+        {
+            IsChunked = true;
+            return;
+        }
+
+        ReadOnlySpan<byte> rest = value;
+        bool isMore = true;
+        while (isMore)
+        {
+            isMore = HttpGrammar.NextMember(ref rest, out ReadOnlySpan<byte> coding);
+            bool isChunked = Ascii.EqualsIgnoreCase(coding, "chunked"u8);
+            bool isForgiven = isChunked ? !IsChunked || leniency.HasFlag(ResponseLeniency.ChunkedTwice)
+                : Ascii.EqualsIgnoreCase(coding, "identity"u8) && leniency.HasFlag(ResponseLeniency.IdentityTransferCoding);
+            if (!isForgiven)
+                throw Fault("Transfer-Encoding is not 'chunked', once", value, "RFC 9112, section 6.1");
+            IsChunked |= isChunked;
+        }
+
+        Doubt();
     }
 
     private void TakeConnection(ReadOnlySpan<byte> value)

@@ -6,7 +6,7 @@ namespace Urllib4.Protocol.Http1;
 /// Reads response heads: one pass that checks every line, picks out the framing fields and keeps one copy of the bytes. It stands where
 /// it stopped, so a head that comes byte by byte costs neither memory nor a second look.
 /// </summary>
-internal sealed class Http1HeadParser(HttpLimits limits)
+internal sealed class Http1HeadParser(HttpLimits limits, ResponseLeniency leniency = ResponseLeniency.None)
 {
     // "HTTP/1.1 200 ": the grammar leaves no other length.
     private const int ReasonStart = 13;
@@ -14,13 +14,16 @@ internal sealed class Http1HeadParser(HttpLimits limits)
     private LineScanner _lines;
     private FramingFields _framing;
     private int _statusLineEnd;
+    private int _fieldsStart;
+    private int _fieldsEnd;
     private int _fieldLines;
-    private bool _folded;
+    private int _dropped;
+    private bool _isIrregular; // a line is not to be kept as it came
     private bool _framingField;
+    private bool _isDropped; // the last line, and so what is folded onto it
 
     // Of the 1xx heads before this one: an endless row of them is as harmful as one endless head (CVE-2023-38039 and its like).
     private int _bytesBefore;
-    private int _headsBefore;
 
     /// <summary>Whether anything of a response to the current request has come.</summary>
     public bool HasBegun { get; private set; }
@@ -30,7 +33,6 @@ internal sealed class Http1HeadParser(HttpLimits limits)
     {
         StartHead();
         _bytesBefore = 0;
-        _headsBefore = 0;
         HasBegun = false;
     }
 
@@ -48,7 +50,7 @@ internal sealed class Http1HeadParser(HttpLimits limits)
             CheckBeginning(window);
         while (true)
         {
-            switch (_lines.Next(window, out ReadOnlySpan<byte> line))
+            switch (_lines.Next(window, out ReadOnlySpan<byte> line, Forgives(ResponseLeniency.BareLineFeed)))
             {
                 case LineResult.Broken:
                     throw Fault("a line has a CR or LF on its own, or a NUL (RFC 9112, section 2.2)", HttpGrammar.WithoutValue(line));
@@ -62,6 +64,7 @@ internal sealed class Http1HeadParser(HttpLimits limits)
             {
                 CheckStatusLine(line);
                 _statusLineEnd = line.Length;
+                _fieldsStart = _fieldsEnd = _lines.Position;
             }
             else if (line.IsEmpty)
             {
@@ -70,6 +73,9 @@ internal sealed class Http1HeadParser(HttpLimits limits)
             }
             else
             {
+                // An LF alone: the block of lines that is kept has only CRLF.
+                _isIrregular |= _lines.Position - _fieldsEnd != line.Length + 2;
+                _fieldsEnd = _lines.Position;
                 TakeFieldLine(line);
             }
         }
@@ -79,10 +85,10 @@ internal sealed class Http1HeadParser(HttpLimits limits)
     {
         ResponseTerms terms = TermsOf(bytes);
         ReadOnlySpan<byte> reason = _statusLineEnd <= ReasonStart ? default : bytes[ReasonStart.._statusLineEnd];
-        ReadOnlySpan<byte> fieldLines = bytes[(_statusLineEnd + 2)..^2];
+        ReadOnlySpan<byte> fieldLines = bytes[_fieldsStart.._fieldsEnd];
         ResponseHead head;
-        if (_folded)
-            fieldLines = Unfolded(fieldLines);
+        if (_isIrregular)
+            fieldLines = RegularLines.Of(fieldLines);
         if (target is not null && terms.Status >= 200)
         {
             head = target;
@@ -94,8 +100,6 @@ internal sealed class Http1HeadParser(HttpLimits limits)
         }
 
         _bytesBefore += bytes.Length;
-        if (head.IsInformational && ++_headsBefore > limits.MaxInformationalResponses)
-            throw Over(nameof(HttpLimits.MaxInformationalResponses), limits.MaxInformationalResponses, "The number of 1xx responses");
         StartHead();
         return head;
     }
@@ -111,32 +115,10 @@ internal sealed class Http1HeadParser(HttpLimits limits)
             1 => System.Net.HttpVersion.Version11,
             _ => new Version(1, minorVersion),
         };
-        return new ResponseTerms(version, status, _framing.ContentLength, _framing.IsChunked, _framing.KeepAlive(minorVersion));
-    }
-
-    // A fold, with all blanks around it, becomes one blank (RFC 9112, section 5.2).
-    private static ReadOnlySpan<byte> Unfolded(ReadOnlySpan<byte> fieldLines)
-    {
-        byte[] lines = new byte[fieldLines.Length];
-        int length = 0;
-        for (int i = 0; i < fieldLines.Length; i++)
-        {
-            bool isFold = fieldLines[i] == '\r' && i + 2 < fieldLines.Length && fieldLines[i + 2] is (byte)' ' or (byte)'\t';
-            if (!isFold)
-            {
-                lines[length++] = fieldLines[i];
-                continue;
-            }
-
-            while (length > 0 && lines[length - 1] is (byte)' ' or (byte)'\t')
-                length--;
-            lines[length++] = (byte)' ';
-            i++; // the LF
-            while (i + 1 < fieldLines.Length && fieldLines[i + 1] is (byte)' ' or (byte)'\t')
-                i++;
-        }
-
-        return lines.AsSpan(0, length);
+        // Where both are forgiven the length means nothing, to whoever asks for it later too.
+        bool hasLength = !_framing.IsChunked || !Forgives(ResponseLeniency.ContentLengthBesideChunked);
+        long? length = hasLength ? _framing.ContentLength : null;
+        return new ResponseTerms(version, status, length, _framing.IsChunked, _framing.KeepAlive(minorVersion)) { DroppedLines = _dropped };
     }
 
     private void StartHead()
@@ -145,8 +127,10 @@ internal sealed class Http1HeadParser(HttpLimits limits)
         _framing = default;
         _statusLineEnd = 0;
         _fieldLines = 0;
-        _folded = false;
+        _dropped = 0;
+        _isIrregular = false;
         _framingField = false;
+        _isDropped = false;
     }
 
     // Whoever speaks another protocol (a TLS alert, an SSH banner, HTTP/0.9) may never send a line end: say so at once.
@@ -182,11 +166,28 @@ internal sealed class Http1HeadParser(HttpLimits limits)
             return;
         }
 
-        int colon = HeaderRules.IndexOfIllegalInToken(line);
-        if (colon <= 0 || line[colon] != ':')
+        int nameEnd = HeaderRules.IndexOfIllegalInToken(line);
+        int colon = nameEnd > 0 && Forgives(ResponseLeniency.BlankBeforeColon)
+            ? line.Length - line[nameEnd..].TrimStart(HttpGrammar.Whitespace).Length
+            : nameEnd;
+        _isDropped = Forgives(ResponseLeniency.LineWithoutName) && RegularLines.HasNoName(line);
+        _isIrregular |= _isDropped || colon != nameEnd;
+        if (_isDropped)
+        {
+            _dropped++;
+            _framingField = false;
+            return;
+        }
+
+        if (colon <= 0 || colon == line.Length || line[colon] != ':')
             throw Fault("a header line is not a name, a colon at once, and a value (RFC 9112, section 5)", HttpGrammar.WithoutValue(line));
-        _framingField = _framing.Take(line[..colon], line[(colon + 1)..]);
+        _framingField = _framing.Take(line[..nameEnd], line[(colon + 1)..], leniency);
+        // Another reader may have passed over it.
+        if (_framingField && colon != nameEnd)
+            _framing.Doubt();
     }
+
+    private bool Forgives(ResponseLeniency fault) => (leniency & fault) != 0;
 
     // A user agent has to join folded lines (RFC 9112, section 5.2), except where another reader may not have: in the framing fields.
     private void TakeFold(ReadOnlySpan<byte> line)
@@ -195,7 +196,7 @@ internal sealed class Http1HeadParser(HttpLimits limits)
             throw Fault("there is whitespace between the status line and the first header (RFC 9112, section 2.2)", line[..1]);
         if (_framingField)
             throw Fault("a framing field is folded over two lines (RFC 9112, section 5.2)", line[..1]);
-        _folded = true;
+        _isIrregular = true;
     }
 
     private static LimitExceededException Over(string limitName, int limit, string what) => new(limitName, limit, what, HttpPhase.Head);

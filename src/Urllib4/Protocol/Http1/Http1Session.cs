@@ -13,9 +13,9 @@ namespace Urllib4.Protocol.Http1;
 /// <see cref="InvalidRequestException"/>s; calls out of order are <see cref="InvalidOperationException"/>s.
 /// Not thread-safe, with one exception: one thread may send while another receives.
 /// </remarks>
-internal sealed class Http1Session(HttpLimits limits)
+internal sealed class Http1Session(HttpLimits limits, ResponseLeniency leniency = ResponseLeniency.None)
 {
-    private readonly Http1HeadParser _heads = new(limits);
+    private readonly Http1HeadParser _heads = new(limits, leniency);
     private readonly LengthReader _length = new();
     private ChunkedReader? _chunked; // many connections never see a chunk
     private UntilCloseReader? _untilClose;
@@ -214,7 +214,9 @@ internal sealed class Http1Session(HttpLimits limits)
         }
 
         BodyFraming framing = BodyFraming.OfResponse(head, _terms.IsHead);
-        if (!head.KeepAlive)
+        // A 204 has no body (RFC 9110, section 6.4.1). One that announces one may send it all the same, and it answers nothing we asked.
+        bool maySendMore = head.Status == 204 && (head.IsChunked || head.ContentLength > 0);
+        if (!head.KeepAlive || maySendMore)
             _state.ForbidReuse();
         _body = ReaderFor(framing);
         if (_body is null)

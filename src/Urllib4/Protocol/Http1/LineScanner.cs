@@ -9,7 +9,9 @@ internal enum LineResult : byte
     /// <summary>A line, given without its CRLF.</summary>
     Line,
 
-    /// <summary>A CR without LF, an LF without CR, or a NUL: RFC 9112, section 2.2 leaves no safe way to read on.</summary>
+    /// <summary>
+    /// A CR without LF, an LF without CR unless that is allowed, or a NUL: RFC 9112, section 2.2 leaves no safe way to read on.
+    /// </summary>
     Broken,
 }
 
@@ -24,7 +26,11 @@ internal struct LineScanner
     /// <summary>Where the line begins that comes next.</summary>
     public int Position { get; private set; }
 
-    public LineResult Next(ReadOnlySpan<byte> input, out ReadOnlySpan<byte> line)
+    /// <summary>Gives the next line.</summary>
+    /// <param name="input">What was received.</param>
+    /// <param name="line">The line, or what is broken of it.</param>
+    /// <param name="allowsBareLineFeed">Whether an LF ends a line without a CR too.</param>
+    public LineResult Next(ReadOnlySpan<byte> input, out ReadOnlySpan<byte> line, bool allowsBareLineFeed = false)
     {
         line = default;
         int stop = input[_searched..].IndexOfAny((byte)'\r', (byte)'\n', (byte)0);
@@ -39,6 +45,13 @@ internal struct LineScanner
         {
             _searched = end;
             return LineResult.NeedMore;
+        }
+
+        if (input[end] == '\n' && allowsBareLineFeed)
+        {
+            line = input[Position..end];
+            Position = _searched = end + 1;
+            return LineResult.Line;
         }
 
         if (input[end] != '\r' || input[end + 1] != '\n')

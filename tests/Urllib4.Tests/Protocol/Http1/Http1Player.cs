@@ -46,9 +46,10 @@ internal static class Http1Player
         string method = "GET",
         WireEnd end = WireEnd.StaysOpen,
         HttpLimits? limits = null,
-        (string Name, string Value)[]? headers = null)
+        (string Name, string Value)[]? headers = null,
+        ResponseLeniency leniency = ResponseLeniency.None)
     {
-        Session Open() => new(method, limits ?? HttpLimits.Default, headers ?? []);
+        Session Open() => new(method, limits ?? HttpLimits.Default, headers ?? [], leniency);
         byte[] bytes = Encoding.Latin1.GetBytes(wire);
         Played whole = Open().Play([bytes], 64 * 1024, direct: false, end);
         byte[][] single = [.. bytes.Select(b => new[] { b })];
@@ -108,9 +109,9 @@ internal static class Http1Player
         private bool _final;
         private bool _switched;
 
-        public Session(string method, HttpLimits limits, (string Name, string Value)[] headers)
+        public Session(string method, HttpLimits limits, (string Name, string Value)[] headers, ResponseLeniency leniency)
         {
-            _session = new Http1Session(limits);
+            _session = new Http1Session(limits, leniency);
             var fields = new HttpHeaderDict();
             foreach ((string name, string value) in headers)
                 fields.Add(name, value);
