@@ -21,6 +21,12 @@ public sealed record HttpLimits
     /// </summary>
     public int MaxHeaderLines { get; init; } = 256;
 
+    /// <summary>
+    /// 1xx responses before the final one over HTTP/2. Default 20. Over HTTP/1.1 they are not counted: <see cref="MaxHeaderBytes"/> and the
+    /// limits of time bound them.
+    /// </summary>
+    public int MaxInformationalResponses { get; init; } = 20;
+
     /// <summary>Bytes of one chunk-size line, extensions included. Default 4,096; real lines have fewer than twenty.</summary>
     public int MaxChunkLineBytes { get; init; } = 4 * 1024;
 
