@@ -83,14 +83,12 @@ internal sealed class ContentBody(HttpContent content, bool isChunked) : PushedB
     {
         public bool IsFull { get; private set; }
 
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-        public override void Write(ReadOnlySpan<byte> buffer)
+        public override void Write(byte[] buffer, int offset, int count)
         {
-            IsFull |= Length + buffer.Length > most;
+            IsFull |= Length + count > most;
             if (IsFull)
                 throw new IOException("This is more than is measured.");
-            base.Write(buffer);
+            base.Write(buffer, offset, count);
         }
 
         public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -98,7 +96,7 @@ internal sealed class ContentBody(HttpContent content, bool isChunked) : PushedB
 
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            Write(buffer.Span);
+            base.Write(buffer.Span);
             return default;
         }
     }
