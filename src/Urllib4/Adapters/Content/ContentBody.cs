@@ -20,7 +20,9 @@ internal sealed class ContentBody(HttpContent content, bool isChunked) : PushedB
 
     public override long? Length => _measured?.Length ?? _length;
 
-    internal override ReadOnlyMemory<byte>? InMemory => _measured;
+    // Written out: an array that is null converts to memory that is empty, and null in a conditional does so too.
+    internal override ReadOnlyMemory<byte>? InMemory =>
+        _measured is { } measured ? new ReadOnlyMemory<byte>?(measured) : default(ReadOnlyMemory<byte>?);
 
     /// <summary>Writes a JSON content of unknown length into memory; one that is too large for that is sent in chunks.</summary>
     public async ValueTask Measure<TMode>(CancellationToken cancellationToken)
