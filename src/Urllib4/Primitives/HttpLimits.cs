@@ -11,8 +11,9 @@ public sealed record HttpLimits
     public static HttpLimits Default { get; } = new();
 
     /// <summary>
-    /// Bytes of one response head, status line and line ends included; those of all 1xx responses before it count too.
-    /// Default 65,536, as in <c>HttpClient</c>: four times what common servers are willing to send.
+    /// Bytes of one response head, status line and line ends included. Those of all 1xx responses before it count too: beside the limits of
+    /// time, this is what bounds how many of them may come. Over HTTP/2 a field counts 32 bytes more than its name and value (RFC 9113,
+    /// section 6.5.2). Default 65,536, as in <c>HttpClient</c>: four times what common servers are willing to send.
     /// </summary>
     public int MaxHeaderBytes { get; init; } = 64 * 1024;
 
@@ -20,12 +21,6 @@ public sealed record HttpLimits
     /// Header lines of one response. Default 256: more than twice what CPython and hyper accept, far below what costs memory.
     /// </summary>
     public int MaxHeaderLines { get; init; } = 256;
-
-    /// <summary>
-    /// 1xx responses before the final one over HTTP/2. Default 20. Over HTTP/1.1 they are not counted: <see cref="MaxHeaderBytes"/> and the
-    /// limits of time bound them.
-    /// </summary>
-    public int MaxInformationalResponses { get; init; } = 20;
 
     /// <summary>Bytes of one chunk-size line, extensions included. Default 4,096; real lines have fewer than twenty.</summary>
     public int MaxChunkLineBytes { get; init; } = 4 * 1024;

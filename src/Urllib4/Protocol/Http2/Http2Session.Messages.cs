@@ -86,14 +86,7 @@ internal sealed partial class Http2Session
     {
         if (isEnd)
             return Refuse(stream, Http2ErrorCode.ProtocolError, "ended a stream with a 1xx response (RFC 9113, section 8.1)", output);
-        int most = _options.Limits.MaxInformationalResponses;
-        if (++stream.InformationalHeads > most)
-        {
-            var error = new LimitExceededException(
-                nameof(HttpLimits.MaxInformationalResponses), most, "The number of 1xx responses", HttpPhase.Head);
-            return Refuse(stream, Http2ErrorCode.EnhanceYourCalm, error, output);
-        }
-
+        // Not their number but their bytes are bounded, together with those of the head.
         stream.HeadBytes += (int)_reader.Size;
         stream.AwaitsContinue &= _reader.Status != 100;
         return new Http2Event(Http2EventKind.Informational, stream, new ResponseHead(Terms(), [], _reader.Lines));

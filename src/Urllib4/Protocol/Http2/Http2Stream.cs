@@ -51,10 +51,8 @@ internal sealed class Http2Stream(object? owner = null)
 
     internal long BodySent { get; set; }
 
-    /// <summary>The size of the informational heads so far, and how many there were.</summary>
+    /// <summary>The size of the informational heads so far.</summary>
     internal int HeadBytes { get; set; }
-
-    internal int InformationalHeads { get; set; }
 
     /// <summary>DATA frames of hardly anything since the owner last had consumed all.</summary>
     internal int SmallFrames { get; set; }
@@ -72,6 +70,6 @@ internal sealed class Http2Stream(object? owner = null)
         ExpectedBytes = -1;
         IsResponseComplete = HasFinalHead = false;
         BodyBytesReceived = BodySent = 0;
-        Unconsumed = HeadBytes = InformationalHeads = SmallFrames = 0;
+        Unconsumed = HeadBytes = SmallFrames = 0;
     }
 }

@@ -109,12 +109,12 @@ public class Http2ResponseTests
 
     [Fact]
     [Trait("check", "H2-25")]
-    public void Informational_heads_are_counted()
+    public void Informational_heads_may_be_many()
     {
-        byte[][] frames = [.. Enumerable.Repeat(Frames.Headers(1, ":status: 103"), 3)];
-        Assert.Equal(
-            "1 103\n1 103\n1 reset MaxInformationalResponses > RST 1 EnhanceYourCalm",
-            Play("GET", new() { MaxInformationalResponses = 2 }, frames));
+        byte[][] frames = [.. Enumerable.Repeat(Frames.Headers(1, ":status: 103"), 100), Frames.Headers(1, ":status: 204", end: true)];
+        string played = Play(frames);
+        Assert.Equal(100, played.Split("1 103\n").Length - 1);
+        Assert.DoesNotContain("reset", played, StringComparison.Ordinal);
     }
 
     [Fact]
