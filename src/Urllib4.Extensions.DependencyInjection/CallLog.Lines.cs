@@ -39,4 +39,9 @@ internal sealed partial class CallLog
 
     [LoggerMessage(11, LogLevel.Debug, "{Origin}: closed a {Connection}", EventName = "ConnectionClosed", SkipEnabledCheck = true)]
     private partial void WriteClosed(Url origin, HttpConnectionInfo connection);
+
+    [LoggerMessage(
+        12, LogLevel.Warning, "NO_PROXY: nobody can read '{Entry}', so it covers nothing",
+        EventName = "NoProxyEntryIgnored", SkipEnabledCheck = true)]
+    private partial void WriteNoProxy(string entry);
 }

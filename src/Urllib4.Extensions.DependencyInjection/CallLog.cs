@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Urllib4.DependencyInjection;
 
 /// <summary>
-/// Writes what happens to the log: a failed attempt as a warning, going on with another as information, answers and connections for
-/// debugging, every step as a trace. Whoever listened before goes on to be told.
+/// Writes what happens to the log: a failed attempt and an unreadable entry of NO_PROXY as warnings, going on with another attempt as
+/// information, answers and connections for debugging, every step as a trace. Whoever listened before goes on to be told.
 /// </summary>
 internal sealed partial class CallLog(ILogger logger, HttpEvents? next) : HttpEvents
 {
@@ -81,6 +81,13 @@ internal sealed partial class CallLog(ILogger logger, HttpEvents? next) : HttpEv
         if (logger.IsEnabled(LogLevel.Information))
             WriteGoingOn(attempt, reason, pause);
         next?.GoingOn(attempt, reason, pause);
+    }
+
+    public override void NoProxyEntryIgnored(string entry)
+    {
+        if (logger.IsEnabled(LogLevel.Warning))
+            WriteNoProxy(entry);
+        next?.NoProxyEntryIgnored(entry);
     }
 
     public override void ConnectionOpened(Url origin, HttpConnectionInfo connection)

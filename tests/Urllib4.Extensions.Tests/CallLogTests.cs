@@ -68,6 +68,23 @@ public sealed class CallLogTests : ServiceTests
     }
 
     [Theory, ClassData(typeof(BothModes))]
+    public async Task An_entry_of_NO_PROXY_that_nobody_can_read_is_one_warning(Mode mode)
+    {
+        await using HttpBinServer server = await HttpBinServer.StartAsync();
+        var log = new LogLines("Urllib4");
+        var listener = new Listener();
+        ProxyOptions proxy = new(server.Url) { NoProxy = ["*.", "127.0.0.1"] };
+        await using ServiceProvider services = Provider(
+            s => s.AddUrllib4(o => o with { Proxy = proxy, Events = listener }), log: log, level: LogLevel.Warning);
+
+        for (int i = 0; i < 2; i++)
+            await Get(mode, services.GetRequiredService<PoolManager>(), $"{server.Url}/get");
+
+        Assert.Equal("Warning NoProxyEntryIgnored: NO_PROXY: nobody can read '*.', so it covers nothing", Assert.Single(log.All));
+        Assert.Single(listener.Told, "NoProxyEntryIgnored");
+    }
+
+    [Theory, ClassData(typeof(BothModes))]
     public async Task Who_listened_before_goes_on_to_be_told(Mode mode)
     {
         await using HttpBinServer server = await HttpBinServer.StartAsync();
@@ -135,6 +152,8 @@ public sealed class CallLogTests : ServiceTests
         public override void Released(HttpAttempt attempt, HttpConnectionInfo connection) => Told.Enqueue("Released");
 
         public override void GoingOn(HttpAttempt attempt, string reason, TimeSpan pause) => Told.Enqueue("GoingOn");
+
+        public override void NoProxyEntryIgnored(string entry) => Told.Enqueue("NoProxyEntryIgnored");
 
         public override void ConnectionOpened(Url origin, HttpConnectionInfo connection) => Told.Enqueue("ConnectionOpened");
 

@@ -96,6 +96,15 @@ public abstract class HttpEvents
     {
     }
 
+    /// <summary>
+    /// An entry of the variable <c>NO_PROXY</c> or of <see cref="ProxyOptions.NoProxy"/> is neither a name nor an address nor a network, so
+    /// that it covers nothing, and what it meant goes through the proxy. Told once, before the first request that could need it.
+    /// </summary>
+    /// <param name="entry">The entry, escaped, cut at 100 characters and without what may be a password.</param>
+    public virtual void NoProxyEntryIgnored(string entry)
+    {
+    }
+
     /// <summary>A pool has opened a connection.</summary>
     /// <param name="origin">Whom it serves: scheme, host and port.</param>
     /// <param name="connection">The connection.</param>

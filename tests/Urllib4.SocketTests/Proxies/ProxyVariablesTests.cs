@@ -55,6 +55,27 @@ public sealed class ProxyVariablesTests : ProxyTests, IDisposable
         Assert.Single(origin.Requests);
     }
 
+    [Theory]
+    [InlineData(Mode.Blocking, "all_proxy", "socks://")]
+    [InlineData(Mode.Asynchronous, "ALL_PROXY", "socks://")]
+    [InlineData(Mode.Blocking, "HTTP_PROXY", "SOCKS://")]
+    [InlineData(Mode.Asynchronous, "http_proxy", "Socks://")]
+    public async Task A_scheme_socks_is_a_proxy_that_resolves_names(Mode mode, string name, string scheme)
+    {
+        await using HttpBinServer origin = await HttpBinServer.StartAsync();
+        await using TunnelProxy socks = TunnelProxy.Start(origin.Port);
+        Environment.SetEnvironmentVariable(name, socks.Url("socks5h").Replace("socks5h://", scheme, StringComparison.Ordinal));
+        await using var manager = new PoolManager(new PoolOptions { TrustEnvironment = true });
+        using var client = new HttpClient(new UrllibHandler());
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://unknown.test/get");
+
+        Assert.Equal(200, (await Send(mode, manager, "GET", "http://unknown.test/get")).Status);
+        using HttpResponseMessage response = await Call(mode, () => client.Send(request), () => client.SendAsync(request));
+
+        Assert.True(response.IsSuccessStatusCode);
+        Assert.Equal(2, origin.Requests.Count);
+    }
+
     public void Dispose()
     {
         foreach (var (name, value) in _before)

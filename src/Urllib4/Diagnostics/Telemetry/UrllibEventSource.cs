@@ -40,4 +40,8 @@ internal sealed class UrllibEventSource : EventSource
     [Event(6, Level = EventLevel.Informational)]
     public void ConnectionClosed(long connectionId, string origin, int requestsServed, double milliseconds) =>
         WriteEvent(6, connectionId, origin, requestsServed, milliseconds);
+
+    /// <summary>An entry of <c>NO_PROXY</c>, or of the option of that name, could not be read and covers nothing.</summary>
+    [Event(7, Level = EventLevel.Warning)]
+    public void NoProxyEntryIgnored(string entry) => WriteEvent(7, entry);
 }

@@ -7,13 +7,17 @@ namespace Urllib4.Policies;
 
 /// <summary>
 /// Which hosts are reached without the proxy, from lists as curl and Go read them in <c>NO_PROXY</c>. Names are compared with names and
-/// addresses with addresses, both in normal form and never as text (PX-12). An entry that is neither covers nothing.
+/// addresses with addresses, both in normal form and never as text (PX-12). An entry that is neither covers nothing, and is told of.
 /// </summary>
 internal sealed class NoProxyRules
 {
     private static readonly SearchValues<char> _separators = SearchValues.Create(", \t\r\n");
 
+    // A URL may have others in its host. In a list they are a mistake: a star inside a name, a semicolon between two.
+    private static readonly SearchValues<char> _ofNames = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_.");
+
     private readonly List<Rule> _rules = [];
+    private List<string>? _unread; // until somebody was told
     private bool _all;
 
     public static NoProxyRules None { get; } = new();
@@ -30,6 +34,12 @@ internal sealed class NoProxyRules
 
         return rules;
     }
+
+    /// <summary>
+    /// The entries that nobody could read, for whoever asks first: they are worth one message, not one a request. Safe to call from several
+    /// threads.
+    /// </summary>
+    public IReadOnlyList<string> TakeUnread() => _unread is null ? [] : Interlocked.Exchange(ref _unread, null) ?? [];
 
     /// <summary>Whether the host is to be reached without the proxy. Takes time in proportion to the rules, whatever the host.</summary>
     /// <param name="host">As in a URL; the zone of an IPv6 address takes no part.</param>
@@ -56,8 +66,10 @@ internal sealed class NoProxyRules
     {
         if (entry is "*")
             _all = true;
-        else if (!entry.IsEmpty && TryRead(entry, out Rule rule))
+        else if (TryRead(entry, out Rule rule))
             _rules.Add(rule);
+        else if (!entry.IsEmpty)
+            (_unread ??= []).Add(Escaping.ShowUrl(entry)); // a whole URL is among the mistakes, and it may hold a password
     }
 
     private static bool TryRead(ReadOnlySpan<char> entry, out Rule rule)
@@ -105,7 +117,7 @@ internal sealed class NoProxyRules
         if (host.IsEmpty || HostName.Check(host, out string? changed).Exists)
             return false;
         name = changed ?? host.ToString();
-        return true;
+        return !name.AsSpan().ContainsAnyExcept(_ofNames);
     }
 
     /// <summary>Reads an address of either family as one of IPv6, so that an IPv4 address and the same one mapped are equal.</summary>

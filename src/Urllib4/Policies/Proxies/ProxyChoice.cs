@@ -1,3 +1,4 @@
+using Urllib4.Diagnostics;
 using Urllib4.Primitives;
 
 namespace Urllib4.Policies;
@@ -32,8 +33,17 @@ internal sealed class ProxyChoice
     {
         ProxyOptions? proxy = own?.Over(_options.Proxy) ?? (_options.ProxySelector is { } selector
             ? Preferred(url, Candidates(selector, url))
-            : _options.Proxy ?? _environment?.For(url));
-        return proxy?.Serves(url) == true ? proxy : null;
+            : _options.Proxy);
+        if (proxy is null && _environment is not null && _options.ProxySelector is null)
+        {
+            TellOfUnread(_environment.NoProxy);
+            return _environment.For(url);
+        }
+
+        if (proxy is null)
+            return null;
+        TellOfUnread(proxy.NoProxyRules);
+        return proxy.Serves(url) ? proxy : null;
     }
 
     /// <summary>
@@ -58,6 +68,18 @@ internal sealed class ProxyChoice
         }
 
         return passedOver + 1 < candidates.Count && candidates.Any(candidate => !HasFailed(url, candidate));
+    }
+
+    // Taken only when somebody listens, so whoever begins to listen later is told then.
+    private void TellOfUnread(NoProxyRules rules)
+    {
+        if (_options.Events is null && !UrllibEventSource.Log.IsEnabled())
+            return;
+        foreach (string entry in rules.TakeUnread())
+        {
+            UrllibEventSource.Log.NoProxyEntryIgnored(entry);
+            _options.Events?.NoProxyEntryIgnored(entry);
+        }
     }
 
     private static IReadOnlyList<ProxyOptions> Candidates(Func<Url, IReadOnlyList<ProxyOptions>> selector, Url url) =>

@@ -4,7 +4,8 @@ namespace Urllib4.Policies;
 
 /// <summary>
 /// The proxies that the environment names, as curl reads them: <c>http_proxy</c>, <c>https_proxy</c>, <c>all_proxy</c> and
-/// <c>no_proxy</c>, each in lower case first. Read once, when it is made; immutable and safe to share.
+/// <c>no_proxy</c>, each in lower case first. A scheme <c>socks</c>, which desktops write there, is <c>socks5h</c>. Read once, when it is
+/// made; immutable and safe to share.
 /// </summary>
 internal sealed class ProxyEnvironment
 {
@@ -26,6 +27,9 @@ internal sealed class ProxyEnvironment
 
     /// <summary>Whether no proxy is named at all.</summary>
     public bool IsEmpty => _http is null && _https is null;
+
+    /// <summary>What is reached without a proxy.</summary>
+    public NoProxyRules NoProxy => _noProxy;
 
     /// <summary>The proxy for a target, or null when it is to be connected to directly.</summary>
     /// <exception cref="ProxySchemeUnknownException">The proxy has a scheme that is not supported; it is not passed by.</exception>
@@ -53,6 +57,13 @@ internal sealed class ProxyEnvironment
     private static string? Value(Func<string, string?> variable, string name) =>
         variable(name)?.Trim() is { Length: > 0 } value ? value : null;
 
-    private static ProxyOptions? Read(string? url) =>
-        url is null ? null : new ProxyOptions(url.Contains("://", StringComparison.Ordinal) ? url : "http://" + url);
+    private static ProxyOptions? Read(string? url)
+    {
+        if (url is null)
+            return null;
+        int end = url.IndexOf("://", StringComparison.Ordinal);
+        return new ProxyOptions(end < 0 ? "http://" + url
+            : url.AsSpan(0, end).Equals("socks", StringComparison.OrdinalIgnoreCase) ? $"socks5h{url.AsSpan(end)}"
+            : url);
+    }
 }

@@ -111,7 +111,8 @@ public sealed record ProxyOptions : OptionsRecord
     /// <summary>
     /// What is reached without the proxy, in the words of the variable <c>NO_PROXY</c>: <c>example.com</c> or <c>.example.com</c> (with all
     /// below it), <c>*.example.com</c> (only what is below it), <c>10.1.2.3</c>, <c>::1</c>, <c>10.0.0.0/8</c>, <c>*</c>; a name or an
-    /// address may have a port. Copied when set. Default none; an entry that is none of these covers nothing.
+    /// address may have a port. Copied when set. Default none; an entry that is none of these covers nothing, and
+    /// <see cref="HttpEvents.NoProxyEntryIgnored"/> tells of it.
     /// </summary>
     /// <exception cref="ArgumentNullException">The list or an entry is null.</exception>
     public IReadOnlyList<string> NoProxy
@@ -190,6 +191,9 @@ public sealed record ProxyOptions : OptionsRecord
     /// </summary>
     internal ProxyOptions Over(ProxyOptions? below) =>
         below is null || below.Tls == TlsOptions.Default || Url != below.Url ? this : this with { Tls = Tls.Over(below.Tls) };
+
+    /// <summary><see cref="NoProxy"/>, read.</summary>
+    internal NoProxyRules NoProxyRules => _noProxy;
 
     /// <summary>Whether a target is to be reached through this proxy.</summary>
     internal bool Serves(Url target) => !_noProxy.Covers(target.HostSpan, target.EffectivePort ?? 0);

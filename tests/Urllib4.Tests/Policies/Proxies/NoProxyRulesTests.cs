@@ -51,6 +51,7 @@ public sealed class NoProxyRulesTests
     [InlineData("[::1%25.corp]", true)]
     [InlineData("::1%.x", true)]
     [InlineData("[fe80::1%.corp]", false)]
+    [InlineData("[fe80::2%25eth0]", false)]
     [Trait("check", "PX-12")]
     public void PX_12_a_zone_takes_no_part(string host, bool covered) => Assert.Equal(covered, NoProxyRules.Parse(Px12).Covers(host, 80));
 
@@ -102,6 +103,16 @@ public sealed class NoProxyRulesTests
     [InlineData("@, %, [, ], [::1, ::1]", "http://[::1]", false)]
     public void Lists_are_read_as_curl_and_Go_read_them(string list, string target, bool covered) =>
         Assert.Equal(covered, Covers(list, target));
+
+    [Fact]
+    public void What_nobody_can_read_is_named_once_and_without_a_password()
+    {
+        var rules = NoProxyRules.Parse("a.example, 10.0.0.0/33 exam* d.example;e.example", " http://user:secret@b.example *.c.example");
+
+        Assert.Equal(["10.0.0.0/33", "exam*", "d.example;e.example", "http://***@b.example"], rules.TakeUnread());
+        Assert.Empty(rules.TakeUnread());
+        Assert.Empty(NoProxyRules.Parse(" ,, * a.example:80 ::1 fe80::1%eth0").TakeUnread());
+    }
 
     [Fact]
     public void Several_lists_are_one()

@@ -55,6 +55,43 @@ public sealed class ProxyChoiceTests
     }
 
     [Fact]
+    public void An_entry_that_nobody_can_read_is_told_of_once_whoever_wrote_it()
+    {
+        var heard = new Listener();
+        ProxyOptions careless = _one with { NoProxy = ["option*", "b.test"] };
+        PoolOptions options = new() { Events = heard }, trusting = options with { TrustEnvironment = true };
+        ProxyChoice[] choices =
+        [
+            new(trusting, static name => name switch { "http_proxy" => "http://p", "NO_PROXY" => "variable*, a.test", _ => null }),
+            Choice(options with { Proxy = careless }),
+            Choice(options with { ProxySelector = static _ => [_one with { NoProxy = ["selector*"] }] }),
+        ];
+        ProxyOptions own = _two with { NoProxy = ["request*"] };
+
+        for (int i = 0; i < 3; i++)
+        {
+            choices[0].For(_url, null);
+            choices[1].For(_url, null);
+            choices[0].For(_other, own);
+        }
+
+        choices[2].For(_url, null);
+        Assert.Equal(["variable*", "option*", "request*", "selector*"], heard.Entries);
+    }
+
+    [Fact]
+    public void An_entry_is_kept_for_whoever_listens_first()
+    {
+        ProxyOptions careless = _one with { NoProxy = ["later*"] };
+        var heard = new Listener();
+
+        Choice(new() { Proxy = careless }).For(_url, null);
+        Choice(new() { Proxy = careless, Events = heard }).For(_url, null);
+
+        Assert.Equal(["later*"], heard.Entries);
+    }
+
+    [Fact]
     public void What_a_proxy_leaves_out_and_None_are_direct_whoever_said_so()
     {
         ProxyOptions[] none = [ProxyOptions.None, _one with { NoProxy = ["a.test"] }, _two with { NoProxy = ["*"] }];
@@ -147,4 +184,11 @@ public sealed class ProxyChoiceTests
     private ProxyChoice Choose(params IReadOnlyList<ProxyOptions> proxies) => Choice(new() { ProxySelector = _ => proxies });
 
     private ProxyChoice Choice(PoolOptions options) => new(options with { Clock = _clock });
+
+    private sealed class Listener : HttpEvents
+    {
+        public List<string> Entries { get; } = [];
+
+        public override void NoProxyEntryIgnored(string entry) => Entries.Add(entry);
+    }
 }

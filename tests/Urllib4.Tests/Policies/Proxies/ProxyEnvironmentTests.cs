@@ -18,6 +18,12 @@ public sealed class ProxyEnvironmentTests
     [InlineData("all_proxy=socks5h://p", "http://a.example", "socks5h://p:1080")]
     [InlineData("ALL_PROXY=socks5h://p", "https://a.example", "socks5h://p:1080")]
     [InlineData("all_proxy=socks5://p:1 https_proxy=http://p:2", "https://a.example", "http://p:2")]
+    [InlineData("all_proxy=socks://p", "http://a.example", "socks5h://p:1080")]
+    [InlineData("ALL_PROXY=socks://p:9/", "https://a.example", "socks5h://p:9")]
+    [InlineData("http_proxy=SOCKS://p", "http://a.example", "socks5h://p:1080")]
+    [InlineData("HTTPS_PROXY=Socks://user:word@p", "https://a.example", "socks5h://p:1080")]
+    [InlineData("all_proxy=socks://[::1]:9 http_proxy=http://p:1", "https://a.example", "socks5h://[::1]:9")]
+    [InlineData("http_proxy=socks:1", "http://a.example", "http://socks:1")]
     [InlineData("http_proxy=p:3128", "http://a.example", "http://p:3128")]
     [InlineData("http_proxy=p", "http://a.example", "http://p:80")]
     [InlineData("http_proxy=http://p:1 no_proxy=a.example", "http://a.example", null)]
@@ -54,7 +60,8 @@ public sealed class ProxyEnvironmentTests
 
     [Theory]
     [InlineData("http_proxy=ftp://p:1")]
-    [InlineData("http_proxy=socks://p:1")]
+    [InlineData("http_proxy=socks5a://p:1")]
+    [InlineData("http_proxy=sockss://p:1")]
     [InlineData("all_proxy=socks6://p:1")]
     public void A_proxy_that_is_not_understood_is_an_error_and_no_direct_connection(string variables)
     {
