@@ -80,7 +80,7 @@ internal static class HandlerPools
     {
         if (proxy.IsBypassed(target) || proxy.GetProxy(target) is not { } way || way == target)
             return ProxyOptions.None;
-        var options = new ProxyOptions(way.AbsoluteUri);
+        var options = new ProxyOptions(PlatformUri.TextOf(way));
         ICredentials? credentials = proxy.Credentials ?? usual;
         if (credentials?.GetCredential(way, "Basic") is not { } credential)
             return options;

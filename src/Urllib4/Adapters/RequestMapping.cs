@@ -50,7 +50,9 @@ internal static class RequestMapping
         if (uri is { Scheme: "http" or "https", UserInfo: "" })
             return uri;
         string scheme = uri.Scheme is "ws" or "http" ? "http" : "https";
-        return new UriBuilder(uri) { Scheme = scheme, Port = uri.Port, UserName = "", Password = "" }.Uri;
+        // Only this spelling of an IPv6 host has the zone.
+        string host = uri.HostNameType == UriHostNameType.IPv6 ? uri.IdnHost : uri.Host;
+        return new UriBuilder(uri) { Scheme = scheme, Host = host, Port = uri.Port, UserName = "", Password = "" }.Uri;
     }
 
     /// <summary>The method as it is sent: those that everybody knows in capitals, whatever the caller wrote.</summary>

@@ -181,7 +181,7 @@ public sealed partial class UrllibHandler : HttpMessageHandler
             if (options.Body is ContentBody body)
                 await body.Measure<TMode>(cancellationToken).ConfigureAwait(false);
             HandlerResult answer = await manager.Run<TMode, HandlerResult, HandlerResponder>(
-                new HandlerResponder(HandlerResult.Take(), trail, settings), method, uri.AbsoluteUri, options, cancellationToken)
+                new HandlerResponder(HandlerResult.Take(), trail, settings), method, PlatformUri.TextOf(uri), options, cancellationToken)
                 .ConfigureAwait(false);
             return MessageOf(answer, request, settings, trail);
         }

@@ -26,7 +26,8 @@ public sealed record DialTarget
     }
 
     /// <summary>
-    /// The host: lower case, ASCII, with the trailing dot it was written with; an address as it is, an IPv6 one without brackets.
+    /// The host: lower case, ASCII, with the trailing dot it was written with; an address as it is, an IPv6 one without brackets,
+    /// a link-local one with the zone it was written with: <c>fe80::1%eth0</c>.
     /// </summary>
     /// <exception cref="ArgumentException">The value is null or empty.</exception>
     public string Host

@@ -316,16 +316,42 @@ public sealed class UrlSafetyTests
     public void UR_17_no_host_and_no_label_is_empty(string text) => AssertHost(null, text);
 
     [Theory]
-    [InlineData("http://[fe80::1%25eth0]/")]
-    [InlineData("http://[fe80::1%eth0]/")]
+    [InlineData("http://[::1%25eth0]/")]
+    [InlineData("http://[2001:db8::1%25eth0]/")]
+    [InlineData("http://[fec0::1%25eth0]/")]
+    [InlineData("http://[fe8::1%25eth0]/")]
     [InlineData("http://[fe80::1%]/")]
-    [InlineData("ftp://[fe80::1%25eth0]/")]
+    [InlineData("http://[fe80::1%25]/")]
+    [InlineData("http://[fe80::1%25%65th0]/")]
+    [InlineData("http://[fe80::1%25a%25b]/")]
+    [InlineData("http://[fe80::1%25a b]/")]
+    [InlineData("http://fe80::1%25eth0/")]
+    [InlineData("http://host%25eth0/")]
+    [InlineData("ftp://[::1%25eth0]/")]
     [Trait("check", "UR-18")]
-    public void UR_18_zone_identifiers_are_refused(string text)
+    public void UR_18_only_a_link_local_address_has_a_zone(string text) => AssertHost(null, text);
+
+    [Theory]
+    [InlineData("http://[fe80::1%25eth0]/", "[fe80::1%25eth0]")]
+    [InlineData("http://[fe80::1%eth0]:8080/", "[fe80::1%25eth0]")]
+    [InlineData("http://user@[FE80::1%25Eth0]/", "[fe80::1%25Eth0]")]
+    [InlineData("https://[feb0::1%2512]", "[feb0::1%2512]")]
+    [InlineData("//[fe80::1%12]", "[fe80::1%2512]")]
+    [Trait("check", "UR-18")]
+    public void UR_18_a_zone_has_one_normal_form(string text, string host)
     {
-        AssertHost(null, text);
-        Assert.Throws<LocationParseException>(() => HostName.Parse("fe80::1%eth0"));
+        AssertHost(host, text);
+        Url url = Url.Parse(text);
+        Assert.Equal(url, Url.Parse(url.Href));
+        Assert.Equal(url.Host, url.Resolve("/other?q#f").Host);
     }
+
+    [Theory]
+    [InlineData("http://[fe80::1%25eth0]:81/x", "[fe80::1%25eth0]")]
+    [InlineData("http://[fe80::1%eth0]/", "[fe80::1%25eth0]")]
+    [InlineData("http://[fe80:0::1%2512]/", "[fe80:0::1%2512]")]
+    [Trait("check", "UR-18")]
+    public void UR_18_a_zone_comes_along_from_a_Uri(string text, string host) => Assert.Equal(host, Url.From(new Uri(text)).Host);
 
     private static void AssertHost(string? host, string text) =>
         Assert.Equal(host, Url.TryParse(text, out Url? url) ? url.Host ?? "(none)" : null);

@@ -187,6 +187,8 @@ public class RequestHeadTests
     [InlineData("[::1")]
     [InlineData("[]")]
     [InlineData("[::1%25eth0]")]
+    [InlineData("[fe80::1%25eth0]")]
+    [InlineData("[fe80::1%eth0]:80")]
     [InlineData("[::1]x")]
     [InlineData("b\u00fccher.example")]
     [InlineData("a\\b")]

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using Urllib4.Primitives;
 
 namespace Urllib4.Policies;
 
@@ -81,6 +82,11 @@ internal static class RedirectRules
             if (LocationBytes.Escape(location) is not { } text)
                 return new(from, location, RedirectRule.UnusableLocation);
             url = from.ResolveAsWritten(text);
+            // A zone is a name of this machine: a server does not know by which one it was reached, and may not choose another.
+            if (from.HasZone && url.HostSpan.SequenceEqual(HostName.Checked(from.Host!).HeaderName))
+                url = url.AtHostOf(from);
+            else if (url.HasZone && !url.HostSpan.SequenceEqual(from.HostSpan))
+                return new(from, location, RedirectRule.UnusableLocation);
         }
         catch (LocationValueException e)
         {

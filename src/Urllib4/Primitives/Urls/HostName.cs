@@ -15,6 +15,9 @@ internal readonly record struct HostName
     /// <summary>RFC 1035 §2.3.4.</summary>
     internal const int MaxLabelLength = 63;
 
+    /// <summary>What begins a zone in a URL: a percent sign, escaped (RFC 6874 §2).</summary>
+    private const string ZoneMark = "%25";
+
     private static readonly AsciiSet LowerHex = new("0123456789abcdef");
 
     private HostName(string text) => UrlText = text;
@@ -22,21 +25,28 @@ internal readonly record struct HostName
     /// <summary>As it stands in a URL: lower-case, IPv6 in brackets, with the final dot if it was given.</summary>
     internal string UrlText { get; }
 
-    /// <summary>What to resolve or dial: no brackets, with the final dot if it was given.</summary>
-    internal string DnsName => IsIPv6 ? UrlText[1..^1] : UrlText;
+    /// <summary>What to resolve or dial: no brackets, with the final dot if it was given; a zone as in <c>fe80::1%eth0</c>.</summary>
+    internal string DnsName => IsIPv6 ? UrlText[1..^1].Replace(ZoneMark, "%", StringComparison.Ordinal) : UrlText;
 
-    /// <summary>What TLS and certificates call it: no brackets, no final dot.</summary>
-    internal string Name => IsIPv6 ? UrlText[1..^1] : HeaderName;
+    /// <summary>What TLS and certificates call it: no brackets, no zone, no final dot.</summary>
+    internal string Name => IsIPv6 ? HeaderName[1..^1] : HeaderName;
 
-    /// <summary>What a Host header calls it: IPv6 in brackets, no final dot.</summary>
-    internal string HeaderName => UrlText.EndsWith('.') ? UrlText[..^1] : UrlText;
+    /// <summary>What a Host header calls it: IPv6 in brackets, no zone, no final dot.</summary>
+    internal string HeaderName =>
+        UrlText.EndsWith('.') ? UrlText[..^1] : HasZone ? string.Concat(UrlText.AsSpan(0, UrlText.IndexOf('%')), "]") : UrlText;
 
     internal bool IsIPv6 => UrlText[0] == '[';
+
+    /// <summary>
+    /// Whether a link-local address says at which interface of this machine it is. Nobody else knows that name, so no message of a protocol
+    /// holds it (RFC 6874 §4).
+    /// </summary>
+    internal bool HasZone => IsIPv6 && UrlText.Contains('%', StringComparison.Ordinal);
 
     /// <summary>Whether it is an IPv4 or IPv6 address, which nobody has to resolve.</summary>
     internal bool IsAddress => IsIPv6 || IpLiteral.IsIPv4(UrlText);
 
-    /// <summary>Reads a host given without a URL; IPv6 may then lack its brackets.</summary>
+    /// <summary>Reads a host given without a URL; IPv6 may then lack its brackets, and its zone then follows a bare percent sign.</summary>
     /// <exception cref="LocationValueException">There is none.</exception>
     /// <exception cref="LocationParseException">It is not one.</exception>
     internal static HostName Parse(string? host)
@@ -53,7 +63,7 @@ internal readonly record struct HostName
             throw LocationParseException.OfHost(Escaping.ShowUrl(host), mistake.Position, mistake.Rule!);
         }
 
-        string written = bare ? $"[{host}]" : host;
+        string written = bare ? $"[{host.Replace("%", ZoneMark, StringComparison.Ordinal)}]" : host;
         UrlFault fault = Check(written, out string? changed);
         if (fault.Rule is not null)
         {
@@ -109,7 +119,7 @@ internal readonly record struct HostName
         return fault;
     }
 
-    /// <summary>Judges <c>[…]</c>: an IPv6 address and nothing else.</summary>
+    /// <summary>Judges <c>[…]</c>: an IPv6 address and, when it is a link-local one, perhaps its zone.</summary>
     internal static UrlFault CheckBracketed(ReadOnlySpan<char> host, out string? changed)
     {
         changed = null;
@@ -119,11 +129,18 @@ internal readonly record struct HostName
         }
 
         ReadOnlySpan<char> address = host[1..^1];
-        int zone = address.IndexOf('%');
-        if (zone >= 0)
+        int percent = address.IndexOf('%');
+        ReadOnlySpan<char> zone = [];
+        if (percent >= 0)
         {
-            // RFC 9844 took zones out of URLs; they mean something on one machine only.
-            return new UrlFault(1 + zone, "a zone identifier is not part of a URL");
+            zone = address[percent..];
+            address = address[..percent];
+            zone = zone[(zone.StartsWith(ZoneMark) ? ZoneMark.Length : 1)..];
+            string? rule = ZoneFault(address, zone);
+            if (rule is not null)
+            {
+                return new UrlFault(1 + percent, rule);
+            }
         }
 
         if (!IpLiteral.IsIPv6(address))
@@ -131,9 +148,21 @@ internal readonly record struct HostName
             return new UrlFault(1, "only an IPv6 address may stand in brackets");
         }
 
-        changed = host.ContainsAnyInRange('A', 'F') ? host.ToString().ToLowerInvariant() : null;
+        if (address.ContainsAnyInRange('A', 'F') || (percent >= 0 && !host[(1 + percent)..].StartsWith(ZoneMark)))
+        {
+            string folded = address.ToString().ToLowerInvariant();
+            changed = percent < 0 ? $"[{folded}]" : $"[{folded}{ZoneMark}{zone}]";
+        }
+
         return default;
     }
+
+    // RFC 9844 took zones out of what browsers need. A link-local address, however, cannot be dialed without one.
+    private static string? ZoneFault(ReadOnlySpan<char> address, ReadOnlySpan<char> zone) =>
+        !IpLiteral.IsLinkLocal(address) ? "only a link-local address (fe80::/10) has a zone"
+        : zone.IsEmpty ? "the zone is empty: the name or number of an interface has to follow '%25'"
+        : PercentEncoding.Zone.IndexOfOther(zone) >= 0 ? "the zone contains invalid characters"
+        : null;
 
     /// <summary>The common case in one pass: a lower-case name of ordinary characters. False means that a closer look is needed.</summary>
     private static bool IsPlain(ReadOnlySpan<char> host)

@@ -82,5 +82,10 @@ internal static class IpLiteral
         return IsComplete(groups, compressed);
     }
 
+    /// <summary>Whether an IPv6 address is in fe80::/10, so that it means something on one link only (RFC 4291 §2.5.6).</summary>
+    internal static bool IsLinkLocal(ReadOnlySpan<char> address) =>
+        address is [var f, var e, var third, not ':', ':', ..]
+        && (f | 0x20) == 'f' && (e | 0x20) == 'e' && (third is '8' or '9' || (third | 0x20) is 'a' or 'b');
+
     private static bool IsComplete(int groups, bool compressed) => compressed ? groups < Groups : groups == Groups;
 }

@@ -22,6 +22,9 @@ internal static class PercentEncoding
     /// <summary>Characters of a registered name; without <c>%</c>, because an escaped host is two hosts for two readers.</summary>
     internal static readonly AsciiSet RegName = new(Unreserved + SubDelims);
 
+    /// <summary>Of the name of an interface; the escapes that RFC 6874 allows there name none that exists.</summary>
+    internal static readonly AsciiSet Zone = new(Unreserved);
+
     /// <summary>Whether <see cref="Append"/> would change nothing.</summary>
     internal static bool IsNormal(ReadOnlySpan<char> text, AsciiSet legal)
     {

@@ -14,8 +14,10 @@ namespace Urllib4;
 /// taken out, illegal characters percent-encoded in capitals, and the port loses leading zeros; escapes are never undone. A URL of another
 /// scheme stays as it was written, apart from the case of its scheme.</para>
 /// <para>Refused, always: control characters anywhere, blanks and backslashes before the path, user information or a port without a host,
-/// port 0, percent-encoded hosts, IPv4 addresses in any form but four decimal numbers, anything but IPv6 in brackets, zone identifiers
-/// (RFC 9844), empty labels, labels above 63 and hosts above 253 characters, and texts above 65,536 characters.</para>
+/// port 0, percent-encoded hosts, IPv4 addresses in any form but four decimal numbers, anything but IPv6 in brackets, a zone behind any but
+/// a link-local address, empty labels, labels above 63 and hosts above 253 characters, and texts above 65,536 characters.</para>
+/// <para>The zone of a link-local address, <c>http://[fe80::1%25eth0]/</c> (RFC 6874), names the interface to dial from, with
+/// <c>%25</c> or a bare <c>%</c>. It is never sent.</para>
 /// <para>Text without scheme and slash begins with its host, as in <c>example.com/index</c>; <c>localhost:80</c>, however, has the scheme
 /// <c>localhost</c>. Immutable, so safe to share between threads.</para>
 /// </remarks>
@@ -61,7 +63,10 @@ public sealed class Url : IEquatable<Url>
         }
     }
 
-    /// <summary>The host: in lower case, IPv6 in brackets, with a final dot if it has one. Null when there is none, never empty.</summary>
+    /// <summary>
+    /// The host: in lower case, IPv6 in brackets, with a final dot if it has one. Null when there is none, never empty. A zone keeps its
+    /// case: <c>[fe80::1%25eth0]</c>.
+    /// </summary>
     public string? Host => _parts.HasHost ? _host ??= _parts.Host.ToString() : null;
 
     /// <summary>The port as written, 1 to 65,535, even if it is the scheme's own; else null. See <see cref="EffectivePort"/>.</summary>
@@ -114,6 +119,9 @@ public sealed class Url : IEquatable<Url>
     internal ReadOnlySpan<char> HostSpan => _parts.Host;
 
     internal bool IsHttps => _parts.IsHttps;
+
+    /// <inheritdoc cref="HostName.HasZone"/>
+    internal bool HasZone => _parts.IsWeb && HostSpan.Contains('%');
 
     /// <summary>Whether it has user information.</summary>
     internal bool HasAuth => _parts.HasAuth;
@@ -190,6 +198,10 @@ public sealed class Url : IEquatable<Url>
     /// <summary>Resolves a reference as <see cref="Resolve(string)"/> does, but leaves escapes to the letter.</summary>
     internal Url ResolveAsWritten(string reference) => Resolve(reference, keepsEscapes: true);
 
+    /// <summary>This URL at the host of another one, the rest to the letter.</summary>
+    internal Url AtHostOf(Url other) =>
+        ParseAsWritten(string.Concat(_parts.Text.AsSpan(0, _parts.HostStart), other.HostSpan, _parts.Text.AsSpan(_parts.HostEnd)));
+
     private Url Resolve(string reference, bool keepsEscapes)
     {
         RequireWebHost();
@@ -240,6 +252,16 @@ public sealed class Url : IEquatable<Url>
     private static bool IsSameHost(string? ours, string theirs)
     {
         string bare = ours is ['[', .., ']'] ? ours[1..^1] : ours ?? "";
+        // Uri keeps a zone as it was written. Its address has another spelling, perhaps, and the zone is the same.
+        if (bare.IndexOf("%25", StringComparison.Ordinal) is >= 0 and var zone)
+        {
+            int percent = theirs.IndexOf('%', StringComparison.Ordinal);
+            string theirZone = percent < 0 ? "" : theirs[(percent + 1)..];
+            if (theirZone != bare[(zone + 3)..] && theirZone != bare[(zone + 1)..])
+                return false;
+            (bare, theirs) = (bare[..zone], theirs[..percent]);
+        }
+
         return string.Equals(bare, theirs, StringComparison.OrdinalIgnoreCase)
             || (IPAddress.TryParse(bare, out IPAddress? a) && IPAddress.TryParse(theirs, out IPAddress? b) && a.Equals(b));
     }

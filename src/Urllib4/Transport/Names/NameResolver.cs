@@ -46,12 +46,17 @@ internal static class NameResolver
         }
     }
 
-    // The platform's parser is compiled anew in each process, so that only IPv6 goes through it.
+    // The platform's parser is compiled anew in each process, so that only IPv6 goes through it. It drops a zone it does not know.
     private static IPAddress? Literal(string host)
     {
         if (IpLiteral.TryReadIPv4(host, out uint address))
             return new IPAddress((uint)IPAddress.HostToNetworkOrder((int)address));
-        return host.Contains(':', StringComparison.Ordinal) && IPAddress.TryParse(host, out IPAddress? literal) ? literal : null;
+        if (!host.Contains(':', StringComparison.Ordinal) || !IPAddress.TryParse(host, out IPAddress? literal))
+            return null;
+        int percent = host.IndexOf('%', StringComparison.Ordinal);
+        return percent < 0 || literal.ScopeId != 0
+            ? literal
+            : throw new NameResolutionException(host, $"this machine has no network interface '{Escaping.Show(host.AsSpan(percent + 1))}'");
     }
 
     private static string Reason(SocketException e) => e.SocketErrorCode switch

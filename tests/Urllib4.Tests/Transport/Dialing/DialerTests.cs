@@ -33,6 +33,57 @@ public sealed class DialerTests : ModeTests
     }
 
     [Theory, ClassData(typeof(BothModes))]
+    public async Task A_zone_reaches_the_dialer_and_nobody_else(Mode mode)
+    {
+        var dialer = new MemoryDialer(
+            new Dialogue().ExpectRequest().Send(Ok), new Dialogue().ExpectRequest().Send(Ok), new Dialogue().ExpectRequest().Send(Ok));
+        using var manager = new PoolManager(OptionsOf(dialer));
+
+        await Get(mode, manager, "http://[fe80::1%25eth0]:81/x");
+        await Get(mode, manager, "http://[FE80::1%eth1]:81/x");
+        UrllibResponse forwarded = await Call(
+            mode,
+            () => manager.Request("GET", "http://[fe80::1%25eth0]/x", new() { Proxy = "http://[fe80::2%25eth1]:3128" }),
+            () => manager.RequestAsync("GET", "http://[fe80::1%25eth0]/x", new() { Proxy = "http://[fe80::2%25eth1]:3128" }));
+
+        Assert.Equal(200, forwarded.Status);
+        Assert.Equal(["fe80::1%eth0", "fe80::1%eth1", "fe80::2%eth1"], dialer.Targets.Select(static t => t.Host));
+        Assert.Equal(
+            [("/x", "[fe80::1]:81"), ("/x", "[fe80::1]:81"), ("http://[fe80::1]/x", "[fe80::1]")],
+            dialer.Peers.Select(static p => (p.Requests[0].Target, p.Requests[0]["Host"])));
+    }
+
+    [Theory, ClassData(typeof(BothModes))]
+    public async Task A_redirect_of_a_server_that_does_not_know_its_zone_stays_in_it(Mode mode)
+    {
+        var dialer = new MemoryDialer(
+            new Dialogue().ExpectRequest().Send("HTTP/1.1 302 Found\r\nLocation: http://[fe80::1]/a%2fb\r\nContent-Length: 0\r\n\r\n")
+                .ExpectRequest().Send("HTTP/1.1 302 Found\r\nLocation: /c\r\nContent-Length: 0\r\n\r\n").ExpectRequest().Send(Ok));
+        using var manager = new PoolManager(OptionsOf(dialer) with { Retries = Retry.Default });
+
+        await Get(mode, manager, "http://[fe80::1%25eth0]/");
+
+        Assert.Equal("fe80::1%eth0", Assert.Single(dialer.Targets).Host);
+        Assert.Equal(["/", "/a%2fb", "/c"], dialer.Peers[0].Requests.Select(static r => r.Target));
+    }
+
+    [Theory]
+    [InlineData(Mode.Blocking, "http://[fe80::1%25eth0]/", "http://[fe80::1%25eth1]/")]
+    [InlineData(Mode.Asynchronous, "http://[fe80::1%25eth0]/", "//[fe80::2%25eth0]/")]
+    [InlineData(Mode.Blocking, "http://example.com/", "http://[fe80::1%25eth0]/")]
+    public async Task A_server_does_not_choose_an_interface_of_this_machine(Mode mode, string url, string location)
+    {
+        var dialer = new MemoryDialer(
+            new Dialogue().ExpectRequest().Send($"HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n"));
+        using var manager = new PoolManager(OptionsOf(dialer) with { Retries = Retry.Default });
+
+        var error = await Assert.ThrowsAsync<RedirectException>(() => Get(mode, manager, url));
+
+        Assert.Equal(RedirectRule.UnusableLocation, error.Rule);
+        Assert.Single(dialer.Targets);
+    }
+
+    [Theory, ClassData(typeof(BothModes))]
     public async Task A_proxy_is_dialed_by_it_too(Mode mode)
     {
         var dialer = new MemoryDialer(new Dialogue().ExpectRequest().Send(Ok));

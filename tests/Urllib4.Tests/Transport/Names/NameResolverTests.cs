@@ -1,0 +1,38 @@
+using System.Net;
+using Urllib4.TestKit;
+using Urllib4.Transport;
+using Urllib4.Waiting;
+
+namespace Urllib4.Tests.Transport;
+
+public sealed class NameResolverTests : ModeTests
+{
+    [Theory]
+    [InlineData(Mode.Blocking, "127.0.0.1", "127.0.0.1:80")]
+    [InlineData(Mode.Asynchronous, "::1", "[::1]:80")]
+    [InlineData(Mode.Blocking, "fe80::1%7", "[fe80::1%7]:80")]
+    [InlineData(Mode.Asynchronous, "fe80::1%7", "[fe80::1%7]:80")]
+    public async Task An_address_is_dialed_as_it_is(Mode mode, string host, string endpoint) =>
+        Assert.Equal(endpoint, Assert.Single(await Resolve(mode, host)).ToString());
+
+    [Theory]
+    [InlineData(Mode.Blocking, "fe80::1%nosuch0")]
+    [InlineData(Mode.Asynchronous, "fe80::1%nosuch0")]
+    [InlineData(Mode.Asynchronous, "fe80::1%0")]
+    public async Task An_interface_that_does_not_exist_is_named(Mode mode, string host)
+    {
+        var error = await Assert.ThrowsAsync<NameResolutionException>(() => Resolve(mode, host));
+
+        Assert.Equal(host, error.Host);
+        Assert.Contains($"no network interface '{host[(host.IndexOf('%') + 1)..]}'", error.Message, StringComparison.Ordinal);
+    }
+
+    private static Task<IReadOnlyList<IPEndPoint>> Resolve(Mode mode, string host)
+    {
+        var target = new DialTarget(host, 80) { Resolver = Resolver.FromTable([]) };
+        return Call(
+            mode,
+            () => Blocking.Result(NameResolver.Resolve<Blocking>(target, CancellationToken.None)),
+            () => NameResolver.Resolve<Asynchronous>(target, CancellationToken.None).AsTask());
+    }
+}
