@@ -125,6 +125,40 @@ public sealed class TlsEndingTests : TlsClientTests
     }
 
     [Theory]
+    [InlineData(Mode.Blocking, true, false)]
+    [InlineData(Mode.Asynchronous, false, true)]
+    [InlineData(Mode.Blocking, true, true)]
+    [InlineData(Mode.Asynchronous, false, false)]
+    public async Task Under_the_handler_it_is_allowed_if_either_side_says_so(Mode mode, bool platform, bool own)
+    {
+        using IssuedCertificate certificate = Authority.Issue("localhost");
+        using IssuedCertificate me = Authority.Issue(new Leaf { CommonName = "me", Usages = [Leaf.ClientUsage] });
+        using var server = new AskingLate(certificate);
+        TlsOptions tls = Trusting with
+        {
+            ClientCertificate = new(me.Certificate), SslMaximumVersion = TlsVersion.Tls12, AllowRenegotiation = own,
+        };
+        using var client = new HttpClient(new UrllibHandler(new PoolOptions { Tls = tls })
+        {
+            SslOptions = new SslClientAuthenticationOptions { AllowRenegotiation = platform },
+        });
+
+        if (platform || own)
+        {
+            using HttpResponseMessage response = await Sent();
+            Assert.Equal("CN=me", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        }
+        else
+        {
+            var e = await Assert.ThrowsAsync<HttpRequestException>(Sent);
+            Assert.Contains("TlsOptions.AllowRenegotiation", e.ToString(), StringComparison.Ordinal);
+        }
+
+        Task<HttpResponseMessage> Sent() => Call(
+            mode, () => client.Send(new(HttpMethod.Get, server.Url)), () => client.SendAsync(new(HttpMethod.Get, server.Url)));
+    }
+
+    [Theory]
     [InlineData(Mode.Blocking, "*.ex.test", "a_b.ex.test")]
     [InlineData(Mode.Asynchronous, "*.ex.test", "a_b.ex.test")]
     [InlineData(Mode.Asynchronous, "a_b.ex.test", "a_b.ex.test")]
