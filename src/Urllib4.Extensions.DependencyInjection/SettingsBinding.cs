@@ -1,24 +1,21 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace Urllib4.DependencyInjection;
 
 /// <summary>
-/// Reads the settings of a name from the configuration. Keys and values are looked at before, since the binder passes over a key it does
-/// not know, and shows a value it cannot read.
+/// Puts the settings of a name upon its options. The platform's binder would pass over a key it does not know, and show a value it cannot
+/// read.
 /// </summary>
-internal sealed class SettingsBinding(SettingsSources sources) : IConfigureNamedOptions<UrllibSettings>
+internal sealed class SettingsBinding(SettingsSources sources) : IConfigureNamedOptions<HostOptions>
 {
-    public void Configure(UrllibSettings options) => Configure(Options.DefaultName, options);
+    public void Configure(HostOptions options) => Configure(Options.DefaultName, options);
 
-    public void Configure(string? name, UrllibSettings options)
+    public void Configure(string? name, HostOptions options)
     {
+        List<string> failures = [];
         foreach (SettingsSource source in sources.Of(name ?? Options.DefaultName))
-        {
-            string[] failures = [.. SettingsKeys.Failures(source.Section)];
-            if (failures.Length > 0)
-                throw new OptionsValidationException(name ?? Options.DefaultName, typeof(UrllibSettings), failures);
-            source.Section.Bind(options);
-        }
+            options.Pools = SettingsTable.All.Apply(options.Pools, source.Section, failures);
+        if (failures.Count > 0)
+            throw new OptionsValidationException(name ?? Options.DefaultName, typeof(HostOptions), failures);
     }
 }

@@ -17,7 +17,4 @@ internal sealed class SettingsSources(IEnumerable<SettingsSource> given, IServic
             return sources;
         return [new SettingsSource(name, configuration.GetSection(DefaultSection))];
     }
-
-    /// <summary>The full key of a setting, for a message.</summary>
-    public string KeyOf(string name, string setting) => Of(name) is [.., var last] ? last.KeyOf(setting) : setting;
 }

@@ -8,18 +8,16 @@ namespace Urllib4.DependencyInjection;
 /// that stand on the same one come and go.
 /// </summary>
 internal sealed class SharedPools(
-    IEnumerable<OptionsStep> steps, IOptionsMonitor<UrllibSettings> settings, ILoggerFactory? loggers = null)
+    IEnumerable<OptionsStep> steps, IOptionsMonitor<HostOptions> configured, ILoggerFactory? loggers = null)
     : IDisposable, IAsyncDisposable
 {
-    private static readonly PoolOptions _start = PoolOptions.Default with { TrustEnvironment = true };
-
     private readonly Lock _gate = new();
     private readonly Dictionary<PoolOptions, PoolManager> _managers = [];
     private bool _isDisposed;
 
     /// <summary>The options of a name.</summary>
     public PoolOptions OptionsOf(string name) => steps.Where(step => step.Name == name)
-        .Aggregate(new SettingsOptions(_start, settings.Get(name)).Options, static (options, step) => step.Change(options));
+        .Aggregate(configured.Get(name).Pools, static (options, step) => step.Change(options));
 
     /// <summary>The manager of a name.</summary>
     public PoolManager Of(string name) => With(OptionsOf(name));

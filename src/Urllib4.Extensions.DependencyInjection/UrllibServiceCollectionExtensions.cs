@@ -18,7 +18,8 @@ public static class UrllibServiceCollectionExtensions
 {
     /// <summary>
     /// Registers <see cref="PoolManager"/> and <see cref="IRequestMethods"/> as singletons. The section <c>Urllib4</c> of the host's
-    /// configuration, if there is one, is bound to <see cref="UrllibSettings"/>, and the start of the host fails when it is wrong.
+    /// configuration is read if there is one, and the start of the host fails when it is wrong: an unknown key, a value that cannot be
+    /// read, or one against a rule, each told by its full key and the rule, never by its value.
     /// </summary>
     /// <param name="services">Where to register.</param>
     /// <param name="configure">What differs from the defaults and the configuration; null for nothing.</param>
@@ -32,7 +33,7 @@ public static class UrllibServiceCollectionExtensions
     /// Registers <see cref="PoolManager"/> and <see cref="IRequestMethods"/> as singletons, with settings from a section of your choice.
     /// </summary>
     /// <param name="services">Where to register.</param>
-    /// <param name="section">Bound to <see cref="UrllibSettings"/>, instead of the section <c>Urllib4</c>.</param>
+    /// <param name="section">Read instead of the section <c>Urllib4</c>.</param>
     /// <param name="configure">What differs from the defaults and the configuration; null for nothing.</param>
     /// <returns><paramref name="services"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> or <paramref name="section"/> is null.</exception>
@@ -61,7 +62,7 @@ public static class UrllibServiceCollectionExtensions
     /// </summary>
     /// <param name="services">Where to register.</param>
     /// <param name="name">The key.</param>
-    /// <param name="section">Bound to <see cref="UrllibSettings"/> of that name.</param>
+    /// <param name="section">Has the settings of that name.</param>
     /// <param name="configure">What differs from the defaults and the configuration; null for nothing.</param>
     /// <returns><paramref name="services"/>.</returns>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
@@ -77,10 +78,9 @@ public static class UrllibServiceCollectionExtensions
     internal static void AddUrllibParts(this IServiceCollection services, string name)
     {
         services.TryAddSingleton<SharedPools>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<UrllibSettings>, SettingsBinding>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<UrllibSettings>, SettingsValidation>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<HostOptions>, SettingsBinding>());
         services.TryAddSingleton<SettingsSources>();
-        services.AddOptions<UrllibSettings>(name).ValidateOnStart();
+        services.AddOptions<HostOptions>(name).ValidateOnStart();
     }
 
     private static IServiceCollection AddDefault(

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using Urllib4.DependencyInjection;
 
 namespace Urllib4.Extensions.Tests;
 
@@ -11,8 +13,9 @@ public sealed class SettingsTests : ServiceTests, IDisposable
     private const string HeaderRule = "the key has to be a token and the value visible ASCII or Latin-1 (RFC 9110, section 5).";
     private const string FingerprintRule = "64 hexadecimal digits are needed, with or without colons.";
     private const string ProxyKeys = "NoProxy, Url, UseForwardingForHttps";
+    private const string DecodeKeys = "MaxDecodedBytes, MaxRatio";
     private const string AllKeys =
-        "Block, Headers, MaxIdleTime, MaxLifetime, MaxSize, NumPools, Proxy, Retries, Timeout, Tls, TrustEnvironment";
+        "Block, DecodeLimits, Headers, MaxIdleTime, MaxLifetime, MaxSize, NumPools, Proxy, Retries, Timeout, Tls, TrustEnvironment";
 
     private static readonly PoolOptions _start = PoolOptions.Default with { TrustEnvironment = true };
     private static readonly string _fingerprint = string.Concat(Enumerable.Repeat("AB", 32));
@@ -53,11 +56,14 @@ public sealed class SettingsTests : ServiceTests, IDisposable
         { "Retries:BackoffJitter", "00:00:13", "BackoffJitter = 00:00:13" },
         { "Retries:RespectRetryAfterHeader", "false", "RespectRetryAfterHeader = False" },
         { "Retries:RetryAfterMax", "00:00:14", "RetryAfterMax = 00:00:14" },
+        { "DecodeLimits:MaxDecodedBytes", "5000000000", "MaxDecodedBytes = 5000000000" },
+        { "DecodeLimits:MaxRatio", "50", "MaxRatio = 50" },
         { "Proxy:Url", "http://user:word@proxy.example:3128", "Url = http://proxy.example:3128 for user" },
         { "Tls:SslMinimumVersion", "Tls13", "SslMinimumVersion = Tls13" },
         { "Tls:SslMaximumVersion", "tls12", "SslMaximumVersion = Tls12" },
         { "Tls:AssertFingerprint", _fingerprint, "AssertFingerprint = " + _fingerprint },
         { "Tls:RevocationMode", "Online", "RevocationMode = Online" },
+        { "Tls:AllowRenegotiation", "true", "AllowRenegotiation = True" },
     };
 
     public static TheoryData<string, string, string> Refusals => new()
@@ -66,8 +72,8 @@ public sealed class SettingsTests : ServiceTests, IDisposable
         { "MaxSize", "0", "Urllib4:MaxSize: MaxSize is at least 1." },
         { "MaxSize", "many", "Urllib4:MaxSize: a whole number is needed." },
         { "Block", "1", "Urllib4:Block: true or false is needed." },
-        { "MaxIdleTime", "00:00:00", "Urllib4:MaxIdleTime: MaxIdleTime is greater than zero; Timeout.InfiniteTimeSpan means no limit." },
-        { "MaxLifetime", "-00:00:05", "Urllib4:MaxLifetime: MaxLifetime is greater than zero; Timeout.InfiniteTimeSpan means no limit." },
+        { "MaxIdleTime", "-00:00:01", "Urllib4:MaxIdleTime: MaxIdleTime is not negative; Timeout.InfiniteTimeSpan means no limit." },
+        { "MaxLifetime", "-00:00:05", "Urllib4:MaxLifetime: MaxLifetime is not negative; Timeout.InfiniteTimeSpan means no limit." },
         { "Timeout:Connect", "10", "Urllib4:Timeout:Connect: a time of hours, minutes and seconds is needed, such as 00:00:10." },
         { "Timeout:Read", "00:00:00", "Urllib4:Timeout:Read: A timeout is greater than zero; Timeout.InfiniteTimeSpan means none." },
         {
@@ -76,16 +82,19 @@ public sealed class SettingsTests : ServiceTests, IDisposable
         },
         { "Timeout:MinimumBytesPerSecond", "fast", "Urllib4:Timeout:MinimumBytesPerSecond: a number is needed." },
         { "Retries:Total", "-2", "Urllib4:Retries:Total: A counter is zero or more; -1 is one that was passed, null is no limit." },
-        { "Retries:BackoffFactor", "-1", "Urllib4:Retries:BackoffFactor: BackoffFactor is a finite number, zero or more." },
+        { "Retries:BackoffFactor", "-1", "Urllib4:Retries:BackoffFactor: A factor is a finite number, zero or more." },
         { "Retries:BackoffMax", "-00:00:05", "Urllib4:Retries:BackoffMax: A pause is zero or more." },
         { "Retries:StatusForcelist", "503", "Urllib4:Retries:StatusForcelist: each entry has a key below it, and it has no value itself." },
         { "Retries:StatusForcelist:0", "all", "Urllib4:Retries:StatusForcelist:0: a whole number is needed." },
+        { "DecodeLimits:MaxRatio", "0", "Urllib4:DecodeLimits:MaxRatio: a number above zero is needed." },
+        { "DecodeLimits:Max", "0", $"Urllib4:DecodeLimits:Max: there is no such key; there are {DecodeKeys}." },
         { "Headers:bad name", "x", $"Urllib4:Headers:bad name: {HeaderRule}" },
         { "Headers:X-A", "canary\n", $"Urllib4:Headers:X-A: {HeaderRule}" },
         { "Proxy:Url", "ftp://user:canary@proxy", $"Urllib4:Proxy:Url: {UrlRule}" },
         { "Proxy:Url", "http://user:canary@:99999", $"Urllib4:Proxy:Url: {UrlRule}" },
-        { "Proxy:NoProxy:0", "localhost", "Urllib4:Proxy:Url: it is missing, and the other keys of the proxy mean nothing without it." },
+        { "Proxy:NoProxy:0", "localhost", "Urllib4:Proxy:Url: it is missing, and the other keys mean nothing without it." },
         { "Proxy", "http://user:canary@proxy", $"Urllib4:Proxy: these keys are below it: {ProxyKeys}, and it has no value itself." },
+        { "Proxy:Url:x", "canary", "Urllib4:Proxy:Url: one value is needed, and there are keys below it." },
         { "Tls:SslMinimumVersion", "Tls11", "Urllib4:Tls:SslMinimumVersion: one of Tls12, Tls13 is needed." },
         { "Tls:SslMinimumVersion", "0", "Urllib4:Tls:SslMinimumVersion: one of Tls12, Tls13 is needed." },
         { "Tls:CaCerts", "/nowhere/ca.pem", "Urllib4:Tls:CaCerts: the path of a file with certificates is needed, PEM or DER." },
@@ -127,7 +136,7 @@ public sealed class SettingsTests : ServiceTests, IDisposable
     }
 
     [Fact]
-    public void Every_property_has_its_key_in_these_tests()
+    public void Every_key_of_the_table_is_in_these_tests()
     {
         string[] together = ["Proxy:NoProxy", "Proxy:UseForwardingForHttps", "Tls:CaCerts"];
         IEnumerable<string> tested = Settings.Select(static row => row.Data.Item1).Select(static key => key switch
@@ -136,8 +145,7 @@ public sealed class SettingsTests : ServiceTests, IDisposable
             _ => key.Replace(":0", "", StringComparison.Ordinal),
         });
 
-        Assert.Equal(
-            Properties(typeof(UrllibSettings), "").Order(StringComparer.Ordinal), tested.Concat(together).Order(StringComparer.Ordinal));
+        Assert.Equal(SettingsTable.All.Keys.Order(StringComparer.Ordinal), tested.Concat(together).Order(StringComparer.Ordinal));
     }
 
     [Theory, MemberData(nameof(Refusals))]
@@ -172,15 +180,20 @@ public sealed class SettingsTests : ServiceTests, IDisposable
     }
 
     [Fact]
-    public async Task Settings_of_code_come_after_the_section_and_obey_the_same_rules()
+    public async Task A_later_section_overrides_an_earlier_one_and_code_comes_after_both()
     {
-        await using ServiceProvider good = Provider(static s => s.AddUrllib4().PostConfigure<UrllibSettings>(static o => o.MaxSize = 9));
-        await using ServiceProvider bad = Provider(static s => s.AddUrllib4().PostConfigure<UrllibSettings>(static o => o.MaxSize = -9));
+        IConfiguration both = Configuration(new Dictionary<string, string?>
+        {
+            ["A:MaxSize"] = "3", ["A:NumPools"] = "4", ["A:Proxy:Url"] = "http://one.example", ["A:Proxy:NoProxy:0"] = "a.example",
+            ["B:MaxSize"] = "5", ["B:Proxy:Url"] = "http://two.example", ["B:Block"] = "true",
+        });
+        await using ServiceProvider services = Provider(
+            s => s.AddUrllib4(both.GetSection("A")).AddUrllib4(both.GetSection("B"), static o => o with { Block = false }));
 
-        Assert.Equal(9, good.GetRequiredService<PoolManager>().Options.MaxSize);
-        Assert.Equal(
-            "MaxSize: MaxSize is at least 1.",
-            Assert.Throws<OptionsValidationException>(() => bad.GetRequiredService<PoolManager>()).Message);
+        PoolOptions options = services.GetRequiredService<PoolManager>().Options;
+
+        Assert.Equal((5, 4, false), (options.MaxSize, options.NumPools, options.Block));
+        Assert.Equal(new ProxyOptions("http://two.example") { NoProxy = ["a.example"] }, options.Proxy);
     }
 
     public void Dispose()
@@ -195,15 +208,10 @@ public sealed class SettingsTests : ServiceTests, IDisposable
         return services.GetRequiredService<PoolManager>().Options;
     }
 
-    private static IEnumerable<string> Properties(Type type, string prefix) => type.GetProperties().SelectMany(property =>
-        property.PropertyType.Namespace == "Urllib4" && !property.PropertyType.IsEnum
-            ? Properties(property.PropertyType, $"{prefix}{property.Name}:")
-            : [$"{prefix}{property.Name}"]);
-
     // Everything that a key may set, one fact each; the owner's name keeps apart what has the same name.
     private static IEnumerable<string> Facts(PoolOptions options) =>
     [
-        .. Of(options), .. Of(options.Timeout), .. Of(options.Retries), .. Of(options.Tls),
+        .. Of(options), .. Of(options.Timeout), .. Of(options.Retries), .. Of(options.Tls), .. Of(options.DecodeLimits),
         .. options.Headers?.Select(static h => $"{h.Key}: {h.Value}") ?? [],
         .. options.Proxy is { } proxy ? [$"Url = {proxy.Url} for {proxy.Credential?.User}"] : (IEnumerable<string>)[],
     ];

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Urllib4.HouseTests;
 
@@ -8,7 +9,7 @@ public sealed class NamesTests
 {
     private static readonly string[] EmptyWords = ["Helper", "Util", "Manager", "Impl", "Base"];
 
-    private static IEnumerable<Type> Types => typeof(HttpTimeout).Assembly.GetTypes().Concat(typeof(UrllibSettings).Assembly.GetTypes());
+    private static IEnumerable<Type> Types => typeof(HttpTimeout).Assembly.GetTypes().Concat(typeof(UrllibServiceCollectionExtensions).Assembly.GetTypes());
 
     public static TheoryData<string> ProjectKinds => [.. Platform.ImplicitUsings.Keys];
 

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Urllib4.HouseTests;
 
@@ -10,7 +11,7 @@ public sealed class PublicApiTests
 
     [Theory]
     [InlineData("PublicApi", typeof(HttpTimeout))]
-    [InlineData("PublicApi.DependencyInjection", typeof(UrllibSettings))]
+    [InlineData("PublicApi.DependencyInjection", typeof(UrllibServiceCollectionExtensions))]
     public void The_public_surface_is_the_one_that_was_approved(string name, Type member)
     {
         string approvedPath = Path.Combine(Repository.HouseTests, $"{name}.approved.txt");
