@@ -33,7 +33,7 @@ public sealed class Gate
     }
 
     /// <summary>Holds the calling thread until the gate is open.</summary>
-    /// <param name="guard">Real time after which the test fails; ten seconds when left out.</param>
+    /// <param name="guard">Real time after which the test fails; two minutes when left out.</param>
     /// <exception cref="TimeoutException">The gate was not opened in time.</exception>
     public void Wait(TimeSpan? guard = null)
     {

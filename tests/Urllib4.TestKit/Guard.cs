@@ -8,7 +8,7 @@ namespace Urllib4.TestKit;
 /// </remarks>
 internal static class Guard
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     /// <summary>Waits on a monitor that the caller has entered and that is pulsed on every change.</summary>
     public static void WaitUntil(object gate, Func<bool> condition, TimeSpan? limit, Func<string> what)

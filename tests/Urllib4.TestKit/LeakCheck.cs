@@ -25,7 +25,7 @@ public sealed class LeakCheck : IDisposable
     }
 
     /// <summary>Asserts that nothing leaked. Gives other threads a moment to finish; a leak is what is left after it.</summary>
-    /// <param name="guard">Real time after which what is left is a leak; ten seconds when left out.</param>
+    /// <param name="guard">Real time after which what is left is a leak; two minutes when left out.</param>
     /// <exception cref="LeakException">Something leaked; every counter that is off is named.</exception>
     public void Verify(TimeSpan? guard = null)
     {

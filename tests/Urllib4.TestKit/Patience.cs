@@ -8,7 +8,7 @@ namespace Urllib4.TestKit;
 /// <remarks>A call that nothing in the test can end any more is ended by a guard in real time, and fails the test.</remarks>
 internal sealed class Patience(object gate, VirtualTime time, int timeout) : IDisposable
 {
-    private static readonly TimeSpan RealLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RealLimit = TimeSpan.FromMinutes(2);
     private ITimer? _timer;
     private bool _over;
 

@@ -76,7 +76,7 @@ public sealed class ScriptedPeer
     public bool IsReadable => Locked(() => _pieces.Count > 0 || _ended || _broken);
 
     /// <summary>Holds the calling thread until a read of the client waits for the peer.</summary>
-    /// <exception cref="TimeoutException">No read waits after ten seconds of real time.</exception>
+    /// <exception cref="TimeoutException">No read waits after two minutes of real time.</exception>
     public void WaitUntilReading()
     {
         lock (_gate)

@@ -99,7 +99,7 @@ public sealed class VirtualTime : TimeProvider
 
     /// <summary>Holds the calling thread until at least so many timers are set: the moment when the code under test waits.</summary>
     /// <param name="count">How many.</param>
-    /// <param name="guard">Real time after which the test fails; ten seconds when left out.</param>
+    /// <param name="guard">Real time after which the test fails; two minutes when left out.</param>
     /// <exception cref="TimeoutException">The timers were not set in time.</exception>
     public void WaitUntilTimers(int count, TimeSpan? guard = null)
     {

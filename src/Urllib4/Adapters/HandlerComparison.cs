@@ -42,12 +42,13 @@ internal static class HandlerComparison
                 nameof(handler.AllowAutoRedirect),
                 "headers that may say who the caller is stay behind when a redirect leads to another origin, "
                 + "and a circle ends early");
-        if (handler.Credentials is NetworkCredential)
+        // The system's own are a NetworkCredential too, without a name.
+        if (handler.Credentials is NetworkCredential own && !HandlerCredentials.IsDefault(own))
             yield return Line(
                 nameof(handler.Credentials),
                 "answer Basic and Digest; for Negotiate and NTLM use a CredentialCache or the default "
                 + "credentials");
-        else if (handler.Credentials is not null && handler.Credentials != CredentialCache.DefaultCredentials)
+        else if (handler.Credentials is not null and not NetworkCredential)
             yield return Line(nameof(handler.Credentials), "are asked for the origin, without the path");
         if (handler.AutomaticDecompression != DecompressionMethods.None)
             yield return Line(

@@ -11,7 +11,7 @@ namespace Urllib4.Tests.Managers;
 internal sealed class CallRig : ModeTests, IConnectionFactory, IDisposable
 {
     /// <summary>Real time after which a broken test ends; nothing passes because of it.</summary>
-    public static readonly TimeSpan Guard = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Guard = TimeSpan.FromMinutes(2);
 
     private readonly Func<Stream> _dial;
     private readonly ConnectionPool _core;

@@ -10,7 +10,7 @@ namespace Urllib4.Tests.Pools;
 internal sealed class PoolRig : ModeTests
 {
     /// <summary>Real time after which a broken test ends; nothing passes because of it.</summary>
-    public static readonly TimeSpan Guard = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Guard = TimeSpan.FromMinutes(2);
 
     public PoolRig(PoolOptions? options = null)
     {

@@ -6,7 +6,7 @@ namespace Urllib4.Tests.Waiting;
 
 public sealed class SignalTests : ModeTests
 {
-    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Guard = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private readonly VirtualTime _clock = new();
     private readonly Signal _signal = new();

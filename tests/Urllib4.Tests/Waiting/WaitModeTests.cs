@@ -47,7 +47,7 @@ public sealed class WaitModeTests
         _clock.Advance(TimeSpan.FromSeconds(0.9));
         Assert.False(delay.IsCompleted);
         _clock.Advance(TimeSpan.FromSeconds(0.1));
-        await delay.WaitAsync(TimeSpan.FromSeconds(20));
+        await delay.WaitAsync(TimeSpan.FromMinutes(2));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class WaitModeTests
         _clock.Advance(TimeSpan.FromSeconds(0.9));
         Assert.False(done.Task.IsCompleted);
         _clock.Advance(TimeSpan.FromSeconds(0.1));
-        await done.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await done.Task.WaitAsync(TimeSpan.FromMinutes(2));
     }
 
     [Fact]

@@ -7,7 +7,7 @@ public sealed class DialerTests : ModeTests
 {
     private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-    private static readonly TimeSpan _guard = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _guard = TimeSpan.FromMinutes(2);
 
     [Theory, ClassData(typeof(BothModes))]
     public async Task A_manager_works_over_a_dialer_and_uses_its_streams_again(Mode mode)
