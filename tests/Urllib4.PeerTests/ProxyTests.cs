@@ -220,6 +220,12 @@ public sealed class ProxyTests(Peers peers) : ClientTests
             _ => $"socks5h://{user}127.0.0.1:{peers.Microsocks.Port}",
         };
         TlsOptions tls = kind == Kind.Mitmdump ? new() { CaCerts = new CertificateSet([peers.Mitmdump.Root]) } : TrustIn(peers);
-        return new PoolManager(new PoolOptions { Proxy = proxy, Tls = tls });
+        // On a busy machine ten megabytes through a proxy and two handshakes take their time; no test here is about a limit.
+        TimeSpan endless = Timeout.InfiniteTimeSpan;
+        HttpTimeout timeout = new()
+        {
+            Connect = endless, Proxy = endless, Tls = endless, Send = endless, Read = endless,
+        };
+        return new PoolManager(new PoolOptions { Proxy = proxy, Tls = tls, Timeout = timeout });
     }
 }

@@ -11,7 +11,19 @@ public abstract class ClientTests : ModeTests
     protected const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
     /// <summary>Ends a test that hangs; no test passes because of it.</summary>
-    protected static TimeSpan Patience { get; } = TimeSpan.FromSeconds(30);
+    protected static TimeSpan Patience { get; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>No limits: for tests that are about something else, and do much at once.</summary>
+    protected static HttpTimeout Endless { get; } = new()
+    {
+        Pool = Timeout.InfiniteTimeSpan,
+        Resolve = Timeout.InfiniteTimeSpan,
+        Connect = Timeout.InfiniteTimeSpan,
+        Proxy = Timeout.InfiniteTimeSpan,
+        Tls = Timeout.InfiniteTimeSpan,
+        Send = Timeout.InfiniteTimeSpan,
+        Read = Timeout.InfiniteTimeSpan,
+    };
 
     /// <summary>Sends a request in a mode.</summary>
     protected static Task<UrllibResponse> Send(
@@ -46,6 +58,17 @@ public abstract class ClientTests : ModeTests
     {
         Exception? failure = await Record.ExceptionAsync(() => call);
         return Assert.IsType<T>(failure);
+    }
+
+    /// <summary>Lets virtual time pass, step by step, until a call that waits for a limit is over.</summary>
+    protected static async Task PassTime(VirtualTime clock, TimeSpan step, Task call)
+    {
+        while (!call.IsCompleted)
+        {
+            // Again if the wait has begun only now. A blocking call looks at the clock once its own wait is over, which is as long.
+            clock.Advance(step);
+            await Task.WhenAny(call, Task.Delay(step));
+        }
     }
 
     /// <summary>Runs something on so many threads at once, and waits for all of them.</summary>

@@ -6,7 +6,7 @@ namespace Urllib4.PeerTests.Servers;
 /// <summary>A running server: its process, what it says, and the certainty that it ends with the tests, however they end.</summary>
 internal sealed class PeerProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();

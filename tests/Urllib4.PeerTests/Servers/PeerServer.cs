@@ -16,7 +16,7 @@ namespace Urllib4.PeerTests.Servers;
 public abstract class PeerServer : IDisposable
 {
     private const int Tries = 3;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     private readonly string _executable;
@@ -49,7 +49,7 @@ public abstract class PeerServer : IDisposable
     /// <summary>Waits until the server has reported something: it may do so a moment after its response.</summary>
     /// <param name="text">A part of the line.</param>
     /// <returns>The first line with the text.</returns>
-    /// <exception cref="TimeoutException">No such line came within 20 seconds.</exception>
+    /// <exception cref="TimeoutException">No such line came within two minutes.</exception>
     public string WaitForLog(string text)
     {
         string? line = null;

@@ -28,13 +28,15 @@ public sealed class UrllibHandlerTests : ClientTests
     {
         await using var server = MisbehavingServer.Start(
             new Dialogue().ExpectRequest().Send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf").Stall());
-        using var http = new HttpClient(new UrllibHandler(PoolOptions.Default));
+        var clock = new VirtualTime();
+        using var http = new HttpClient(new UrllibHandler(PoolOptions.Default with { Clock = clock }));
         HttpRequestMessage request = Get(server.Url, new() { Timeout = new() { Read = _soon } });
 
         using HttpResponseMessage response = await Send(mode, http, request, HttpCompletionOption.ResponseHeadersRead);
         await using Stream body = await response.Content.ReadAsStreamAsync();
-        var e = await Assert.ThrowsAsync<TaskCanceledException>(() => Call(
-            mode, () => body.ReadAtLeast(new byte[9], 9), () => body.ReadAtLeastAsync(new byte[9], 9).AsTask()));
+        Task<int> reading = Call(mode, () => body.ReadAtLeast(new byte[9], 9), () => body.ReadAtLeastAsync(new byte[9], 9).AsTask());
+        await PassTime(clock, _soon, reading);
+        var e = await Assert.ThrowsAsync<TaskCanceledException>(() => reading);
 
         Assert.IsType<ReadTimeoutException>(Assert.IsType<TimeoutException>(e.InnerException).InnerException);
     }

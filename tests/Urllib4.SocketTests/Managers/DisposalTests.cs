@@ -24,7 +24,7 @@ public sealed class DisposalTests : ClientTests
         manager.Dispose();
 
         foreach (Task<UrllibResponse> call in calls)
-            await Fails<ClosedPoolException>(call.WaitAsync(TimeSpan.FromSeconds(5)));
+            await Fails<ClosedPoolException>(call.WaitAsync(Patience));
         Assert.Empty(manager.Pools);
         server.WaitForOpenConnections(0);
         Assert.Throws<ClosedPoolException>(() => manager.Request("GET", url));

@@ -270,6 +270,7 @@ public sealed class ConnectTunnelTests : ProxyTests
             Tls = TrustOrigins,
             MaxSize = 1,
             Block = true,
+            Timeout = Endless, // a hundred handshakes one after the other
         });
 
         Task<CertificateException>[] calls =

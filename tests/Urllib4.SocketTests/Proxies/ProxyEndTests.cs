@@ -60,9 +60,11 @@ public sealed class ProxyEndTests : ProxyTests
             Where.Via => new ProxyOptions("http://proxy.test") { Via = $"socks5h://127.0.0.1:{proxy.Port}" },
             _ => HttpProxy(proxy.Port),
         };
-        var manager = new PoolManager(new PoolOptions { Proxy = options, Tls = TrustOrigins });
+        var clock = new VirtualTime();
+        var manager = new PoolManager(new PoolOptions { Proxy = options, Tls = TrustOrigins, Clock = clock });
         using var cancel = new CancellationTokenSource();
-        HttpTimeout timeout = end == End.Total ? HttpTimeout.Default with { Total = TimeSpan.FromMilliseconds(250) } : HttpTimeout.Default;
+        TimeSpan limit = TimeSpan.FromMilliseconds(250);
+        HttpTimeout timeout = end == End.Total ? HttpTimeout.Default with { Total = limit } : HttpTimeout.Default;
 
         Task<UrllibResponse> call = Send(mode, manager, "GET", "https://a.origin.test/", new() { Timeout = timeout }, cancel.Token);
         proxy.WaitForConnections(1);
@@ -74,9 +76,11 @@ public sealed class ProxyEndTests : ProxyTests
                 Assert.Equal(cancel.Token, Assert.IsAssignableFrom<OperationCanceledException>(cancelled).CancellationToken);
                 break;
             case End.Total when where == Where.Refusal:
+                await PassTime(clock, limit, call);
                 Assert.True(await Record.ExceptionAsync(() => call) is TotalTimeoutException or TunnelRefusedException);
                 break;
             case End.Total:
+                await PassTime(clock, limit, call);
                 await Fails<TotalTimeoutException>(call);
                 break;
             default:

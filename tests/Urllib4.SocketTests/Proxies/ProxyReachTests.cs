@@ -92,10 +92,17 @@ public sealed class ProxyReachTests : ProxyTests
     public async Task The_deadline_of_the_call_is_its_own_error_on_the_way_to_a_proxy_too(Mode mode)
     {
         using var hole = new BlackHole();
-        await using PoolManager manager = Through($"http://{hole.EndPoint}");
-        RequestOptions options = new() { Timeout = HttpTimeout.Default with { Total = TimeSpan.FromMilliseconds(200) } };
+        var clock = new VirtualTime();
+        var dialing = new Gate();
+        await using var manager = new PoolManager(
+            new PoolOptions { Proxy = $"http://{hole.EndPoint}", Clock = clock, Events = new ConnectPhase(dialing) });
+        TimeSpan limit = TimeSpan.FromMilliseconds(200);
+        RequestOptions options = new() { Timeout = HttpTimeout.Default with { Total = limit } };
 
-        TotalTimeoutException e = await Fails<TotalTimeoutException>(Send(mode, manager, "GET", "http://a.test/", options));
+        Task<UrllibResponse> call = Send(mode, manager, "GET", "http://a.test/", options);
+        dialing.Wait();
+        await PassTime(clock, limit, call);
+        TotalTimeoutException e = await Fails<TotalTimeoutException>(call);
 
         Assert.Equal(HttpPhase.Connect, e.Phase);
     }
@@ -131,5 +138,14 @@ public sealed class ProxyReachTests : ProxyTests
         UrllibResponse response = await Send(mode, manager, "GET", "http://a.test/");
 
         Assert.Equal("127.0.0.2", Assert.IsType<IPEndPoint>(response.Connection.LocalEndPoint).Address.ToString());
+    }
+
+    private sealed class ConnectPhase(Gate gate) : HttpEvents
+    {
+        public override void PhaseStarted(HttpAttempt attempt, HttpPhase phase)
+        {
+            if (phase == HttpPhase.Connect)
+                gate.Open();
+        }
     }
 }

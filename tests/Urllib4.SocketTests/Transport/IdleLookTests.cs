@@ -45,7 +45,7 @@ public sealed class IdleLookTests : ModeTests
     {
         using var ends = new Ends(Mode.Asynchronous);
         Assert.True(ends.Wire.IsQuiet(isBlocking: false));
-        ends.Wire.Await(HttpPhase.Head, TimeSpan.FromSeconds(10), Deadline.None);
+        ends.Wire.Await(HttpPhase.Head, TimeSpan.FromMinutes(2), Deadline.None);
         ends.Server.Send("HTTP"u8);
 
         Assert.Equal(4, await ends.Wire.Fill<Asynchronous>());
@@ -85,7 +85,7 @@ public sealed class IdleLookTests : ModeTests
 
         public Socket Server { get; }
 
-        public void WaitUntilReadable() => Assert.True(_client.Poll(TimeSpan.FromSeconds(10), SelectMode.SelectRead));
+        public void WaitUntilReadable() => Assert.True(_client.Poll(TimeSpan.FromMinutes(2), SelectMode.SelectRead));
 
         public void Dispose()
         {

@@ -54,7 +54,7 @@ public sealed class TlsIdleTests : ModeTests
     {
         var wire = new Wire(new SocketStream(socket, TimeProvider.System), TimeProvider.System, mode == Mode.Blocking, "localhost");
         var upgrade = new TlsUpgrade(new TlsOptions { CaCerts = new([_authority.Root]) }, "localhost");
-        wire.Await(HttpPhase.Tls, TimeSpan.FromSeconds(10), Deadline.None);
+        wire.Await(HttpPhase.Tls, TimeSpan.FromMinutes(2), Deadline.None);
         await Call(
             mode,
             () => Blocking.Result(upgrade.Handshake<Blocking>(wire)),

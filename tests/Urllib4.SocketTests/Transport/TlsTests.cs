@@ -111,5 +111,6 @@ public sealed class TlsTests : ClientTests
         return MisbehavingServer.Start(isProper ? dialogue.Eof() : dialogue.Cut());
     }
 
-    private static PoolManager NewManager() => new(new PoolOptions { Tls = new() { CaCerts = new([_authority.Root]) } });
+    private static PoolManager NewManager() =>
+        new(new PoolOptions { Tls = new() { CaCerts = new([_authority.Root]) }, Timeout = Endless });
 }
