@@ -77,6 +77,7 @@ public sealed class RetryAfterTests
     [InlineData("soon")]
     [InlineData("Mon, 03 Jun 2019 11:30:12")]
     [InlineData("Mon, 03 Jun 2019 11:30:12 PST")]
+    [InlineData("Mon, 03 Jun 2019 11:30:61 GMT")]
     [InlineData("Mon, 03 Jun 2019 11:30:12 +0000")]
     [InlineData("Mon, 03 Jun 2019 24:00:00 GMT")]
     [InlineData("Mon, 03 Jun 2019 11:60:00 GMT")]
