@@ -72,9 +72,10 @@ internal static class ConnectTunnel
             {
                 throw hop.Unreachable(e);
             }
-            catch (ConnectionClosedException e) when (wire.Break is null && e.InnerException is { } broken)
+            catch (ConnectionClosedException e) when (e.InnerException is { } broken)
             {
-                throw ConnectSteps.BrokenOff(wire, broken); // the request could not be written
+                // The request could not be written, or not a byte of the answer came: either may be tried again.
+                throw ConnectSteps.BrokenOff(wire, broken);
             }
             catch (ProtocolException e)
             {
