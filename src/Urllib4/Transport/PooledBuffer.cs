@@ -13,8 +13,6 @@ internal struct PooledBuffer
 
     public readonly Memory<byte> Held => _array.AsMemory(_start, _end - _start);
 
-    public readonly bool IsEmpty => _start == _end;
-
     /// <summary>Room behind what is held.</summary>
     /// <param name="needed">The room to make at the least.</param>
     /// <param name="length">How long the array is to be at the least.</param>

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Urllib4.Primitives;
 using Urllib4.Waiting;
@@ -8,14 +7,14 @@ using Urllib4.Waiting;
 namespace Urllib4.Transport;
 
 /// <summary>
-/// A stream with a read buffer, a write buffer, a limit on every wait, an idle check and one way to cut it: the only owner of a socket.
-/// It carries one exchange at a time; between exchanges it holds no buffers.
+/// A stream with a read buffer, a write buffer, a limit on every wait, an idle check and one way to cut it. It owns what it travels on,
+/// carries one exchange at a time, and holds no buffers between exchanges.
 /// </summary>
 /// <remarks>
 /// No token of a caller ever reaches a read or a write: a cancelled write would tear a TLS record in two. A cancelled call cuts the whole
 /// wire instead, and so does a limit that runs out.
 /// </remarks>
-internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
+internal sealed class Wire : IBufferWriter<byte>, IWatched, IDisposable
 {
     // One TLS record of plain text, so that whatever a record held is seen here and never left in the engine.
     public const int ReadBufferLength = 16 * 1024;
@@ -25,24 +24,25 @@ internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
 
     private const int WriteBufferLength = 4 * 1024;
 
+    // A connection that was looked at so lately is not worth another system call.
+    private static readonly TimeSpan _freshness = TimeSpan.FromMilliseconds(1);
+
     private readonly TimeProvider _clock;
-#pragma warning disable CA2213 // Cut disposes it: the rule sees Dispose only
-    private readonly SocketStream? _socket;
+#pragma warning disable CA2213 // Sever disposes it: the rule sees Dispose only
+    private readonly WireStream _network; // at the bottom
+    private Stream _stream; // at the top
 #pragma warning restore CA2213
-    private WireWatch? _watch;
-    private Stream _stream;
+    private WireWatch? _watch; // none while the network keeps the time by itself
     private PooledBuffer _received;
     private PooledBuffer _written;
-    private bool _isFlowing; // the last receive brought all that there was room for
+    private EarlyReceive _early;
+    private WireWait _wait;
+    private bool _isWaiting; // a limit is set
     private int _end; // a WireEnd; the first reason stays
-    private HttpPhase _phase;
-    private TimeSpan _limit;
-    private long _waitingSince;
-    private long _waitBy = long.MaxValue;
-    private Deadline _total;
+    private long _lookedAt; // when the network was asked whether an idle wire is quiet; 0 for not yet
     private bool _isResting;
+    private bool _isFlowing; // the last receive brought all that there was room for
     private bool _isSpoiled; // something came that nobody had asked for
-    private ValueTask<int>? _early; // a receive that was begun before the request was sent
     private CancellationToken _stoppedBy;
 
     /// <param name="stream">What the bytes travel on; owned from now on.</param>
@@ -52,14 +52,10 @@ internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
     public Wire(Stream stream, TimeProvider clock, bool isBlocking, string peer)
     {
         Peer = peer;
-        _stream = stream;
         _clock = clock;
-        _socket = stream as SocketStream;
-        LocalEndPoint = _socket?.Socket.LocalEndPoint;
-        RemoteEndPoint = _socket?.Socket.RemoteEndPoint;
-        // A blocking socket watches its own time; anything else is cut from outside.
-        if (!isBlocking || _socket is null)
-            _watch = NewWatch();
+        _stream = _network = stream as WireStream ?? new ForeignStream(stream);
+        if (!isBlocking || !_network.KeepsTime)
+            _watch = new WireWatch(clock, this);
     }
 
     /// <summary>Whom it leads to, for messages: host and port.</summary>
@@ -71,13 +67,11 @@ internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
     /// <summary>Bytes received since the counters were last reset.</summary>
     public long BytesRead { get; private set; }
 
-    /// <summary>What was received and not consumed yet.</summary>
+    /// <summary>What was received and not consumed yet. Not to be looked at while <see cref="IsReceiving"/>.</summary>
     public ReadOnlySpan<byte> Unread => _received.Held.Span;
 
-    /// <summary>
-    /// Whether a receive that <see cref="IsQuiet"/> or <see cref="TryFill"/> began is under way, so that the buffer is not to be looked at.
-    /// </summary>
-    public bool IsReceiving => _early is not null;
+    /// <summary>Whether a receive was begun that <see cref="Fill"/> has not taken yet.</summary>
+    public bool IsReceiving => _early.IsBegun;
 
     /// <summary>The layer of TLS on top, if there is one.</summary>
     public TlsLayer? Tls { get; private set; }
@@ -93,12 +87,19 @@ internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
     /// </summary>
     public bool EndedCleanly => Break is null && Tls?.Records.SawEnd != true;
 
-    public EndPoint? LocalEndPoint { get; }
+    public EndPoint? LocalEndPoint => _network.LocalEndPoint;
 
-    public EndPoint? RemoteEndPoint { get; }
+    public EndPoint? RemoteEndPoint => _network.RemoteEndPoint;
 
-    /// <summary>The stream at the top, for whoever takes the connection over after an upgrade.</summary>
-    public Stream Stream => _stream;
+    /// <summary>For a request that is still being sent: hears what the server has to say.</summary>
+    public WireListener Listener => new(this, _network, _clock);
+
+    /// <summary>
+    /// Whether something has come, or the end. Takes nothing away and does not wait, so it may be asked from any thread at any time.
+    /// </summary>
+    public bool HasNews => Tls is { } tls ? tls.Records.IsReadable : _network.IsReadable;
+
+    long IWatched.Taken => _network.Taken;
 
     /// <summary>Puts a layer of TLS on top.</summary>
     public void Upgrade(TlsLayer tls)
@@ -109,53 +110,60 @@ internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
 
     /// <summary>A layer of TLS to be put on top, over what is on top now.</summary>
     // What is on top later includes this very layer, so it has to ask the one below by itself.
-    public TlsRecordStream NewRecordStream() => new(_stream, Tls is { } below ? below.Records : _socket);
+    public TlsRecordStream NewRecordStream() => Tls is { } below ? new(below.Stream, below.Records) : new(_network, _network);
 
-    /// <summary>Begins a wait: it may last as long as the phase allows, and never past the end of the call.</summary>
+    /// <summary>
+    /// Begins a wait: it may last as long as the phase allows, and never past the end of the call. The limit of
+    /// <see cref="HttpPhase.Send"/> begins anew whenever the other side takes something.
+    /// </summary>
     public void Await(HttpPhase phase, TimeSpan limit, Deadline total)
     {
         _isResting = false;
-        _phase = phase;
-        _limit = limit;
-        _total = total;
-        TimeSpan left = total.Cap(limit);
-        // Read after the deadline was: a wait that ends by the deadline must not end before it has passed, or it would pass for the
-        // limit of the phase.
-        _waitingSince = _clock.GetTimestamp();
-        double ticks = Math.Ceiling(left.TotalSeconds * _clock.TimestampFrequency);
-        bool isEndless = left == Timeout.InfiniteTimeSpan || ticks >= long.MaxValue - _waitingSince;
-        WaitBy(isEndless ? long.MaxValue : _waitingSince + (long)ticks, _waitingSince);
+        _wait = new WireWait(phase, limit, total, _clock);
+        _isWaiting = true;
+        LimitWaits(_wait.Since);
     }
 
     /// <summary>Ends the last wait without a new one: it is the caller now who takes his time.</summary>
-    public void Pause() => WaitBy(long.MaxValue);
+    public void Pause()
+    {
+        _isWaiting = false;
+        LimitWaits(null);
+    }
 
     /// <summary>Ends the last wait and gives the buffers back: nothing is under way on the wire.</summary>
     public void Rest()
     {
         _isResting = true;
-        WaitBy(long.MaxValue);
+        Pause();
         _stoppedBy = default; // it holds on to whatever its owner registered with it
         BytesRead = BytesWritten = 0;
         ForgetEarly();
         _received.GiveBack();
         _written.GiveBack();
         _isFlowing = false;
+        _lookedAt = 0;
     }
 
     /// <summary>Marks bytes of <see cref="Unread"/> as used.</summary>
     public void Consume(int count) => _received.Use(count);
 
-    /// <summary>Receives more into the buffer behind what is unread; 0 at the end, whether it was a clean one or not.</summary>
+    /// <summary>
+    /// Receives more into the buffer behind what is unread; 0 at the end, whether it was a clean one or not. Takes the receive that is
+    /// under way, if there is one.
+    /// </summary>
     /// <exception cref="HttpTimeoutException">A limit ran out.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public ValueTask<int> Fill<TMode>()
+        where TMode : struct, IWaitMode => _early.IsBegun ? _early.Take() : Receive<TMode>(default);
+
+    /// <summary>Begins a receive, or gives the one under way; <see cref="Fill"/> takes it.</summary>
+    public Task<int> BeginFill<TMode>()
         where TMode : struct, IWaitMode
     {
-        if (_early is not { } early)
-            return Receive<TMode>(default);
-        _early = null;
-        return early;
+        if (!_early.IsBegun)
+            _early.Begin(Receive<TMode>(default));
+        return _early.Share();
     }
 
     /// <summary>Receives past the buffer, straight into the caller's. Only while nothing is unread.</summary>
@@ -213,37 +221,31 @@ internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
     {
         if (_isSpoiled || End != WireEnd.None || !Unread.IsEmpty || IsReceiving)
             return false;
-        if (!isBlocking && _socket is not null && Tls is null)
-        {
-#pragma warning disable CA2012 // whoever takes it out of the field leaves none there
-            _early = Receive<Asynchronous>(default);
-#pragma warning restore CA2012
-            if (!_early.Value.IsCompleted)
-                return true;
-            ForgetEarly();
-            return false;
-        }
+        if (isBlocking || Tls is not null || !_network.KeepsTime)
+            return LooksQuiet();
+        _early.Begin(Receive<Asynchronous>(default));
+        return IsStillQuiet();
+    }
 
-        if (!IsReadable())
-            return true;
-        // Looking takes the byte away, so a second look would find nothing.
-        _isSpoiled = Tls is not { } tls || !tls.HoldsNoData();
-        return !_isSpoiled;
+    /// <summary>
+    /// Asked once more right before the first byte of a request leaves: whether that which <see cref="IsQuiet"/> said still holds.
+    /// </summary>
+    public bool IsStillQuiet()
+    {
+        if (_early.HasEnded)
+            ForgetEarly();
+        bool isDated = _lookedAt != 0 && _clock.GetElapsedTime(_lookedAt, _wait.Since) > _freshness;
+        return !_isSpoiled && End == WireEnd.None && (!isDated || LooksQuiet());
     }
 
     /// <summary>
     /// Cuts the wire: a wait on it ends at once. Safe from any thread; the first reason is the one that counts. What lies above the
-    /// socket is not touched, since an operation may be inside of it; <see cref="Close"/> clears that away.
+    /// network is not touched, since an operation may be inside of it; <see cref="Close"/> clears that away.
     /// </summary>
     public void Cut(WireEnd reason)
     {
-        if (Interlocked.CompareExchange(ref _end, (int)reason, (int)WireEnd.None) != (int)WireEnd.None)
-            return;
-        _watch?.Dispose();
-        if (_socket is { } socket)
-            socket.Dispose();
-        else
-            _stream.Dispose();
+        if (TryEnd(reason))
+            Sever();
     }
 
     /// <summary>Cuts the wire, with a word of farewell over TLS, and clears everything away if nothing is under way on it.</summary>
@@ -251,7 +253,7 @@ internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
     {
         if (_isResting && End == WireEnd.None && Break is null && Tls is { } tls)
         {
-            _socket?.NeverWaits = true;
+            _network.NeverWaits = true;
             tls.SayFarewell();
         }
 
@@ -264,59 +266,51 @@ internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
     /// The error that stands for a failed operation: a limit, a cancellation or a close of ours when that is what ended it, or null when
     /// the failure came from outside.
     /// </summary>
-    public Exception? Explain(Exception failure)
-    {
-        TimeSpan waited = _clock.GetElapsedTime(_waitingSince);
-        return End switch
-        {
-            WireEnd.Cancelled => new OperationCanceledException(_stoppedBy),
-            WireEnd.Closed => new ClosedPoolException("The pool of this connection") { Phase = _phase },
-            WireEnd.Expired => WireTimeouts.Create(_phase, _limit, waited, _total, Peer, failure),
-            _ when WireTimeouts.IsTimeout(failure) => WireTimeouts.Create(_phase, _limit, waited, _total, Peer, failure),
-            _ => null,
-        };
-    }
+    public Exception? Explain(Exception failure) => _wait.Explain(End, failure, Peer, _clock, _stoppedBy);
+
+    bool IWatched.TryExpire() => TryEnd(WireEnd.Expired);
+
+    void IWatched.Sever() => Sever();
 
     void IDisposable.Dispose() => Close();
 
-    /// <summary>
-    /// Whether something has come, or the end. Takes nothing away and does not wait, so it may be asked from any thread at any time.
-    /// </summary>
-    public bool HasNews
+    private bool TryEnd(WireEnd reason) => Interlocked.CompareExchange(ref _end, (int)reason, (int)WireEnd.None) == (int)WireEnd.None;
+
+    private void Sever()
     {
-        get
-        {
-            try
-            {
-                return IsReadable();
-            }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException)
-            {
-                return true;
-            }
-        }
+        _watch?.Dispose();
+        _network.Dispose();
     }
 
-    private bool IsReadable() => Tls is { } tls ? tls.Records.IsReadable : _socket?.IsReadable == true;
-
-    private void WaitBy(long moment, long? now = null)
+    // Looking takes a byte of TLS away, so that a second look would find nothing.
+    private bool LooksQuiet()
     {
-        _waitBy = moment;
+        _lookedAt = _clock.GetTimestamp();
+        _isSpoiled = HasNews && Tls?.HoldsNoData() != true;
+        return !_isSpoiled;
+    }
+
+    private void LimitWaits(long? now)
+    {
+        WaitLimit writes = _isWaiting ? _wait.WriteBy(_clock) : WaitLimit.None;
         if (_watch is { } watch)
-            watch.Set(moment);
-        else
-            _socket!.Await(moment, now);
+        {
+            watch.Set(writes);
+            return;
+        }
+
+        _network.LimitReads(_isWaiting ? _wait.ReadBy : long.MaxValue, now);
+        _network.LimitWrites(writes, now);
     }
 
     // Dialed by a blocking caller, and used by an asynchronous one now.
     private void WatchFromNow()
     {
-        _socket!.Await(long.MaxValue, null);
-        _watch = NewWatch();
-        _watch.Set(_waitBy);
+        _network.LimitReads(long.MaxValue, null);
+        _network.LimitWrites(WaitLimit.None, null);
+        _watch = new WireWatch(_clock, this);
+        LimitWaits(null);
     }
-
-    private WireWatch NewWatch() => new(_clock, () => Cut(WireEnd.Expired));
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> Receive<TMode>(Memory<byte> destination)
@@ -360,11 +354,16 @@ internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
     {
         // Counted before it leaves: when a write fails, nobody can tell how much of it arrived.
         BytesWritten += data.Length;
-        if (!TMode.IsBlocking && _watch is null)
-            WatchFromNow();
         try
         {
-            await TMode.Write(_stream, data, CancellationToken.None).ConfigureAwait(false);
+            if (!TMode.IsBlocking && _watch is null)
+                WatchFromNow();
+            if (TMode.IsBlocking)
+                _watch?.Follow();
+            ValueTask sending = TMode.Write(_stream, data, CancellationToken.None);
+            if (!sending.IsCompleted)
+                _watch!.Follow();
+            await sending.ConfigureAwait(false);
         }
         catch (Exception e) when (Explain(e) is { } own)
         {
@@ -375,10 +374,9 @@ internal sealed partial class Wire : IBufferWriter<byte>, IDisposable
     // It still writes into the buffer, which is left to the collector, and what it brings belongs to no request.
     private void ForgetEarly()
     {
-        if (_early is not { } early)
+        if (!_early.IsBegun)
             return;
-        early.AsTask().Forget();
-        _early = null;
+        _early.Forget();
         _isSpoiled = true;
         _received.Abandon();
     }

@@ -11,8 +11,6 @@ internal readonly struct Asynchronous : IWaitMode
     public static ValueTask Write(Stream stream, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
         stream.WriteAsync(data, cancellationToken);
 
-    public static ValueTask Flush(Stream stream, CancellationToken cancellationToken) => new(stream.FlushAsync(cancellationToken));
-
     public static ValueTask Dispose(Stream stream) => stream.DisposeAsync();
 
     public static ValueTask<bool> Wait(Signal signal, TimeSpan limit, TimeProvider clock, CancellationToken cancellationToken) =>

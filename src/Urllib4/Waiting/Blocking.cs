@@ -14,12 +14,6 @@ internal readonly struct Blocking : IWaitMode
         return default;
     }
 
-    public static ValueTask Flush(Stream stream, CancellationToken cancellationToken)
-    {
-        stream.Flush();
-        return default;
-    }
-
     public static ValueTask Dispose(Stream stream)
     {
         stream.Dispose();

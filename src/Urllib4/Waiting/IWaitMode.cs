@@ -17,9 +17,6 @@ internal interface IWaitMode
     /// <summary>Writes all of it.</summary>
     static abstract ValueTask Write(Stream stream, ReadOnlyMemory<byte> data, CancellationToken cancellationToken);
 
-    /// <summary>Flushes what a stream may hold back.</summary>
-    static abstract ValueTask Flush(Stream stream, CancellationToken cancellationToken);
-
     /// <summary>Disposes a stream.</summary>
     static abstract ValueTask Dispose(Stream stream);
 

@@ -158,8 +158,10 @@ public sealed class PushedBodyTests
                 destination.Write(piece);
             else
                 await TMode.Write(destination, piece, CancellationToken.None);
-            if (Flushes)
-                await TMode.Flush(destination, CancellationToken.None);
+            if (Flushes && TMode.IsBlocking)
+                destination.Flush();
+            else if (Flushes)
+                await destination.FlushAsync(CancellationToken.None);
         }
     }
 }

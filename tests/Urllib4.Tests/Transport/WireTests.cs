@@ -22,7 +22,7 @@ public sealed class WireTests
     public async Task A_wire_with_a_receive_under_way_is_not_quiet()
     {
         using Wire wire = NewWire(new Dialogue().Stall());
-        Assert.Null(await wire.TryFill<Asynchronous>(TimeSpan.Zero));
+        Assert.Null(await wire.Listener.TryFill<Asynchronous>(TimeSpan.Zero));
         Assert.False(wire.IsQuiet(isBlocking: false));
         wire.Rest();
         Assert.False(wire.IsQuiet(isBlocking: false));
@@ -66,7 +66,7 @@ public sealed class WireTests
         var stream = new EndlessStream();
         using var wire = new Wire(stream, new VirtualTime(), isBlocking: false, "example.com");
         wire.Await(HttpPhase.Send, Timeout.InfiniteTimeSpan, Deadline.None);
-        Assert.Null(await wire.TryFill<Asynchronous>(TimeSpan.Zero));
+        Assert.Null(await wire.Listener.TryFill<Asynchronous>(TimeSpan.Zero));
 
         wire.Rest();
 
@@ -74,6 +74,14 @@ public sealed class WireTests
         byte[] next = ArrayPool<byte>.Shared.Rent(stream.Given!.Length);
         ArrayPool<byte>.Shared.Return(next);
         Assert.NotSame(stream.Given, next);
+    }
+
+    [Fact]
+    public async Task A_wire_that_was_never_idle_is_not_looked_at_again()
+    {
+        using Wire wire = NewWire(new Dialogue().Send("ab").Stall());
+        Assert.True(wire.IsStillQuiet());
+        Assert.Equal(2, await wire.Fill<Asynchronous>());
     }
 
     private static Wire NewWire(Dialogue dialogue)

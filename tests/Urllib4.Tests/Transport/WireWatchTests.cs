@@ -6,7 +6,7 @@ namespace Urllib4.Tests.Transport;
 public sealed class WireWatchTests
 {
     private readonly VirtualTime _clock = new();
-    private int _cuts;
+    private readonly WatchedWire _wire = new();
 
     [Fact]
     public void The_wire_is_cut_when_the_limit_has_passed_and_not_before()
@@ -48,9 +48,9 @@ public sealed class WireWatchTests
     {
         using WireWatch watch = NewWatch();
         watch.Set(In(TimeSpan.FromSeconds(5)));
-        watch.Set(long.MaxValue);
+        watch.Set(WaitLimit.None);
         _clock.Advance(TimeSpan.FromHours(1));
-        Assert.Equal((0, 0), (_cuts, _clock.PendingTimers));
+        Assert.Equal((0, 0), (_wire.Cuts, _clock.PendingTimers));
 
         watch.Set(In(TimeSpan.FromSeconds(5)));
         AssertCutAfter(TimeSpan.FromSeconds(5));
@@ -65,18 +65,18 @@ public sealed class WireWatchTests
         watch.Set(In(TimeSpan.FromSeconds(1)));
         Assert.Equal(0, _clock.PendingTimers);
         _clock.Advance(TimeSpan.FromHours(1));
-        Assert.Equal(0, _cuts);
+        Assert.Equal(0, _wire.Cuts);
     }
 
     [Fact]
     public void A_timer_that_fires_in_spite_of_its_end_cuts_nothing()
     {
         var clock = new LateClock();
-        var watch = new WireWatch(clock, () => _cuts++);
-        watch.Set(clock.GetTimestamp());
+        var watch = new WireWatch(clock, _wire);
+        watch.Set(WaitLimit.At(clock.GetTimestamp()));
         watch.Dispose();
         clock.Fire();
-        Assert.Equal(0, _cuts);
+        Assert.Equal(0, _wire.Cuts);
     }
 
     [Fact]
@@ -87,49 +87,132 @@ public sealed class WireWatchTests
         {
             watch.Set(In(TimeSpan.FromSeconds(5)));
             _clock.Advance(TimeSpan.FromSeconds(1));
-            watch.Set(long.MaxValue);
+            watch.Set(WaitLimit.None);
             Assert.InRange(_clock.PendingTimers, 0, 1);
         }
 
-        Assert.Equal(0, _cuts);
+        Assert.Equal(0, _wire.Cuts);
     }
 
     // Else a call could end in time, give the wire back, and have it cut under the next one.
     [Fact]
-    public void Who_sets_a_limit_while_the_wire_is_being_cut_waits_until_it_is()
+    public void Who_sets_a_limit_while_the_wire_is_being_cut_finds_it_marked()
     {
-        var order = new List<string>();
-        WireWatch watch = null!;
-        var other = new Thread(() =>
+        using WireWatch watch = NewWatch();
+        bool? wasMarked = null;
+        Thread? other = null;
+        _wire.Expiring = () =>
         {
-            watch.Set(long.MaxValue);
-            order.Add("set");
-        });
-        using var own = watch = new WireWatch(_clock, () =>
-        {
+            other = new Thread(() =>
+            {
+                watch.Set(WaitLimit.None);
+                wasMarked = _wire.IsMarked;
+            });
             other.Start();
             SpinWait.SpinUntil(() => (other.ThreadState & (ThreadState.WaitSleepJoin | ThreadState.Stopped)) != 0);
-            order.Add("cut");
-        });
+        };
         watch.Set(In(TimeSpan.FromSeconds(1)));
 
         _clock.Advance(TimeSpan.FromSeconds(1));
-        other.Join();
+        other!.Join();
 
-        Assert.Equal(["cut", "set"], order);
+        Assert.True(wasMarked);
     }
 
-    private WireWatch NewWatch() => new(_clock, () => _cuts++);
+    [Fact]
+    public void A_wire_is_closed_outside_of_the_lock()
+    {
+        using WireWatch watch = NewWatch();
+        bool hasSet = false;
+        _wire.Severing = () =>
+        {
+            var other = new Thread(() => watch.Set(WaitLimit.None));
+            other.Start();
+            hasSet = other.Join(TimeSpan.FromSeconds(30));
+        };
+        watch.Set(In(TimeSpan.FromSeconds(1)));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(hasSet, "Whoever sets a limit waits for the closing.");
+    }
 
-    private long In(TimeSpan time) => _clock.GetTimestamp() + time.Ticks;
+    [Fact]
+    public void A_wire_that_was_cut_before_is_not_closed_again()
+    {
+        using WireWatch watch = NewWatch();
+        _wire.IsMarked = true;
+        watch.Set(In(TimeSpan.FromSeconds(1)));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(0, _wire.Cuts);
+    }
+
+    [Fact]
+    public void Progress_puts_a_limit_on_standing_still_off()
+    {
+        using WireWatch watch = NewWatch();
+        watch.Set(WaitLimit.OnStandstill(long.MaxValue, TimeSpan.FromSeconds(8).Ticks, _clock.GetTimestamp()));
+        watch.Follow();
+        for (int i = 0; i < 100; i++)
+        {
+            _wire.Taken++;
+            _clock.Advance(TimeSpan.FromSeconds(7));
+        }
+
+        Assert.Equal(0, _wire.Cuts);
+        _clock.Advance(TimeSpan.FromSeconds(9));
+        Assert.Equal(1, _wire.Cuts);
+    }
+
+    [Fact]
+    public void Standing_still_from_the_beginning_is_noticed_after_the_limit_and_not_before()
+    {
+        using WireWatch watch = NewWatch();
+        watch.Set(WaitLimit.OnStandstill(long.MaxValue, TimeSpan.FromSeconds(8).Ticks, _clock.GetTimestamp()));
+        watch.Follow();
+        AssertCutAfter(TimeSpan.FromSeconds(8));
+    }
+
+    [Fact]
+    public void Progress_does_not_put_the_deadline_off()
+    {
+        using WireWatch watch = NewWatch();
+        long latest = _clock.GetTimestamp() + TimeSpan.FromSeconds(20).Ticks;
+        watch.Set(WaitLimit.OnStandstill(latest, TimeSpan.FromSeconds(8).Ticks, _clock.GetTimestamp()));
+        watch.Follow();
+        for (int i = 0; i < 19; i++)
+        {
+            _wire.Taken++;
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(0, _wire.Cuts);
+        _wire.Taken++;
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, _wire.Cuts);
+    }
+
+    [Fact]
+    public void The_timer_does_not_keep_the_context_of_the_first_caller_alive()
+    {
+        var clock = new ContextClock();
+        using var watch = new WireWatch(clock, _wire);
+        var local = new AsyncLocal<string> { Value = "of the caller" };
+        watch.Set(WaitLimit.At(100));
+        Assert.True(clock.WasFlowSuppressed);
+        Assert.Equal("of the caller", local.Value);
+        Assert.False(ExecutionContext.IsFlowSuppressed());
+    }
+
+    private WireWatch NewWatch() => new(_clock, _wire);
+
+    private WaitLimit In(TimeSpan time) => WaitLimit.At(_clock.GetTimestamp() + time.Ticks);
 
     private void AssertCutAfter(TimeSpan time)
     {
         _clock.Advance(time - TimeSpan.FromTicks(1));
-        Assert.Equal(0, _cuts);
+        Assert.Equal(0, _wire.Cuts);
         // Timers count in milliseconds.
         _clock.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.Equal(1, _cuts);
+        Assert.Equal(1, _wire.Cuts);
     }
 
     /// <summary>A clock that stands still; its timer fires when the test says so, whatever has become of it.</summary>
@@ -146,5 +229,44 @@ public sealed class WireWatchTests
         }
 
         public void Fire() => _timer!();
+    }
+
+    private sealed class WatchedWire : IWatched
+    {
+        public int Cuts { get; private set; }
+
+        public bool IsMarked { get; set; }
+
+        public Action? Expiring { get; set; }
+
+        public Action? Severing { get; set; }
+
+        public long Taken { get; set; }
+
+        public bool TryExpire()
+        {
+            Expiring?.Invoke();
+            return !IsMarked && (IsMarked = true);
+        }
+
+        public void Sever()
+        {
+            Severing?.Invoke();
+            Cuts++;
+        }
+    }
+
+    /// <summary>Takes note of whether a timer would capture the context of whoever makes it.</summary>
+    private sealed class ContextClock : TimeProvider
+    {
+        public bool WasFlowSuppressed { get; private set; }
+
+        public override long GetTimestamp() => 1;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            WasFlowSuppressed = ExecutionContext.IsFlowSuppressed();
+            return new VirtualTime().CreateTimer(static _ => { }, null, Timeout.InfiniteTimeSpan, period);
+        }
     }
 }

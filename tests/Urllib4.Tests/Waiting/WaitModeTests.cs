@@ -13,14 +13,14 @@ public sealed class WaitModeTests
     public void Blocking_does_each_step_on_the_spot_with_blocking_calls()
     {
         Blocking.Result(Works<Blocking>());
-        Assert.Equal(["Write 3", "Flush", "Read 8", "Dispose"], _stream.Calls);
+        Assert.Equal(["Write 3", "Read 8", "Dispose"], _stream.Calls);
     }
 
     [Fact]
     public async Task Asynchronous_passes_each_step_on_with_asynchronous_calls()
     {
         await Works<Asynchronous>();
-        Assert.Equal(["WriteAsync 3", "FlushAsync", "ReadAsync 8", "DisposeAsync"], _stream.Calls);
+        Assert.Equal(["WriteAsync 3", "ReadAsync 8", "DisposeAsync"], _stream.Calls);
     }
 
     [Fact]
@@ -118,7 +118,6 @@ public sealed class WaitModeTests
         where TMode : struct, IWaitMode
     {
         await TMode.Write(_stream, new byte[3], CancellationToken.None);
-        await TMode.Flush(_stream, CancellationToken.None);
         Assert.Equal(8, await TMode.Read(_stream, new byte[8], CancellationToken.None));
         await TMode.Dispose(_stream);
     }

@@ -11,13 +11,15 @@ namespace Urllib4.Connections;
 /// <content>The request on its way, with an ear for the server: it may answer before it has read everything.</content>
 internal sealed partial class Http1Exchange
 {
-    // What is sent before the server is listened to again. The limit of a blocking write is on its standing still, that of an asynchronous
-    // one on the whole of it, so that one gets less to do.
+    // What is sent before the server is listened to again. A blocking caller listens by a system call, so that he does it less often.
     private const int BlockingPartLength = 256 * 1024;
     private const int AsynchronousPartLength = 64 * 1024;
 
     // Smaller writes leave at once, or not much later than the server reads at all.
     private const int LeastWatchedWrite = 16 * 1024;
+
+    private const string StaleConnection =
+        "The server closed the idle connection, or sent something that nobody had asked for, before the request was sent.";
 
     // How often a server that reads nothing is listened to.
     private static readonly TimeSpan _hearing = TimeSpan.FromMilliseconds(50);
@@ -31,6 +33,8 @@ internal sealed partial class Http1Exchange
         _isBlocking = TMode.IsBlocking;
         AwaitNetwork();
         session.SendHead(head, wire);
+        if (!wire.IsStillQuiet())
+            throw new ConnectionClosedException(StaleConnection, HttpPhase.Send, wire.Break);
         if (!session.IsRequestComplete && await MaySendBody<TMode>().ConfigureAwait(false))
             await SendBody<TMode>(body!).ConfigureAwait(false);
         await Flush<TMode>().ConfigureAwait(false);
@@ -57,7 +61,7 @@ internal sealed partial class Http1Exchange
 
     /// <summary>Whether something of the response came within the time; what came is parsed.</summary>
     private ValueTask<bool> HasAnswer<TMode>(TimeSpan limit)
-        where TMode : struct, IWaitMode => Heard(wire.TryFill<TMode>(limit));
+        where TMode : struct, IWaitMode => Heard(wire.Listener.TryFill<TMode>(limit));
 
     private async ValueTask<bool> Heard(ValueTask<int?> receiving)
     {
@@ -167,19 +171,19 @@ internal sealed partial class Http1Exchange
     private async ValueTask Listening<TMode>(Task writing)
         where TMode : struct, IWaitMode
     {
-        while (_head is null && _sendFailure is null && await Heard(wire.TryFillBefore<TMode>(writing)).ConfigureAwait(false))
+        while (_head is null && _sendFailure is null && await Heard(wire.Listener.TryFillBefore<TMode>(writing)).ConfigureAwait(false))
         {
         }
 
         if (IsUnwanted && !writing.IsCompleted)
-            wire.StopSending();
+            wire.Listener.StopSending();
     }
 
     /// <inheritdoc cref="Listening"/>
     private async ValueTask<bool> WaitForRoom<TMode>()
         where TMode : struct, IWaitMode
     {
-        while (!wire.HasRoom(_hearing))
+        while (!wire.Listener.HasRoom(_hearing))
         {
             if (await IsRefused<TMode>().ConfigureAwait(false))
                 return false;

@@ -40,9 +40,10 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
     private SendProgress _lastProgress;
     private ConnectionFigures _lastStamp;
 
+    // Nothing that comes before the request is sent is a response to it.
     public override SendProgress Progress => _isOver ? _lastProgress
-        : wire.BytesRead > 0 ? SendProgress.HeadStarted
         : wire.BytesWritten == 0 ? SendProgress.NothingWritten
+        : wire.BytesRead > 0 ? SendProgress.HeadStarted
         : _isSent ? SendProgress.AllWritten : SendProgress.SomeWritten;
 
     public override long BodyBytesSent => _bodySent;

@@ -111,7 +111,9 @@ public sealed record HttpTimeout
     }
 
     /// <summary>
-    /// Each write of a part of the request, until the network has taken it. Default 60 s. Ends in <see cref="SendTimeoutException"/>.
+    /// How long the server may take nothing while the request is being sent. Whatever it takes, or the network for it, begins the limit
+    /// anew, so it does not bound the whole of a long upload: that is for <see cref="Total"/>. Default 60 s. Ends in <see
+    /// cref="SendTimeoutException"/>, at the limit or an eighth of it later.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative, and not infinite.</exception>
     public TimeSpan Send

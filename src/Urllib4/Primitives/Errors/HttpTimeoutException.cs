@@ -101,7 +101,7 @@ public sealed class SendTimeoutException : HttpTimeoutException
     /// <param name="elapsed">The time waited.</param>
     /// <param name="innerException">What the platform said, if anything.</param>
     public SendTimeoutException(TimeSpan limit, TimeSpan elapsed, Exception? innerException = null)
-        : base("The server took none of the request", HttpPhase.Send, limit, elapsed, innerException)
+        : base("The server took nothing more of the request", HttpPhase.Send, limit, elapsed, innerException)
     {
     }
 }

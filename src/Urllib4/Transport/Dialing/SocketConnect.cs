@@ -128,7 +128,7 @@ internal static partial class SocketConnect
     private static void WaitForConnect(Socket socket, int errno, Deadline deadline, CancellationToken cancellationToken)
     {
         if (errno != InProgress)
-            throw ErrorOf(errno);
+            throw LinuxSocket.ErrorOf(errno);
         while (!socket.Poll((int)Min(deadline.Remaining, _slice).TotalMicroseconds, SelectMode.SelectWrite))
             ThrowIfOver(deadline, cancellationToken);
 
@@ -136,7 +136,7 @@ internal static partial class SocketConnect
         int length = sizeof(int);
         Checked(GetSockOpt((int)socket.Handle, SocketLevel, ErrorOption, out errno, ref length));
         if (errno != 0)
-            throw ErrorOf(errno);
+            throw LinuxSocket.ErrorOf(errno);
     }
 
     private static void ThrowIfOver(Deadline deadline, CancellationToken cancellationToken)
@@ -147,22 +147,7 @@ internal static partial class SocketConnect
             throw new SocketException((int)SocketError.TimedOut);
     }
 
-    private static int Checked(int result) => result >= 0 ? result : throw ErrorOf(Marshal.GetLastPInvokeError());
-
-    private static SocketException ErrorOf(int errno) => new(errno switch
-    {
-        111 => (int)SocketError.ConnectionRefused,
-        101 => (int)SocketError.NetworkUnreachable,
-        113 => (int)SocketError.HostUnreachable,
-        99 => (int)SocketError.AddressNotAvailable,
-        100 => (int)SocketError.NetworkDown,
-        112 => (int)SocketError.HostDown,
-        110 => (int)SocketError.TimedOut,
-        104 => (int)SocketError.ConnectionReset,
-        13 or 1 => (int)SocketError.AccessDenied,
-        2 => (int)SocketError.AddressNotAvailable, // no such file, as the platform has it
-        _ => (int)SocketError.SocketError,
-    });
+    private static int Checked(int result) => result >= 0 ? result : throw LinuxSocket.ErrorOf(Marshal.GetLastPInvokeError());
 
     private static TimeSpan Min(TimeSpan left, TimeSpan slice) => left == Timeout.InfiniteTimeSpan || left > slice ? slice : left;
 

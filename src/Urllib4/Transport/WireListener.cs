@@ -4,36 +4,38 @@ using Urllib4.Waiting;
 
 namespace Urllib4.Transport;
 
-/// <content>What a request that is still being sent needs: to hear what the server has to say meanwhile.</content>
-internal sealed partial class Wire
+/// <summary>
+/// What a request that is still being sent needs of its wire: to hear what the server has to say meanwhile, and to stop sending.
+/// </summary>
+internal readonly struct WireListener(Wire wire, WireStream network, TimeProvider clock)
 {
     /// <summary>
-    /// As <see cref="Fill"/>, but waits so long at the most: null when nothing has come by then. Running out of this time cuts nothing.
+    /// As <see cref="Wire.Fill"/>, but waits so long at the most: null when nothing has come by then. Running out of this time cuts
+    /// nothing.
     /// </summary>
     public async ValueTask<int?> TryFill<TMode>(TimeSpan limit)
         where TMode : struct, IWaitMode
     {
         if (TMode.IsBlocking)
-            return _socket is null ? null : await FillByPoll<TMode>(limit).ConfigureAwait(false);
-        if (Early<TMode>().IsCompleted || limit == TimeSpan.Zero)
+            return await FillByWaiting<TMode>(limit).ConfigureAwait(false);
+        if (wire.BeginFill<TMode>().IsCompleted || limit == TimeSpan.Zero)
             return await TryFillBefore<TMode>(Task.CompletedTask).ConfigureAwait(false);
         using var over = new CancellationTokenSource();
-        int? received = await TryFillBefore<TMode>(Task.Delay(limit, _clock, over.Token)).ConfigureAwait(false);
+        int? received = await TryFillBefore<TMode>(Task.Delay(limit, clock, over.Token)).ConfigureAwait(false);
         await over.CancelAsync().ConfigureAwait(false);
         return received;
     }
 
-    /// <summary>As <see cref="Fill"/>, but waits no longer than until something else is over: null when that was first.</summary>
+    /// <summary>
+    /// As <see cref="Wire.Fill"/>, but waits no longer than until something else is over: null when that was first.
+    /// </summary>
     public async ValueTask<int?> TryFillBefore<TMode>(Task end)
         where TMode : struct, IWaitMode
     {
-        Task<int> early = Early<TMode>();
+        Task<int> early = wire.BeginFill<TMode>();
         if (!early.IsCompleted)
             await Task.WhenAny(early, end).ConfigureAwait(false);
-        if (!early.IsCompleted)
-            return null;
-        _early = null;
-        return await early.ConfigureAwait(false);
+        return early.IsCompleted ? await wire.Fill<TMode>().ConfigureAwait(false) : null;
     }
 
     /// <summary>
@@ -44,20 +46,7 @@ internal sealed partial class Wire
     {
         try
         {
-            return _socket is not { } socket || _clock.GetTimestamp() >= _waitBy || socket.Socket.Poll(limit, SelectMode.SelectWrite);
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            return true;
-        }
-    }
-
-    // Also true when the wire was cut, which the receive then says.
-    private bool IsReadableWithin(TimeSpan limit)
-    {
-        try
-        {
-            return Tls?.Records.IsReadable == true || _socket!.Socket.Poll(limit, SelectMode.SelectRead);
+            return network.WaitWritable(limit);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
@@ -70,7 +59,7 @@ internal sealed partial class Wire
     {
         try
         {
-            _socket?.Socket.Shutdown(SocketShutdown.Send);
+            network.StopSending();
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
@@ -78,29 +67,20 @@ internal sealed partial class Wire
         }
     }
 
-    // As a task, since more than one may come to wait for it.
-    private Task<int> Early<TMode>()
+    private async ValueTask<int?> FillByWaiting<TMode>(TimeSpan limit)
         where TMode : struct, IWaitMode
     {
-        Task<int> early = _early?.AsTask() ?? Receive<TMode>(default).AsTask();
-        _early = new ValueTask<int>(early);
-        return early;
-    }
-
-    private async ValueTask<int?> FillByPoll<TMode>(TimeSpan limit)
-        where TMode : struct, IWaitMode
-    {
-        Deadline by = Deadline.In(limit, _clock);
+        Deadline by = Deadline.In(limit, clock);
         while (IsReadableWithin(by.Remaining))
         {
-            if (Tls is not { } tls)
-                return await Fill<TMode>().ConfigureAwait(false);
+            if (wire.Tls is not { } tls)
+                return await wire.Fill<TMode>().ConfigureAwait(false);
 
             // What has come may be TLS's own business; then the wait goes on.
             tls.Records.NeverWaits = true;
             try
             {
-                return await Fill<TMode>().ConfigureAwait(false);
+                return await wire.Fill<TMode>().ConfigureAwait(false);
             }
             catch (WouldWaitException) when (!by.HasPassed)
             {
@@ -116,5 +96,18 @@ internal sealed partial class Wire
         }
 
         return null;
+    }
+
+    // Also true when the wire was cut, which the receive then says.
+    private bool IsReadableWithin(TimeSpan limit)
+    {
+        try
+        {
+            return wire.Tls?.Records.IsReadable == true || network.WaitReadable(limit);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return true;
+        }
     }
 }
