@@ -139,16 +139,16 @@ internal sealed class ResponseBody
         return await WholeBody.Read<TMode, Parts>(new Parts(this, cancellationToken), announced, MaxCollected).ConfigureAwait(false);
     }
 
-    /// <summary>Reads the rest of the body into memory that grows as it comes.</summary>
-    /// <inheritdoc cref="ReadAll"/>
-    public async ValueTask ReadInto<TMode>(long? announced, ArrayBufferWriter<byte> destination)
+    /// <summary>Reads the rest of the body into an array of the caller's, or into a larger one in its place.</summary>
+    /// <inheritdoc cref="WholeBody.ReadInto"/>
+    public async ValueTask<ArraySegment<byte>> ReadInto<TMode>(byte[] room, long? announced)
         where TMode : struct, IWaitMode
     {
         if (_isAtEnd)
-            return;
+            return new(room, 0, 0);
         _decoder?.Limit();
         var parts = new Parts(this, CancellationToken.None);
-        await WholeBody.ReadInto<TMode, Parts>(parts, announced, destination, MaxCollected).ConfigureAwait(false);
+        return await WholeBody.ReadInto<TMode, Parts>(parts, room, announced, MaxCollected).ConfigureAwait(false);
     }
 
     /// <summary>

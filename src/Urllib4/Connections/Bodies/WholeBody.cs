@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Runtime.CompilerServices;
 using Urllib4.Waiting;
 
 namespace Urllib4.Connections;
@@ -23,7 +23,7 @@ internal static class WholeBody
     private const int FirstRoom = 4 * 1024;
     private const int TrustedLength = 1024 * 1024;
 
-    /// <summary>Reads the rest of a body.</summary>
+    /// <summary>Reads the rest of a body into an array of its length.</summary>
     /// <param name="parts">The body.</param>
     /// <param name="announced">The length the server announced for what is still to be read, if it did.</param>
     /// <param name="most">The most bytes of it; null for as many as an array can hold.</param>
@@ -33,70 +33,61 @@ internal static class WholeBody
         where TMode : struct, IWaitMode
         where TParts : struct, IBodyParts
     {
-        byte[] data = new byte[Room(parts, 0, announced, most)];
-        int end = 0;
-        try
-        {
-            while (await parts.Read<TMode>(data.AsMemory(end)).ConfigureAwait(false) is > 0 and int count)
-            {
-                end += count;
-                if (end > most)
-                    throw TooLong(parts, most);
-                if (parts.IsAtEnd)
-                    break;
-                if (end == data.Length)
-                    Array.Resize(ref data, Room(parts, end, announced, most));
-            }
-        }
-        catch (IncompleteReadException e) when (end > 0)
-        {
-            e.Partial = data.AsMemory(0, end);
-            throw;
-        }
-
-        if (end != data.Length)
-            Array.Resize(ref data, end);
-        return data;
+        ArraySegment<byte> body = await ReadInto<TMode, TParts>(parts, [], announced, most).ConfigureAwait(false);
+        return body.Count == body.Array!.Length ? body.Array : body.ToArray();
     }
 
-    /// <summary>Reads the rest of a body into memory that grows as it comes.</summary>
-    /// <inheritdoc cref="Read"/>
-    public static async ValueTask ReadInto<TMode, TParts>(
-        TParts parts, long? announced, ArrayBufferWriter<byte> destination, long? most)
+    /// <summary>Reads the rest of a body into an array of the caller's, or into a larger one in its place.</summary>
+    /// <param name="parts">The body.</param>
+    /// <param name="room">Where to put it; it is overwritten from its start.</param>
+    /// <param name="announced">The length the server announced for what is still to be read, if it did.</param>
+    /// <param name="most">The most bytes of it; null for as many as an array can hold.</param>
+    /// <returns>The body: the start of <paramref name="room"/>, or of the larger array.</returns>
+    /// <exception cref="IncompleteReadException">The body ended early; the error holds a copy of what came.</exception>
+    /// <exception cref="LimitExceededException">It is longer than it may be.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public static async ValueTask<ArraySegment<byte>> ReadInto<TMode, TParts>(TParts parts, byte[] room, long? announced, long? most)
         where TMode : struct, IWaitMode
         where TParts : struct, IBodyParts
     {
+        if (announced > most || announced > Array.MaxLength)
+            throw TooLong(parts, most);
+        int end = 0;
         try
         {
             while (!parts.IsAtEnd)
             {
-                int room = Room(parts, destination.WrittenCount, announced, most) - destination.WrittenCount;
-                Memory<byte> free = destination.GetMemory(Math.Max(1, Math.Min(room, FirstRoom)));
-                if (await parts.Read<TMode>(free).ConfigureAwait(false) is not (> 0 and int count))
-                    return;
-                destination.Advance(count);
-                if (destination.WrittenCount > most)
+                if (end == room.Length)
+                    room = Grow(parts, room, announced, most);
+                if (await parts.Read<TMode>(room.AsMemory(end)).ConfigureAwait(false) is not (> 0 and int count))
+                    break;
+                end += count;
+                if (end > most)
                     throw TooLong(parts, most);
             }
         }
-        catch (IncompleteReadException e)
+        catch (IncompleteReadException e) when (end > 0)
         {
-            e.Partial = destination.WrittenMemory.ToArray();
+            e.Partial = room[..end];
             throw;
         }
+
+        return new(room, 0, end);
     }
 
     // Memory grows with what has come, not with what was promised (LM-06). One byte more than is allowed has room, since only it tells a
     // body that is too long from one that ends just there.
-    private static int Room<TParts>(TParts parts, int used, long? announced, long? most)
+    private static byte[] Grow<TParts>(TParts parts, byte[] full, long? announced, long? most)
         where TParts : struct, IBodyParts
     {
-        if (used == Array.MaxLength || announced > most || announced > Array.MaxLength)
+        int used = full.Length;
+        if (used == Array.MaxLength)
             throw TooLong(parts, most);
-        long room = used == 0 ? FirstRoom : 2L * used;
-        if (announced is { } length && length > used)
-            room = Math.Min(length, Math.Max(room, TrustedLength));
-        return (int)Math.Min(room, Math.Min((most ?? Array.MaxLength) + 1, Array.MaxLength));
+        long length = Math.Max(FirstRoom, 2L * used);
+        if (announced > used)
+            length = Math.Min(announced.Value, Math.Max(length, TrustedLength));
+        Array.Resize(ref full, (int)Math.Min(length, Math.Min((most ?? Array.MaxLength) + 1, Array.MaxLength)));
+        return full;
     }
 
     private static LimitExceededException TooLong<TParts>(TParts parts, long? most)

@@ -29,7 +29,8 @@ internal readonly struct BufferResponder(ResponseBuffer buffer) : IResponder<Res
         where TMode : struct, IWaitMode
     {
         var parts = new ExchangeHandle.Parts(exchange);
-        await WholeBody.ReadInto<TMode, ExchangeHandle.Parts>(parts, head.ContentLength, buffer.Content, most).ConfigureAwait(false);
+        buffer.Content = await WholeBody
+            .ReadInto<TMode, ExchangeHandle.Parts>(parts, buffer.Content.Array!, head.ContentLength, most).ConfigureAwait(false);
         exchange.Finish();
         buffer.Complete(head, url, retries, attempts);
         return buffer;
@@ -42,7 +43,8 @@ internal readonly struct BufferResponder(ResponseBuffer buffer) : IResponder<Res
         if (body.IsSwitched)
             await body.Discard<TMode>().ConfigureAwait(false);
         else
-            await body.ReadInto<TMode>(body.IsDecoded ? null : head.ContentLength, buffer.Content).ConfigureAwait(false);
+            buffer.Content = await body
+                .ReadInto<TMode>(buffer.Content.Array!, body.IsDecoded ? null : head.ContentLength).ConfigureAwait(false);
         buffer.Complete(head, url, retries, attempts);
         return buffer;
     }

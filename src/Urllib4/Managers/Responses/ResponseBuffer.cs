@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Urllib4.Protocol;
 using Urllib4.Protocol.Http1;
@@ -26,14 +25,14 @@ public sealed class ResponseBuffer
     public ResponseBuffer(int capacity = 4096)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
-        Content = new ArrayBufferWriter<byte>(capacity);
+        Content = new(new byte[capacity], 0, 0);
     }
 
     /// <summary>The status code; 0 without a response, which is before the first call and after one that failed.</summary>
     public int Status => _url is null ? 0 : Head.Status;
 
     /// <summary>The body, decoded unless the request said otherwise. Overwritten by the next call.</summary>
-    public ReadOnlyMemory<byte> Body => Content.WrittenMemory;
+    public ReadOnlyMemory<byte> Body => Content;
 
     /// <summary>The headers, copied out of the buffer at the first look; empty without a response.</summary>
     public HttpHeaderDict Headers => _url is null ? [] : Head.Headers;
@@ -49,7 +48,8 @@ public sealed class ResponseBuffer
 
     internal ResponseHead Head { get; private set; } = new();
 
-    internal ArrayBufferWriter<byte> Content { get; }
+    /// <summary>The body, at the start of all the memory there is.</summary>
+    internal ArraySegment<byte> Content { get; set; }
 
     /// <summary>Finds a header without making a text of it.</summary>
     /// <param name="name">The name in ASCII, in any case.</param>
@@ -71,7 +71,7 @@ public sealed class ResponseBuffer
             throw new InvalidOperationException("Another call is filling this buffer.");
         _url = null;
         _retries = null;
-        Content.ResetWrittenCount();
+        Content = Content[..0];
     }
 
     /// <summary>The response is there; its head is another one than was offered when the protocol was switched.</summary>
@@ -86,7 +86,7 @@ public sealed class ResponseBuffer
     internal void Leave()
     {
         if (_url is null)
-            Content.ResetWrittenCount();
+            Content = Content[..0];
         Volatile.Write(ref _isInUse, false);
     }
 }
