@@ -84,7 +84,7 @@ public sealed class BombTests : ResponseTests
             $"HTTP/1.1 302 Found\r\nLocation: /next\r\nContent-Encoding: gzip\r\nContent-Length: {body.Length}\r\n\r\n{body}",
             Sized("next"));
         using var manager = new PoolManager(
-            new PoolOptions { Clock = new VirtualTime(), DecodeLimits = new DecodeLimits { MaxDecodedBytes = 1 } });
+            new PoolOptions { Clock = new VirtualTime(), DecodeLimits = new DecodeLimits { MaxDecodedBytes = "next".Length } });
 
         Assert.Equal("next", (await Get(mode, manager, server.Url)).Text());
         Assert.Equal(1, server.Connections);

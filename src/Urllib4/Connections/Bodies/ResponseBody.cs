@@ -272,8 +272,11 @@ internal sealed class ResponseBody
     private void Fail(Exception e)
     {
         _failure = e;
+        _isAtEnd = false;
         if (e is HttpException error)
             _caller.BodyFailed(error, _exchange);
+        if (_gate.IsOver)
+            return; // the part that was too much was the last one, and the connection is back already
 
         // Even when all of it came and only its coding is broken: the call that failed may still ask the exchange how far it got, so
         // nobody else must get it. And who sends broken data may as well have framed it wrongly.
