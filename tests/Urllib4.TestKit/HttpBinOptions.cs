@@ -8,8 +8,11 @@ public sealed record HttpBinOptions
     /// <summary>With a certificate the server listens on a second port, with TLS.</summary>
     public IssuedCertificate? Certificate { get; init; }
 
-    /// <summary>The protocols offered on the port with TLS; the plain one speaks HTTP/1.1 only.</summary>
+    /// <summary>The protocols offered on the port with TLS.</summary>
     public HttpProtocols Protocols { get; init; } = HttpProtocols.Http1;
+
+    /// <summary>The protocol on the plain port: one of the two.</summary>
+    public HttpProtocols PlainProtocol { get; init; } = HttpProtocols.Http1;
 
     /// <summary>Whether clients are asked for a certificate; one that is given is accepted, whoever signed it.</summary>
     public bool AskForClientCertificate { get; init; }

@@ -141,7 +141,7 @@ public sealed class HttpBinServer : IAsyncDisposable, IDisposable
 
     private void Configure(ListenOptions listen, IssuedCertificate? certificate)
     {
-        listen.Protocols = certificate is null ? HttpProtocols.Http1 : _options.Protocols;
+        listen.Protocols = certificate is null ? _options.PlainProtocol : _options.Protocols;
         listen.Use(CountConnection);
         if (certificate is null)
             return;

@@ -115,9 +115,10 @@ public class HttpConnectionPool : IRequestMethods, IDisposable, IAsyncDisposable
     private static ConnectionPool NewCore(Origin origin, PoolOptions options)
     {
         ProxyOptions? proxy = new ProxyChoice(options).For(Url.Of(origin), null);
-        PoolKey key = PoolKey.For(origin, null, proxy, null, options);
+        PoolKey key = PoolKey.For(origin, null, proxy, null, options.HttpVersions, options);
         ProxyHop? hop = key.Proxy is null ? null : new ProxyHop(key.Proxy, options);
-        return new ConnectionPool(key, options, new ConnectionFactory(key.Origin, key.Tls, hop, key.IsForwarding, options));
+        var factory = new ConnectionFactory(key.Origin, key.Tls, hop, key.IsForwarding, key.HttpVersions, options);
+        return new ConnectionPool(key, options, factory);
     }
 
     // Without an origin of its own it takes what its proxy forwards.

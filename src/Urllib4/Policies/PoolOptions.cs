@@ -83,6 +83,21 @@ public sealed record PoolOptions : OptionsRecord
     }
 
     /// <summary>
+    /// Which versions of HTTP are spoken. Default <see cref="HttpVersions.Http11"/>. With both, an https server that has HTTP/2 gets it, as
+    /// the TLS handshake settles (ALPN), and every other HTTP/1.1. With <see cref="HttpVersions.Http2"/> alone there is no other: also
+    /// an http server is spoken to in it, unasked. A proxy that forwards is always spoken to in HTTP/1.1, and so is a server that is
+    /// asked to switch to another protocol (<c>Upgrade</c>).
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value names no version, or one that there is not.</exception>
+    public HttpVersions HttpVersions
+    {
+        get;
+        init => field = value is > 0 and <= (HttpVersions.Http11 | HttpVersions.Http2)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(HttpVersions), value, "Name HTTP/1.1, HTTP/2 or both.");
+    } = HttpVersions.Http11;
+
+    /// <summary>
     /// The proxy through which everything goes that its <see cref="ProxyOptions.NoProxy"/> does not leave out. Default null: none. A text
     /// converts.
     /// </summary>

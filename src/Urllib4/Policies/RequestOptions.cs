@@ -71,6 +71,9 @@ public sealed record RequestOptions : OptionsRecord
     /// </summary>
     internal bool KeepsIfRange { get; init; }
 
+    /// <summary>Which versions of HTTP may be spoken for it. Default null: those of the manager.</summary>
+    internal HttpVersions? HttpVersions { get; init; }
+
     /// <summary>
     /// The name by which an https server is asked for and verified, for as long as the request has a <c>Host</c> header, which no other
     /// origin gets. Default null: the host of the URL.

@@ -34,7 +34,7 @@ internal sealed partial class ConnectionPool : IConnectionOwner, IMeasuredPool, 
         Key = key;
         Origin = key.Origin;
         HostHeader = Origin.HostHeader;
-        _state = new PoolState(options.MaxSize, options.Block);
+        _state = new PoolState(options.MaxSize, options.Block, key.HttpVersions.HasFlag(HttpVersions.Http2));
         _limits = new IdleLimits(options);
         _factory = factory;
         _clock = options.Clock;

@@ -16,9 +16,7 @@ namespace Urllib4;
 public sealed record PoolKey
 {
     internal PoolKey(string scheme, string host, int port, PoolOptions options)
-        : this(scheme, host, port, options.Tls, options.Proxy, options)
-    {
-    }
+        : this(scheme, host, port, options.Tls, options.Proxy, options) => HttpVersions = Spoken(options.HttpVersions, Scheme);
 
     private PoolKey(string scheme, string host, int port, TlsOptions? tls, ProxyOptions? proxy, PoolOptions options)
     {
@@ -61,6 +59,12 @@ public sealed record PoolKey
     /// </summary>
     public bool IsForwarding { get; private init; }
 
+    /// <summary>
+    /// Which versions of HTTP may be spoken. Without TLS nobody can say which, so that it is HTTP/2 only if nothing else is allowed; a
+    /// proxy that forwards is spoken to in HTTP/1.1.
+    /// </summary>
+    public HttpVersions HttpVersions { get; private init; } = HttpVersions.Http11;
+
     /// <summary>The local address the connections are made from, or null when the system chooses.</summary>
     public IPEndPoint? SourceAddress { get; }
 
@@ -78,14 +82,21 @@ public sealed record PoolKey
     /// <param name="tls">What the request says of how to speak to it, and whom to trust; null for nothing.</param>
     /// <param name="proxy">The proxy that is to serve it; null for none.</param>
     /// <param name="auth">Who this side is to the origin, if that binds the connections.</param>
+    /// <param name="versions">Which versions of HTTP may be spoken.</param>
     /// <param name="options">What holds for the manager.</param>
-    internal static PoolKey For(in Origin origin, TlsOptions? tls, ProxyOptions? proxy, HttpAuth? auth, PoolOptions options) =>
+    internal static PoolKey For(
+        in Origin origin, TlsOptions? tls, ProxyOptions? proxy, HttpAuth? auth, HttpVersions versions, PoolOptions options) =>
         proxy?.Forwards(origin.IsHttps) == true
             ? new(proxy.Url.Scheme!, proxy.Host.DnsName, proxy.Port, proxy.Tls, proxy, options) { IsForwarding = true, Auth = auth }
             : new(origin.Scheme, origin.HostName.DnsName, origin.Port, tls?.Over(options.Tls) ?? options.Tls, proxy, options)
             {
                 Auth = auth,
+                HttpVersions = Spoken(versions, origin.Scheme),
             };
+
+    /// <summary>Which versions may be spoken under a scheme.</summary>
+    internal static HttpVersions Spoken(HttpVersions versions, string scheme) =>
+        scheme == "https" || versions == HttpVersions.Http2 ? versions : HttpVersions.Http11;
 
     /// <summary>
     /// The origin, and by name what else tells this key from a plain one; no option is spelled out, since it may be secret.
@@ -103,6 +114,8 @@ public sealed record PoolKey
             Add(IsForwarding ? "forwarding proxy" : $"through {Proxy}");
         if (Auth is not null)
             Add("of one user");
+        if (HttpVersions == HttpVersions.Http2)
+            Add("HTTP/2 only");
         if (SourceAddress is not null)
             Add($"from {SourceAddress}");
         if (Resolver is not null)

@@ -17,13 +17,23 @@ namespace Urllib4.Pools;
 /// <para>Whoever waits, waits because no connection has room for it and no place is free. What comes free goes to the first in the queue in
 /// that same step, so nobody can overtake.</para>
 /// </remarks>
-internal sealed class PoolState(int maxSize, bool block)
+/// <param name="maxSize">How many connections there are to be.</param>
+/// <param name="block">Whether that is a limit.</param>
+/// <param name="mayShare">Whether a new connection may turn out to carry several requests at once.</param>
+internal sealed class PoolState(int maxSize, bool block, bool mayShare = false)
 {
+    // A server that cannot be reached lets no dial succeed, so nobody would be served if only one were made at a time.
+    private const int MostDialsAtOnce = 1024;
+
     private readonly HashSet<HttpConnection> _open = [];
     private readonly IdleStack _blocking = new();
     private readonly IdleStack _asynchronous = new();
     private readonly List<HttpConnection> _shared = []; // in use, and able to carry more than one request
     private readonly LinkedList<PoolTicket> _waiting = new();
+    private readonly bool _couldShare = mayShare;
+    private bool _mayShare = mayShare; // as the last connection was
+    private long _expected = int.MaxValue; // how many requests a connection carries; unknown before the first
+    private int _dialsAtOnce = 1;
 
     public int Idle => _blocking.Count + _asynchronous.Count;
 
@@ -49,16 +59,22 @@ internal sealed class PoolState(int maxSize, bool block)
         HttpConnection? connection;
         if (!fresh && (TryShare(out connection) || own.TryPop(out connection)))
             return Lend(connection);
-        if (HasRoom)
-            return Dial();
-        if (!fresh && other.TryPop(out connection))
+        if (_mayShare && !fresh && other.TryPop(out connection))
             return Lend(connection);
-        if (!block)
-            return Dial();
-        if (other.TryTakeOldest(out connection) || own.TryTakeOldest(out connection))
-            return Dial(insteadOf: connection);
-        if (TryShare(out connection))
-            return Lend(connection);
+        if (!WaitsForDial(_waiting.Count + 1))
+        {
+            if (HasRoom)
+                return Dial();
+            if (!fresh && other.TryPop(out connection))
+                return Lend(connection);
+            if (!block)
+                return Dial();
+            if (other.TryTakeOldest(out connection) || own.TryTakeOldest(out connection))
+                return Dial(insteadOf: connection);
+            if (TryShare(out connection))
+                return Lend(connection);
+        }
+
         ticket = new PoolTicket(fresh);
         ticket.Place = _waiting.AddLast(ticket);
         return ticket.Outcome;
@@ -92,6 +108,7 @@ internal sealed class PoolState(int maxSize, bool block)
         Debug.Assert(Dialing > 0, "A connection was opened that nobody was told to dial.");
         Dialing--;
         _open.Add(connection);
+        Learn(connection.Capacity);
         Lend(connection);
         return ServeQueue();
     }
@@ -102,6 +119,7 @@ internal sealed class PoolState(int maxSize, bool block)
     {
         Debug.Assert(Dialing > 0, "A dial failed that nobody was told to make.");
         Dialing--;
+        _dialsAtOnce = Math.Min(2 * _dialsAtOnce, MostDialsAtOnce);
         return ServeQueue();
     }
 
@@ -320,7 +338,17 @@ internal sealed class PoolState(int maxSize, bool block)
     private PoolDecision? Offer(PoolTicket ticket) =>
         IsClosed ? new PoolDecision(PoolStep.Refused)
         : TryShare(out HttpConnection? connection) ? Lend(connection)
-        : HasRoom ? Dial() : null;
+        : !WaitsForDial(_waiting.Count) && (HasRoom || !block) ? Dial() : null;
+
+    // Many requests that come at once to an origin with HTTP/2 need one connection, or few, and whoever dials first learns how many.
+    private bool WaitsForDial(int requests) => _mayShare && Dialing >= _dialsAtOnce && Dialing * (_expected - 1) >= requests;
+
+    private void Learn(int capacity)
+    {
+        _mayShare = _couldShare && capacity > 1;
+        _expected = Math.Max(2, capacity);
+        _dialsAtOnce = 1;
+    }
 
     private void Serve(PoolTicket ticket, PoolDecision outcome)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Urllib4.TestKit;
 
 namespace Urllib4.SocketTests.Managers;
@@ -17,13 +18,25 @@ public sealed class SoakTests(ITestOutputHelper output) : ClientTests
     private int _answered;
     private int _cancelled;
 
-    [Fact]
-    public async Task Every_answer_belongs_to_its_request_and_nothing_leaks()
+    [Theory]
+    [InlineData(HttpVersions.Http11)]
+    [InlineData(HttpVersions.Http11 | HttpVersions.Http2)]
+    public async Task Every_answer_belongs_to_its_request_and_nothing_leaks(HttpVersions versions)
     {
         using var authority = new CertificateAuthority();
         using IssuedCertificate certificate = authority.Issue("localhost");
-        using HttpBinServer server = HttpBinServer.Start(new() { Certificate = certificate });
-        var manager = new PoolManager(new PoolOptions { MaxSize = 24, Block = true, Tls = new() { CaCerts = new([authority.Root]) } });
+        using HttpBinServer server = HttpBinServer.Start(new()
+        {
+            Certificate = certificate,
+            Protocols = HttpProtocols.Http1AndHttp2,
+        });
+        var manager = new PoolManager(new PoolOptions
+        {
+            MaxSize = 24,
+            Block = true,
+            HttpVersions = versions,
+            Tls = new() { CaCerts = new([authority.Root]) },
+        });
         using LeakCheck leaks = new LeakCheck()
             .Watch("busy", () => manager.Pools.Sum(static p => p.Value.Snapshot().Busy.Count))
             .Watch("dialing", () => manager.Pools.Sum(static p => p.Value.Snapshot().Dialing))

@@ -48,7 +48,8 @@ public sealed class PoolDirectoryTests : ModeTests
         var own = new TlsOptions { CaCerts = new CertificateSet([root]) };
         directory.For(new PoolKey("https", "a", 443, PoolOptions.Default with { Tls = own }));
         directory.For(new PoolKey("https", "a", 443, PoolOptions.Default with { Proxy = "socks5://proxy.example" }));
-        directory.For(PoolKey.For(Origin.Create("https", "a", 443), TlsOptions.Default, null, HttpAuth.Negotiate(), PoolOptions.Default));
+        var origin = Origin.Create("https", "a", 443);
+        directory.For(PoolKey.For(origin, TlsOptions.Default, null, HttpAuth.Negotiate(), HttpVersions.Http11, PoolOptions.Default));
         Assert.Null(Find(directory, "https://a/"));
         ConnectionPool plain = directory.For(new PoolKey("https", "a", 443, PoolOptions.Default));
         Assert.Same(plain, Find(directory, "https://a/"));

@@ -190,7 +190,7 @@ public sealed class PoolKeyTests
         new(scheme, "example.com", 443, options ?? PoolOptions.Default);
 
     private static PoolKey Through(ProxyOptions proxy, string scheme = "https", string host = "example.com") =>
-        PoolKey.For(Origin.Create(scheme, host, 443), TlsOptions.Default, proxy, null, PoolOptions.Default);
+        PoolKey.For(Origin.Create(scheme, host, 443), TlsOptions.Default, proxy, null, HttpVersions.Http11, PoolOptions.Default);
 
     private static PropertyInfo[] Options(Type type) =>
         [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(static p => p.CanWrite)];

@@ -14,24 +14,28 @@ internal sealed class ConnectionFactory : IConnectionFactory
     private readonly Origin _origin;
     private readonly PoolOptions _options;
     private readonly string _peer;
-    private readonly TlsUpgrade? _tls;
     private readonly ProxyHop? _hop;
     private readonly bool _isForwarding;
+    private TlsUpgrade? _tls;
+    private readonly HttpVersions _versions;
 
     /// <param name="origin">Where the connections lead.</param>
     /// <param name="tls">How to speak to it, and whom to trust; null without TLS.</param>
     /// <param name="hop">The proxy on the way there, if there is one.</param>
     /// <param name="isForwarding">Whether the way ends at the proxy.</param>
+    /// <param name="versions">Which versions of HTTP may be spoken there.</param>
     /// <param name="options">What holds for the pool.</param>
-    public ConnectionFactory(Origin origin, TlsOptions? tls, ProxyHop? hop, bool isForwarding, PoolOptions options)
+    public ConnectionFactory(
+        Origin origin, TlsOptions? tls, ProxyHop? hop, bool isForwarding, HttpVersions versions, PoolOptions options)
     {
+        _versions = versions;
         _origin = origin;
         _options = options;
         _peer = origin.HostHeader;
         _hop = hop;
         _isForwarding = isForwarding;
         if (tls is not null && !isForwarding)
-            _tls = Upgrade(origin, tls, hop, options);
+            _tls = Upgrade(origin, tls, hop, versions, options);
     }
 
     /// <inheritdoc/>
@@ -50,18 +54,22 @@ internal sealed class ConnectionFactory : IConnectionFactory
             TlsConnectionInfo? proxyTls = wire.Tls?.Info;
             if (!_isForwarding)
                 wire.Peer = _peer;
-            if (_tls is not null)
-                await ConnectSteps.Secure<TMode>(wire, _tls, terms).ConfigureAwait(false);
+            TlsUpgrade? tls = Volatile.Read(ref _tls);
+            if (tls is not null)
+                await ConnectSteps.Secure<TMode>(wire, tls, terms).ConfigureAwait(false);
             var identity = new HttpConnectionInfo
             {
                 Id = HttpConnection.NextId(),
                 LocalEndPoint = wire.LocalEndPoint,
                 RemoteEndPoint = wire.RemoteEndPoint,
-                Tls = _tls is null ? null : wire.Tls!.Info,
+                Tls = tls is null ? null : wire.Tls!.Info,
                 Proxy = _hop?.Proxy.Url,
                 ProxyTls = proxyTls,
             };
-            return new Http1Connection(wire, identity, _options.Limits, _options.Clock, TMode.IsBlocking, _options.Leniency);
+            if (!SpeaksHttp2(wire))
+                return new Http1Connection(wire, identity, _options.Limits, _options.Clock, TMode.IsBlocking, _options.Leniency);
+            return new Http2Connection(
+                wire, identity, _origin.Scheme, _options, TMode.IsBlocking, tls is null ? null : () => OfferHttp11Only(tls));
         }
         catch
         {
@@ -80,10 +88,27 @@ internal sealed class ConnectionFactory : IConnectionFactory
             _ => ConnectTunnel.Open<TMode>(_hop, _origin, _options, terms),
         };
 
-    private static TlsUpgrade Upgrade(in Origin origin, TlsOptions tls, ProxyHop? hop, PoolOptions options)
+    private bool SpeaksHttp2(Wire wire)
+    {
+        if (_isForwarding)
+            return false;
+        if (_tls is null)
+            return _versions == HttpVersions.Http2;
+        return wire.Tls!.Info.ApplicationProtocol == "h2";
+    }
+
+    // What a server has said once by HTTP_1_1_REQUIRED is remembered for as long as the pool (RFC 9113, section 7).
+    private void OfferHttp11Only(TlsUpgrade used)
+    {
+        if (_versions.HasFlag(HttpVersions.Http11))
+            Interlocked.CompareExchange(ref _tls, used.With(HttpVersions.Http11), used);
+    }
+
+    private static TlsUpgrade Upgrade(in Origin origin, TlsOptions tls, ProxyHop? hop, HttpVersions versions, PoolOptions options)
     {
         // A session that the proxy left behind is not offered to the origin, which may bear the same name (PX-09).
         bool isNamesake = hop is { Proxy.Url.Scheme: "https" } && hop.Proxy.Host.Name == origin.HostName.Name;
-        return new TlsUpgrade(isNamesake ? tls with { AllowTlsResume = false } : tls, origin.HostName.Name, options.SslOptions?.Invoke());
+        TlsOptions own = isNamesake ? tls with { AllowTlsResume = false } : tls;
+        return new TlsUpgrade(own, origin.HostName.Name, options.SslOptions?.Invoke(), versions: versions);
     }
 }

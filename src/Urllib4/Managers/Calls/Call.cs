@@ -30,9 +30,18 @@ internal struct Call(OutgoingRequest request, CallTerms terms, AuthMemory memory
     public Retry Retries { get; private set; } = terms.Own.Retries ?? terms.Options.Retries;
 
     /// <summary>What the way of the present hop depends on.</summary>
-    public readonly RequestOptions OwnForWay => terms.Own.ServerName is { } name && Request.Headers.Contains(HeaderNames.Host)
-        ? terms.Own with { Tls = (terms.Own.Tls ?? terms.Options.Tls) with { ServerHostname = name } }
-        : terms.Own;
+    public readonly RequestOptions OwnForWay
+    {
+        get
+        {
+            RequestOptions own = terms.Own.ServerName is { } name && Request.Headers.Contains(HeaderNames.Host)
+                ? terms.Own with { Tls = (terms.Own.Tls ?? terms.Options.Tls) with { ServerHostname = name } }
+                : terms.Own;
+            // HTTP/2 switches to no other protocol (RFC 9113, section 8.6).
+            bool needsHttp11 = terms.Options.HttpVersions != HttpVersions.Http11 && Request.Headers.Contains(HeaderNames.Upgrade);
+            return needsHttp11 ? own with { HttpVersions = HttpVersions.Http11 } : own;
+        }
+    }
 
     /// <summary>How many attempts were begun.</summary>
     public int Attempts { get; private set; }
@@ -161,7 +170,9 @@ internal struct Call(OutgoingRequest request, CallTerms terms, AuthMemory memory
         {
             error.Connection ??= exchange.Connection;
             // A body that cannot be decoded may be noticed when the connection serves somebody else already.
-            error.ServerMayHaveActed = error is DecodeException || exchange.Progress != SendProgress.NothingWritten;
+            // A stream that was refused was written, and the server says that it did nothing with it (RFC 9113, section 8.7).
+            error.ServerMayHaveActed = error is DecodeException
+                || (exchange.Progress != SendProgress.NothingWritten && error is not Http2Exception { ServerMayHaveActed: false });
         }
 
         ResponseBodyObserver.Blame(error, Request.Url, Retries, Attempts, Recorder);

@@ -40,6 +40,8 @@ internal static class Judge
         if (FailureKinds.Of(error) == FailureKind.Final)
             return new Verdict.Fail(error);
         ReplayEvent happened = !attempt.HadConnection ? ReplayEvent.ConnectFailed
+            : error is Http2Exception { StreamId: > 0, ServerMayHaveActed: false } ? ReplayEvent.StreamRefused
+            : error is Http2Exception { ErrorCode: Http2ErrorCode.Http11Required } ? ReplayEvent.Http11Required
             : error is HttpTimeoutException ? ReplayEvent.TimedOut : ReplayEvent.ConnectionClosed;
         ReplayAnswer answer = Ask(call, attempt, happened);
         if (answer.Verdict == ReplayVerdict.Replay)

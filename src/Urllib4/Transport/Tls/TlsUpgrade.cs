@@ -19,6 +19,8 @@ internal sealed class TlsUpgrade
     private readonly string _serverName; // empty when none is sent
     private readonly CertificateCheck _check;
     private readonly bool _sameName;
+    private readonly string _host;
+    private readonly HttpVersions _versions;
     private volatile SslClientAuthenticationOptions _handshake;
     private volatile CertificateFacts? _facts; // of the last certificate
 
@@ -26,14 +28,23 @@ internal sealed class TlsUpgrade
     /// <param name="host">The host of the connection: ASCII, without trailing dot or brackets.</param>
     /// <param name="own">What a program has said in the platform's words; null for nothing.</param>
     /// <param name="proxy">What messages call the other side when it is a proxy.</param>
-    public TlsUpgrade(TlsOptions options, string host, SslClientAuthenticationOptions? own = null, string? proxy = null)
+    /// <param name="versions">Which versions of HTTP are offered.</param>
+    public TlsUpgrade(
+        TlsOptions options,
+        string host,
+        SslClientAuthenticationOptions? own = null,
+        string? proxy = null,
+        HttpVersions versions = HttpVersions.Http11)
     {
         _options = options;
+        _host = host;
         _own = own;
         _failures = new TlsFailures(options, host, proxy)
         {
-            MayRenegotiate = options.AllowRenegotiation || own?.AllowRenegotiation == true,
+            MayRenegotiate = (options.AllowRenegotiation || own?.AllowRenegotiation == true) && versions != HttpVersions.Http2,
         };
+        // HTTP/2 forbids it (RFC 9113, section 9.2.1), and whoever allows it has a server that needs it.
+        _versions = _failures.MayRenegotiate ? HttpVersions.Http11 : versions;
         // The platform sends no name for an address, and none for an empty text.
         _serverName = options.SendServerName ? options.ServerHostname ?? host : "";
         _check = new CertificateCheck(options, host, own?.CertificateChainPolicy);
@@ -43,6 +54,9 @@ internal sealed class TlsUpgrade
         _handshake = Terms(options.AllowTlsResume && _sameName && !options.DangerousAcceptAnyCertificate
             && own is null or { AllowTlsResume: true, RemoteCertificateValidationCallback: null });
     }
+
+    /// <summary>The same, with other versions of HTTP offered.</summary>
+    public TlsUpgrade With(HttpVersions versions) => new(_options, _host, _own, versions: versions);
 
     /// <summary>Does the handshake, within the limit that the wire has been given.</summary>
     /// <exception cref="CertificateException">The certificate was refused.</exception>
@@ -83,7 +97,7 @@ internal sealed class TlsUpgrade
             TargetHost = _serverName,
             AllowRenegotiation = _failures.MayRenegotiate,
             AllowTlsResume = resumes,
-            ApplicationProtocols = _options.OfferAlpn ? [SslApplicationProtocol.Http11] : null,
+            ApplicationProtocols = _options.OfferAlpn ? Offer() : null,
             CertificateChainPolicy = _check.ChainPolicy(),
             CertificateRevocationCheckMode = _options.RevocationMode,
             ClientCertificateContext = _options.ClientCertificate?.Context,
@@ -95,6 +109,17 @@ internal sealed class TlsUpgrade
         if (_own is not null)
             Take(_own, terms);
         return terms;
+    }
+
+    // The one wanted more comes first (RFC 7301, section 3.1).
+    private List<SslApplicationProtocol> Offer()
+    {
+        List<SslApplicationProtocol> offer = [];
+        if (_versions.HasFlag(HttpVersions.Http2))
+            offer.Add(SslApplicationProtocol.Http2);
+        if (_versions.HasFlag(HttpVersions.Http11))
+            offer.Add(SslApplicationProtocol.Http11);
+        return offer;
     }
 
     // Whom to ask for, what is spoken inside, and who judges certificates, is not the program's to say.
@@ -151,6 +176,10 @@ internal sealed class TlsUpgrade
         if (stream.SslProtocol < LeastVersion)
             throw new TlsException($"{_failures.Peer} speaks {stream.SslProtocol} only; the least version accepted is TLS 1.2.");
         SslApplicationProtocol protocol = stream.NegotiatedApplicationProtocol;
+        if (protocol == SslApplicationProtocol.Http2)
+            Http2Ciphers.Check(stream, _failures.Peer);
+        else if (_versions == HttpVersions.Http2)
+            throw new TlsException($"{_failures.Peer} did not agree to HTTP/2 in the TLS handshake (ALPN), and nothing else is allowed.");
         return new TlsConnectionInfo
         {
             Version = stream.SslProtocol == LeastVersion ? TlsVersion.Tls12 : TlsVersion.Tls13,
