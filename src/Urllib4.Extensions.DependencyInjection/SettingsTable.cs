@@ -43,6 +43,7 @@ internal static class SettingsTable
         { "BackoffMax", Shape.Time, static (r, v) => r with { BackoffMax = v } },
         { "BackoffJitter", Shape.Time, static (r, v) => r with { BackoffJitter = v } },
         { "RespectRetryAfterHeader", Shape.Switch, static (r, v) => r with { RespectRetryAfterHeader = v } },
+        { "RetryAfterStatusCodes", Shape.Numbers, static (r, v) => r with { RetryAfterStatusCodes = [.. v] } },
         { "RetryAfterMax", Shape.Time, static (r, v) => r with { RetryAfterMax = v } },
     };
 

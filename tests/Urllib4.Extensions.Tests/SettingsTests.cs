@@ -54,6 +54,7 @@ public sealed class SettingsTests : ServiceTests, IDisposable
         { "Retries:BackoffFactor", "0.5", "BackoffFactor = 0.5" },
         { "Retries:BackoffMax", "00:00:12", "BackoffMax = 00:00:12" },
         { "Retries:BackoffJitter", "00:00:13", "BackoffJitter = 00:00:13" },
+        { "Retries:RetryAfterStatusCodes:0", "202", "RetryAfterStatusCodes = 202" },
         { "Retries:RespectRetryAfterHeader", "false", "RespectRetryAfterHeader = False" },
         { "Retries:RetryAfterMax", "00:00:14", "RetryAfterMax = 00:00:14" },
         { "DecodeLimits:MaxDecodedBytes", "5000000000", "MaxDecodedBytes = 5000000000" },
@@ -218,7 +219,7 @@ public sealed class SettingsTests : ServiceTests, IDisposable
 
     private static IEnumerable<string> Of(object part) => part.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .Where(static p => p.PropertyType.IsValueType || p.PropertyType == typeof(string)
-            || p.Name is "StatusForcelist" or "AllowedMethods")
+            || p.Name is "StatusForcelist" or "AllowedMethods" or "RetryAfterStatusCodes")
         .Where(static p => p.Name is not "IsExhausted")
         .Select(p => $"{p.Name} = {Text(p.GetValue(part))}");
 

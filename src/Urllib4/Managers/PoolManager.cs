@@ -88,7 +88,7 @@ public class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
     /// <returns>The pool; the same one for as long as it is not evicted.</returns>
     /// <exception cref="LocationValueException">The text is not such a URL.</exception>
     /// <exception cref="ClosedPoolException">The manager was disposed.</exception>
-    public HttpConnectionPool ConnectionFromUrl(string url) => Face(PoolFor(RequestUrl.Absolute(url), RequestOptions.Default, null));
+    public HttpConnectionPool ConnectionFromUrl(RequestUrl url) => Face(PoolFor(url.ToUrl(), RequestOptions.Default, null));
 
     /// <summary>
     /// Drops all pools; urllib3's <c>clear</c>. Idle connections are closed now, those in use when their request has ended. The manager

@@ -53,6 +53,25 @@ public sealed class OptionsRecordTests : ModeTests
         Assert.Throws<InvalidOperationException>(() => options.Proxy.Headers["X-P"] = "2");
     }
 
+    [Theory, ClassData(typeof(BothModes))]
+    public async Task The_request_of_a_download_can_be_filled_too(Mode mode)
+    {
+        using var directory = new TemporaryDirectory();
+        using CallRig rig = CallRig.Over(null, new Dialogue()
+            .ExpectRequest(static r => Assert.Equal("1", r["X-A"]))
+            .Send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nab"));
+        DownloadOptions options = new() { Request = { Headers = { ["X-A"] = "1" } } };
+        string path = Path.Combine(directory.FullName, "a");
+        await Call(
+            mode,
+            () => UrllibDownload.ToFile(rig.Pool, new Uri("http://example.com/"), path, options),
+            () => UrllibDownload.ToFileAsync(rig.Pool, new Uri("http://example.com/"), path, options));
+        Assert.Equal("ab", File.ReadAllText(path));
+        Assert.Throws<InvalidOperationException>(() => options.Request.Headers["X-A"] = "2");
+        Assert.Throws<InvalidOperationException>(static () => DownloadOptions.Default.Request.Headers["X-A"] = "1");
+        Assert.Same(RequestOptions.Default, DownloadOptions.Default.Request);
+    }
+
     [Fact]
     public void The_headers_of_a_part_can_be_filled_too()
     {

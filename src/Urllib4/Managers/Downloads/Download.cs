@@ -9,9 +9,9 @@ namespace Urllib4.Managers;
 /// missing from an answer counts as different.
 /// </summary>
 internal sealed class Download(
-    IRequestMethods client, string url, string path, DownloadOptions options, CancellationToken cancellationToken)
+    IRequestMethods client, RequestUrl url, string path, DownloadOptions options, CancellationToken cancellationToken)
 {
-    private readonly PartialFile _part = PartialFile.Find(path, url);
+    private readonly PartialFile _part = PartialFile.Find(path, url.Text);
     private long _kept;
     private int _requests;
 
@@ -150,8 +150,7 @@ internal sealed class Download(
     // Coded content is not asked for: ranges count the bytes as they are sent, so the file has to be those bytes.
     private RequestOptions Request()
     {
-        RequestOptions request = options.Request ?? RequestOptions.Default;
-        HttpHeaderDict headers = request.Headers?.Clone() ?? [];
+        HttpHeaderDict headers = options.Request.Headers.Clone();
         headers[HeaderNames.AcceptEncoding] = "identity";
         headers.Remove("Range");
         headers.Remove("If-Range");
@@ -161,13 +160,13 @@ internal sealed class Download(
             headers["If-Range"] = _part.Validator;
         }
 
-        return request with { Headers = headers, PreloadContent = false, DecodeContent = false, KeepsIfRange = true };
+        return options.Request with { Headers = headers, PreloadContent = false, DecodeContent = false, KeepsIfRange = true };
     }
 
     private ValueTask<UrllibResponse> Send<TMode>(RequestOptions request)
         where TMode : struct, IWaitMode => TMode.Either(
-            own => client.Request("GET", url, own, cancellationToken),
-            own => new ValueTask<UrllibResponse>(client.RequestAsync("GET", url, own, cancellationToken)),
+            own => client.Get(url, own, cancellationToken),
+            own => new ValueTask<UrllibResponse>(client.GetAsync(url, own, cancellationToken)),
             request);
 
     /// <summary>Counts from the beginning of the file, not of the response.</summary>

@@ -1,17 +1,25 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Urllib4;
 
 /// <summary>How a download goes about it.</summary>
 /// <remarks>Immutable, so one value can serve many downloads at once; derive another with <c>with</c>.</remarks>
-public sealed record DownloadOptions
+public sealed record DownloadOptions : OptionsRecord
 {
     /// <summary>The defaults.</summary>
-    public static DownloadOptions Default { get; } = new();
+    public static DownloadOptions Default { get; } = NewDefault();
 
     /// <summary>
     /// What each request is like: its headers, limits, retries. <c>Range</c>, <c>If-Range</c>, <c>Accept-Encoding</c>,
-    /// <see cref="RequestOptions.PreloadContent"/> and <see cref="RequestOptions.DecodeContent"/> are the download's own. Default null.
+    /// <see cref="RequestOptions.PreloadContent"/> and <see cref="RequestOptions.DecodeContent"/> are the download's own. An initializer
+    /// may also fill it in place. Default <see cref="RequestOptions.Default"/>.
     /// </summary>
-    public RequestOptions? Request { get; init; }
+    [AllowNull]
+    public RequestOptions Request
+    {
+        get => field ?? (IsSealed ? RequestOptions.Default : field = new());
+        init;
+    }
 
     /// <summary>Told how much of the file is there, after each part and counted from its beginning. Default null.</summary>
     public IProgress<TransferProgress>? Progress { get; init; }
@@ -30,6 +38,15 @@ public sealed record DownloadOptions
             field = value;
         }
     } = 5;
+
+    private protected override void SealCollections() => Request.Seal();
+
+    private static DownloadOptions NewDefault()
+    {
+        var options = new DownloadOptions();
+        options.Seal();
+        return options;
+    }
 }
 
 /// <summary>A file that was downloaded.</summary>

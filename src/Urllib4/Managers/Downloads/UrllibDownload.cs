@@ -28,21 +28,24 @@ public static class UrllibDownload
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static DownloadResult ToFile(
-        IRequestMethods client, string url, string path, DownloadOptions? options = null, CancellationToken cancellationToken = default) =>
+        IRequestMethods client, RequestUrl url, string path, DownloadOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         Blocking.Result(Create(client, url, path, options, cancellationToken).Run<Blocking>());
 
     /// <summary>Downloads a file, as <see cref="ToFile"/> without holding a thread.</summary>
     /// <inheritdoc cref="ToFile"/>
     public static async Task<DownloadResult> ToFileAsync(
-        IRequestMethods client, string url, string path, DownloadOptions? options = null, CancellationToken cancellationToken = default) =>
+        IRequestMethods client, RequestUrl url, string path, DownloadOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         await Create(client, url, path, options, cancellationToken).Run<Asynchronous>().ConfigureAwait(false);
 
     private static Download Create(
-        IRequestMethods client, string url, string path, DownloadOptions? options, CancellationToken cancellationToken)
+        IRequestMethods client, RequestUrl url, string path, DownloadOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
-        ArgumentNullException.ThrowIfNull(url);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new Download(client, url, path, options ?? DownloadOptions.Default, cancellationToken);
+        options ??= DownloadOptions.Default;
+        options.Seal();
+        return new Download(client, url, path, options, cancellationToken);
     }
 }

@@ -11,7 +11,7 @@ public sealed partial record Retry
 
     /// <summary>As <see cref="IsRetry"/>, for a request whose method does not matter.</summary>
     internal bool IsRetryStatus(int status, bool hasRetryAfter) => _statusForcelist?.Contains(status) == true
-        || (hasRetryAfter && RespectRetryAfterHeader && status is 413 or 429 or 503 && Total is not <= 0 && Status is not <= 0);
+        || (hasRetryAfter && RespectRetryAfterHeader && RetryAfterStatusCodes.Contains(status) && Total is not <= 0 && Status is not <= 0);
 
     /// <summary>Counts a failure without throwing.</summary>
     /// <param name="method">The method that was sent.</param>

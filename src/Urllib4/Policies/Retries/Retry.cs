@@ -28,9 +28,15 @@ namespace Urllib4;
 public sealed partial record Retry
 {
     private readonly ImmutableHashSet<int>? _statusForcelist;
+    private readonly ImmutableHashSet<int>? _retryAfterStatusCodes;
 
     /// <summary>The methods of RFC 9110, section 9.2.2, that may be repeated: GET, HEAD, OPTIONS, TRACE, PUT and DELETE.</summary>
     public static ImmutableHashSet<string> DefaultAllowedMethods => Sets.Repeatable;
+
+    /// <summary>
+    /// The statuses of which RFC 9110 says that a <c>Retry-After</c> may come with them, and RFC 6585: 413, 429 and 503.
+    /// </summary>
+    public static ImmutableHashSet<int> DefaultRetryAfterStatusCodes => Sets.RetryAfter;
 
     /// <summary>
     /// For <see cref="AllowedMethods"/>: any method. Then a POST may be processed twice; urllib3 writes it as <c>None</c>.
@@ -145,10 +151,22 @@ public sealed partial record Retry
     public bool RaiseReason { get; init; }
 
     /// <summary>
-    /// Whether <c>Retry-After</c> is obeyed: it takes the place of the back-off, and makes 413, 429 and 503 worth a retry even if
-    /// <see cref="StatusForcelist"/> does not name them. Default true. A value that cannot be read counts as none.
+    /// Whether <c>Retry-After</c> is obeyed: it takes the place of the back-off, and makes a status of
+    /// <see cref="RetryAfterStatusCodes"/> worth a retry. Default true. A value that cannot be read counts as none.
     /// </summary>
     public bool RespectRetryAfterHeader { get; init; } = true;
+
+    /// <summary>
+    /// Statuses that are retried when a <c>Retry-After</c> comes with them, although <see cref="StatusForcelist"/> does not name them;
+    /// urllib3's <c>RETRY_AFTER_STATUS_CODES</c>. Default <see cref="DefaultRetryAfterStatusCodes"/>; empty for none. Nothing is when
+    /// <see cref="RespectRetryAfterHeader"/> is false.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public ImmutableHashSet<int> RetryAfterStatusCodes
+    {
+        get => _retryAfterStatusCodes ?? DefaultRetryAfterStatusCodes;
+        init => _retryAfterStatusCodes = NotNull(value);
+    }
 
     /// <summary>The longest pause a <c>Retry-After</c> can cause; a longer one is cut. Default 60 s, where urllib3 has six hours.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
@@ -266,6 +284,7 @@ public sealed partial record Retry
             && (BackoffMax, BackoffJitter, RetryAfterMax) == (other.BackoffMax, other.BackoffJitter, other.RetryAfterMax)
             && (RaiseOnRedirect, RaiseOnStatus, RaiseReason) == (other.RaiseOnRedirect, other.RaiseOnStatus, other.RaiseReason)
             && RespectRetryAfterHeader == other.RespectRetryAfterHeader
+            && RetryAfterStatusCodes.SetEquals(other.RetryAfterStatusCodes)
             && RemoveHeadersOnRedirect.SetEquals(other.RemoveHeadersOnRedirect)
             && OnRetry == other.OnRetry
             && History.SequenceEqual(other.History));
@@ -312,5 +331,6 @@ public sealed partial record Retry
         public static readonly ImmutableHashSet<string> None = ImmutableHashSet.Create<string>(StringComparer.OrdinalIgnoreCase);
         public static readonly ImmutableHashSet<string> Repeatable = None.Union(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
         public static readonly ImmutableHashSet<string> Any = None.Add("*");
+        public static readonly ImmutableHashSet<int> RetryAfter = [413, 429, 503];
     }
 }

@@ -76,8 +76,8 @@ public sealed class MaxRetryException : PoolException
 }
 
 /// <summary>
-/// A response whose status or redirect could not be accepted: the <see cref="MaxRetryException.Reason"/> of another error, or the end of a
-/// download.
+/// A response whose status or redirect could not be accepted: the <see cref="MaxRetryException.Reason"/> of another error, the end of a
+/// download, or what <c>EnsureSuccess</c> throws.
 /// </summary>
 public sealed class ResponseException : PoolException
 {
@@ -94,4 +94,10 @@ public sealed class ResponseException : PoolException
 
     /// <summary>The status of the response that was refused.</summary>
     public int Status { get; }
+
+    /// <summary>
+    /// The beginning of the body as text, at most 4,096 bytes of it, when <c>EnsureSuccess</c> threw this; else null. What a server says
+    /// may hold secrets, so it is in no message.
+    /// </summary>
+    public string? BodyStart { get; internal init; }
 }

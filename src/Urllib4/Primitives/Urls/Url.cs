@@ -30,7 +30,11 @@ public sealed class Url : IEquatable<Url>
     private string? _query;
     private string? _requestUri;
 
-    private Url(in UrlParts parts) => _parts = parts;
+    private Url(in UrlParts parts, bool isAsWritten = false)
+    {
+        _parts = parts;
+        IsAsWritten = isAsWritten;
+    }
 
     /// <summary>The scheme in lower case, without its colon; null when there is none, which stands for http.</summary>
     public string? Scheme => _parts.SchemeLength switch
@@ -116,6 +120,9 @@ public sealed class Url : IEquatable<Url>
         }
     }
 
+    /// <summary>Whether its escapes were left to the letter.</summary>
+    internal bool IsAsWritten { get; }
+
     internal ReadOnlySpan<char> HostSpan => _parts.Host;
 
     internal bool IsHttps => _parts.IsHttps;
@@ -148,7 +155,9 @@ public sealed class Url : IEquatable<Url>
     internal static Url ParseAsWritten(string url)
     {
         UrlFault fault = UrlParser.Parse(url, out UrlParts parts, keepsEscapes: true);
-        return fault.Rule is null ? new Url(parts) : throw new LocationParseException(Escaping.ShowUrl(url), fault.Position, fault.Rule);
+        return fault.Rule is null
+            ? new Url(parts, isAsWritten: true)
+            : throw new LocationParseException(Escaping.ShowUrl(url), fault.Position, fault.Rule);
     }
 
     /// <summary>Parses a URL as <see cref="Parse"/> does, without an exception when it cannot.</summary>
@@ -209,7 +218,7 @@ public sealed class Url : IEquatable<Url>
         string inherited = reference.Contains('#', StringComparison.Ordinal) ? "" : _parts.Text[_parts.QueryEnd..];
         UrlFault fault = UrlParser.Parse(string.Concat(before, reference, inherited), out UrlParts parts, keepsEscapes);
         return fault.Rule is null
-            ? new Url(parts)
+            ? new Url(parts, keepsEscapes)
             : throw new LocationParseException(Escaping.ShowUrl(reference), Math.Max(-1, fault.Position - before.Length), fault.Rule);
     }
 

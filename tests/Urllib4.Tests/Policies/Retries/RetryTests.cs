@@ -179,6 +179,19 @@ public sealed class RetryTests
     public void A_status_is_retried_when_it_is_listed_or_says_when(string method, int status, bool hasRetryAfter, bool isRetry) =>
         Assert.Equal(isRetry, new Retry { StatusForcelist = [418] }.IsRetry(method, status, hasRetryAfter));
 
+    [Theory]
+    [InlineData(503, false)]
+    [InlineData(202, true)]
+    public void The_statuses_that_Retry_After_makes_worth_a_retry_can_be_chosen(int status, bool isRetry)
+    {
+        Retry retry = new() { RetryAfterStatusCodes = [202] };
+        Assert.Equal(isRetry, retry.IsRetry("GET", status, hasRetryAfter: true));
+        Assert.False(retry.IsRetry("GET", status, hasRetryAfter: false));
+        Assert.False((retry with { RespectRetryAfterHeader = false }).IsRetry("GET", status, hasRetryAfter: true));
+        Assert.False((retry with { RetryAfterStatusCodes = [] }).IsRetry("GET", status, hasRetryAfter: true));
+        Assert.Equal([413, 429, 503], new Retry().RetryAfterStatusCodes.Order());
+    }
+
     [Fact]
     public void Retry_after_alone_makes_no_retry_when_none_is_left_or_it_is_not_obeyed()
     {
@@ -274,6 +287,7 @@ public sealed class RetryTests
         _ = Assert.Throws<ArgumentOutOfRangeException>(() => new Retry { BackoffFactor = -1 });
         _ = Assert.Throws<ArgumentNullException>(() => new Retry { AllowedMethods = null! });
         _ = Assert.Throws<ArgumentNullException>(() => new Retry { StatusForcelist = null! });
+        _ = Assert.Throws<ArgumentNullException>(() => new Retry { RetryAfterStatusCodes = null! });
     }
 
     [Fact]
