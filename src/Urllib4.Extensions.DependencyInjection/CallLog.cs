@@ -46,6 +46,12 @@ internal sealed partial class CallLog(ILogger logger, HttpEvents? next) : HttpEv
         next?.Leased(attempt, connection);
     }
 
+    public override void Sending(HttpAttempt attempt, string method, string target, HttpHeaderDict headers) =>
+        next?.Sending(attempt, method, target, headers);
+
+    public override void Received(HttpAttempt attempt, int status, string reason, Version version, HttpHeaderDict headers) =>
+        next?.Received(attempt, status, reason, version, headers);
+
     public override void Answered(HttpAttempt attempt, int status, Version version, HttpConnectionInfo connection)
     {
         if (logger.IsEnabled(LogLevel.Debug))

@@ -19,6 +19,7 @@ internal sealed class CallRecorder
     private readonly TimeProvider _clock;
     private readonly HttpEvents[] _listeners;
     private readonly ReportWriter? _report;
+    private readonly HttpEvents? _events;
     private readonly long _call = Interlocked.Increment(ref _lastCall);
     private HttpAttempt? _attempt;
     private AttemptCause? _cause;
@@ -28,10 +29,11 @@ internal sealed class CallRecorder
     private bool _isReleased;
     private Exception? _thrown;
 
-    private CallRecorder(TimeProvider clock, ReportWriter? report, HttpEvents[] listeners)
+    private CallRecorder(TimeProvider clock, ReportWriter? report, HttpEvents? events, HttpEvents[] listeners)
     {
         _clock = clock;
         _report = report;
+        _events = events;
         _listeners = listeners;
     }
 
@@ -48,6 +50,9 @@ internal sealed class CallRecorder
             ? Create(explain ? new ReportWriter(clock) : null, traces, measures, logs, events, clock)
             : null;
     }
+
+    /// <summary>Whether anybody wants the heads: a listener of the caller's, since none of ours does.</summary>
+    public bool WantsHeads => _events is not null;
 
     /// <summary>Another attempt begins.</summary>
     public void Begin(string method, Url url)
@@ -80,6 +85,18 @@ internal sealed class CallRecorder
         Tell((Attempt: _attempt!, Connection: connection), static (listener, e) => listener.Leased(e.Attempt, e.Connection));
         ThrowWhatAListenerThrew();
     }
+
+    /// <summary>The head of a request is about to go out.</summary>
+    public void Sending(string method, string target, HttpHeaderDict headers) => Tell(
+        _events!,
+        (Attempt: _attempt!, Method: method, Target: target, Headers: headers),
+        static (listener, e) => listener.Sending(e.Attempt, e.Method, e.Target, e.Headers));
+
+    /// <summary>A head came back.</summary>
+    public void Received(int status, string reason, Version version, HttpHeaderDict headers) => Tell(
+        _events!,
+        (Attempt: _attempt!, Status: status, Reason: reason, Version: version, Headers: headers),
+        static (listener, e) => listener.Received(e.Attempt, e.Status, e.Reason, e.Version, e.Headers));
 
     /// <summary>The head of a response came.</summary>
     public void Answered(int status, Version version, HttpConnectionInfo connection)
@@ -145,7 +162,7 @@ internal sealed class CallRecorder
             logs ? EventSourceWriter.Instance : null,
             events,
         ];
-        return new CallRecorder(clock, report, Array.FindAll(all, static listener => listener is not null)!);
+        return new CallRecorder(clock, report, events, Array.FindAll(all, static listener => listener is not null)!);
     }
 
     private void Leave()
@@ -161,15 +178,18 @@ internal sealed class CallRecorder
     private void Tell<T>(T facts, Action<HttpEvents, T> tell)
     {
         foreach (HttpEvents listener in _listeners)
+            Tell(listener, facts, tell);
+    }
+
+    private void Tell<T>(HttpEvents listener, T facts, Action<HttpEvents, T> tell)
+    {
+        try
         {
-            try
-            {
-                tell(listener, facts);
-            }
-            catch (Exception e)
-            {
-                _thrown ??= e;
-            }
+            tell(listener, facts);
+        }
+        catch (Exception e)
+        {
+            _thrown ??= e;
         }
     }
 

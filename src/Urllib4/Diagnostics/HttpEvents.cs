@@ -11,7 +11,8 @@ namespace Urllib4;
 /// <para>What an override throws ends the call, as soon as the step under way is over, and closes its connection. But once the call has
 /// its result, the head of a response or an error, there is nothing left to end: what is thrown from then on is dropped, and so is what
 /// <see cref="ConnectionOpened"/> and <see cref="ConnectionClosed"/> throw. A connection is never lost by it.</para>
-/// <para>Headers and bodies are not told. Nothing is told of a call that was refused before it began.</para>
+/// <para>Bodies are not told. Heads are, as they are and with their secrets, by <see cref="Sending"/> and <see cref="Received"/> alone.
+/// Nothing is told of a call that was refused before it began. <see cref="WireLog"/> writes all of it as text, without secrets.</para>
 /// </remarks>
 public abstract class HttpEvents
 {
@@ -50,6 +51,27 @@ public abstract class HttpEvents
     /// <param name="attempt">The attempt.</param>
     /// <param name="connection">The connection; <see cref="HttpConnectionInfo.IsReused"/> tells which.</param>
     public virtual void Leased(HttpAttempt attempt, HttpConnectionInfo connection)
+    {
+    }
+
+    /// <summary>
+    /// A head is about to go out: that of the request, or of the CONNECT to a proxy on the way. It was put together for this event alone.
+    /// </summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="method">The method; <c>CONNECT</c> for a proxy.</param>
+    /// <param name="target">The request target; its query may be secret.</param>
+    /// <param name="headers">All fields as they go out, <c>Host</c> and framing included; read-only. Some may be secret.</param>
+    public virtual void Sending(HttpAttempt attempt, string method, string target, HttpHeaderDict headers)
+    {
+    }
+
+    /// <summary>A head has come: of a 1xx, of the final response, or of a proxy that was asked for a tunnel.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="status">The status code.</param>
+    /// <param name="reason">The reason phrase as it came; empty for none, and for a 1xx.</param>
+    /// <param name="version">The version of HTTP the peer answered in.</param>
+    /// <param name="headers">All fields as they came; read-only. Some may be secret.</param>
+    public virtual void Received(HttpAttempt attempt, int status, string reason, Version version, HttpHeaderDict headers)
     {
     }
 

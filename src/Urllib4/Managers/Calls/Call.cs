@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Urllib4.Connections;
 using Urllib4.Diagnostics;
 using Urllib4.Policies;
@@ -107,6 +108,23 @@ internal struct Call(OutgoingRequest request, CallTerms terms, AuthMemory memory
     /// </summary>
     public Lease Take(ConnectionPool pool, HttpConnection connection) =>
         Connection.Take(pool, connection, _credentials?.BoundAuth is not null || pool.Forwarder?.BindsConnections == true);
+
+    /// <summary>What holds for the exchange of an attempt, whose head is to be written into one that is there, or into a new one.</summary>
+    public readonly ExchangeTerms ExchangeFor(ResponseHead? head)
+    {
+        ExchangeTerms exchange = terms.Exchange with { Head = head };
+        if (Recorder is not { WantsHeads: true } recorder)
+            return exchange;
+        Action<InformationalResponse>? own = exchange.OnInformational;
+        return exchange with
+        {
+            OnInformational = informational =>
+            {
+                recorder.Received(informational.Status, "", HttpVersion.Version11, informational.Headers);
+                own?.Invoke(informational);
+            },
+        };
+    }
 
     /// <summary>What a caller is told who has a say in a redirect.</summary>
     public readonly RedirectContext Describe(RedirectStep step, ResponseHead head) => new()

@@ -84,12 +84,14 @@ internal sealed class SendLoop(
                 Lease lease = call.Connection.TakeKept() ?? call.Take(pool, await pool
                     .Borrow<TMode>(terms.Timeout, terms.Total, call.Connection.WantsFresh, call.Recorder, cancellationToken)
                     .ConfigureAwait(false));
-                exchange = lease.Connection.Begin(lease, terms.Exchange with { Head = responder.Head });
+                exchange = lease.Connection.Begin(lease, call.ExchangeFor(responder.Head));
                 call.Recorder?.Leased(exchange.Connection);
+                call.Recorder.Sending(request);
                 call.Recorder?.Enter(HttpPhase.Send);
                 await exchange.Send<TMode>(request, call.Request.Body).ConfigureAwait(false);
                 call.Recorder?.Enter(HttpPhase.Head);
                 ResponseHead head = await exchange.ReadHead<TMode>().ConfigureAwait(false);
+                call.Recorder.Received(head);
                 call.Recorder?.Answered(head.Status, head.Version, exchange.Connection);
                 verdict = OfHead(ref call, head, exchange);
                 if (verdict is Verdict.Return)

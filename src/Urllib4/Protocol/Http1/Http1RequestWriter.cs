@@ -24,6 +24,15 @@ internal static class Http1RequestWriter
         output.Write("\r\n"u8);
     }
 
+    /// <summary>The fields as <see cref="Write"/> puts them on the wire, for who is told of them.</summary>
+    public static HttpHeaderDict FieldsOf(in RequestHead head, in RequestTerms terms)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        Write(head, terms, bytes);
+        int start = bytes.WrittenSpan.IndexOf("\r\n"u8) + 2;
+        return HttpHeaderDict.FromWire(bytes.WrittenMemory[start..^2]).Freeze();
+    }
+
     private static void WriteRequestLine(string method, string target, IBufferWriter<byte> output)
     {
         ReadOnlySpan<byte> end = " HTTP/1.1\r\n"u8;
