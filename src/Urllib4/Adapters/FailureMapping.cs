@@ -17,7 +17,7 @@ internal static class FailureMapping
         _ when cancellationToken.IsCancellationRequested => new TaskCanceledException(failure.Message, failure, cancellationToken),
         HttpTimeoutException => TimedOut(failure),
         ClosedPoolException => new ObjectDisposedException("The handler was disposed.", failure),
-        HttpException own => new HttpRequestException(ErrorOf(own), own.Message, own, StatusOf(own)),
+        HttpException own => new HttpRequestException(ErrorOf(own), own.Message, CallbackException.Below(own) ?? own, StatusOf(own)),
         // The content of the request failed.
         HttpIOException io => new HttpRequestException(io.HttpRequestError, io.Message, io),
         IOException or InvalidOperationException => new HttpRequestException(failure.Message, failure),

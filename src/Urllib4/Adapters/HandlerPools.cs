@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Urllib4.Policies.Auth;
 
 namespace Urllib4.Adapters;
 
@@ -23,8 +24,12 @@ internal static class HandlerPools
             options = options with { MaxSize = settings.MaxConnectionsPerServer, Block = true };
         // A password alone says nothing of whom it is for, so it is given to no origin that a redirect leads to.
         if (settings.Credentials is { } credentials and not NetworkCredential)
-            options = options with { Credentials = new HandlerCredentials(credentials) };
+            options = options with { Credentials = new HandlerCredentials(credentials, settings.Scope) };
         options = WithLimits(options, settings) with { TunnelUserAgent = () => UserAgentOf(request()) };
+        if (settings.ConnectCallback is { } connect)
+            options = options with { Dialer = new CallbackDialer(connect, request) };
+        if (settings.PlaintextStreamFilter is { } filter)
+            options = options with { StreamFilter = HandlerCallbacks.FilterOf(filter, request) };
         if (HandlerTls.OptionsOf(settings, request) is { } tls)
             options = options with { SslOptions = () => tls, Tls = With(options.Tls, tls) };
         return WithProxies(options, settings);
@@ -87,6 +92,6 @@ internal static class HandlerPools
         // An HTTP proxy is told when it asks, a SOCKS proxy has to be told before.
         return options.IsSocks
             ? options with { Credential = new Credential(HandlerCredentials.UserOf(credential), credential.Password) }
-            : options with { Auth = HandlerCredentials.AuthOf(credential) };
+            : options with { Auth = HandlerCredentials.AuthOf(credential, AuthScope.Origin) };
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using Urllib4.Policies.Auth;
 
 namespace Urllib4.Adapters;
 
@@ -45,6 +46,10 @@ internal sealed record HandlerSettings
 
     public TimeSpan ResponseDrainTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
+    public Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? ConnectCallback { get; init; }
+
+    public Func<SocketsHttpPlaintextStreamFilterContext, CancellationToken, ValueTask<Stream>>? PlaintextStreamFilter { get; init; }
+
     public SslClientAuthenticationOptions? SslOptions { get; init; }
 
     public Func<HttpRequestMessage, X509Certificate2?, X509Chain?, SslPolicyErrors, bool>? ServerCertificateCallback { get; init; }
@@ -71,6 +76,10 @@ internal sealed record HandlerSettings
 
     public RequestOptions DefaultRequestOptions { get; init; } = RequestOptions.Default;
 
+    /// <summary>Where credentials are said unasked, once an origin has asked.</summary>
+    public AuthScope Scope => PreAuthenticate ? AuthScope.Path : AuthScope.Nowhere;
+
     /// <summary>Whether somebody who is asked while a connection is opened wants to know for which request.</summary>
-    public bool AsksForRequest => ServerCertificateCallback is not null;
+    public bool AsksForRequest =>
+        ServerCertificateCallback is not null || ConnectCallback is not null || PlaintextStreamFilter is not null;
 }

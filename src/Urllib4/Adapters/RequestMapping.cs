@@ -100,13 +100,16 @@ internal static class RequestMapping
         int redirects = settings.MaxAutomaticRedirections;
         return own with
         {
-            Auth = own.Auth ?? (settings.Credentials is NetworkCredential credential ? HandlerCredentials.AuthOf(credential) : null),
+            Auth = own.Auth
+                ?? (settings.Credentials is NetworkCredential credential ? HandlerCredentials.AuthOf(credential, settings.Scope) : null),
             Fields = null,
             Target = null,
             PreloadContent = false,
             // Asked for, so that they hold for a stream too: whether a content is gathered or not is HttpClient's secret.
             DecodeLimits = own.DecodeLimits?.Over(manager.DecodeLimits) ?? manager.DecodeLimits,
             KeepsEscapes = true,
+            IsLenient = true,
+            Propagator = () => settings.ActivityHeadersPropagator,
             DecodeContent = methods != DecompressionMethods.None,
             DecodesOnly = headers => Decompression.Covers(methods, headers),
             Redirect = settings.AllowAutoRedirect && own.Redirect,

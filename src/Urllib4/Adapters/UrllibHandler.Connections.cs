@@ -21,7 +21,7 @@ public sealed partial class UrllibHandler
     }
 
     /// <summary>
-    /// User names and passwords, sent as <c>Digest</c> or <c>Basic</c> when an origin asks, and from then on unasked; the default
+    /// User names and passwords, sent as <c>Digest</c> or <c>Basic</c> when an origin asks, see <see cref="PreAuthenticate"/>; the default
     /// credentials, and what is stored for <c>Negotiate</c> or <c>NTLM</c> only, answer those. A <see cref="NetworkCredential"/> is for
     /// the origin of the request; anything else, such as a <see cref="CredentialCache"/>, is asked for each origin, without its path.
     /// Default null: challenges are results.
@@ -52,6 +52,30 @@ public sealed partial class UrllibHandler
     {
         get => _settings.Proxy;
         set => PoolSettings = _settings with { Proxy = value };
+    }
+
+    /// <summary>
+    /// Opens the connections, to origins and to proxies, instead of TCP; TLS is spoken on top unless the stream is an
+    /// <see cref="System.Net.Security.SslStream"/> already. Told where to, and for which request. What it throws is the inner exception of
+    /// the <see cref="HttpRequestException"/>. Default null.
+    /// </summary>
+    /// <inheritdoc cref="UseProxy" path="/exception"/>
+    public Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? ConnectCallback
+    {
+        get => _settings.ConnectCallback;
+        set => PoolSettings = _settings with { ConnectCallback = value };
+    }
+
+    /// <summary>
+    /// Is shown the stream of each new connection, TLS undone, before HTTP is spoken on it, and gives the one to speak it on: the same, or
+    /// one that watches or changes what passes. What it throws is the inner exception of the <see cref="HttpRequestException"/>. Default
+    /// null.
+    /// </summary>
+    /// <inheritdoc cref="UseProxy" path="/exception"/>
+    public Func<SocketsHttpPlaintextStreamFilterContext, CancellationToken, ValueTask<Stream>>? PlaintextStreamFilter
+    {
+        get => _settings.PlaintextStreamFilter;
+        set => PoolSettings = _settings with { PlaintextStreamFilter = value };
     }
 
     /// <summary>

@@ -153,6 +153,12 @@ public sealed record PoolOptions : OptionsRecord
     internal Func<SslClientAuthenticationOptions>? SslOptions { get; init; }
 
     /// <summary>
+    /// Is shown the stream of each new connection, before HTTP is spoken on it, and gives the one to speak it on. A blocking caller holds
+    /// its thread until it is done. Default null.
+    /// </summary>
+    internal Func<Stream, CancellationToken, ValueTask<Stream>>? StreamFilter { get; init; }
+
+    /// <summary>
     /// Gives the <c>User-Agent</c> that a proxy is to see on the CONNECT that the present thread or flow sends; null for none.
     /// Default null.
     /// </summary>

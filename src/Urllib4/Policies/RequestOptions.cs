@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Urllib4.Primitives;
 
@@ -73,6 +74,14 @@ public sealed record RequestOptions : OptionsRecord
 
     /// <summary>Which versions of HTTP may be spoken for it. Default null: those of the manager.</summary>
     internal HttpVersions? HttpVersions { get; init; }
+
+    /// <summary>Whether 300 is followed like 302, and a 101 that nobody asked for is taken, as the platform does. Default false.</summary>
+    internal bool IsLenient { get; init; }
+
+    /// <summary>
+    /// Gives who puts the trace of the current activity among the headers, or null for nobody. Default null: the platform's current one.
+    /// </summary>
+    internal Func<DistributedContextPropagator?>? Propagator { get; init; }
 
     /// <summary>
     /// The name by which an https server is asked for and verified, for as long as the request has a <c>Host</c> header, which no other

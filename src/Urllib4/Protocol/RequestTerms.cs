@@ -30,12 +30,17 @@ internal readonly record struct RequestTerms
     /// <summary>The protocols the request offered in <c>Upgrade</c>, or null.</summary>
     public string? Offered { get; init; }
 
+    /// <summary>Whether a 101 is taken whatever it names.</summary>
+    public bool AcceptsAnySwitch { get; init; }
+
     /// <summary>
     /// Whether a 101 names protocols the request has offered, and nothing else (RFC 9110, section 7.8). Compared whole: a part of a
     /// name is another name.
     /// </summary>
     public bool Covers(HttpHeaderDict response)
     {
+        if (AcceptsAnySwitch)
+            return true;
         if (Offered is null)
             return false;
         bool any = false;

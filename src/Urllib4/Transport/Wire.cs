@@ -101,6 +101,12 @@ internal sealed class Wire : IBufferWriter<byte>, IWatched, IDisposable
 
     long IWatched.Taken => _network.Taken;
 
+    /// <summary>Whether whoever dialed has put TLS on it already.</summary>
+    public bool IsSecured { get; init; }
+
+    /// <summary>Goes on with another stream, which stands on the present one or takes its place.</summary>
+    public void Replace(Stream top) => _stream = top;
+
     /// <summary>Puts a layer of TLS on top.</summary>
     public void Upgrade(TlsLayer tls)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
 using System.Reflection;
@@ -24,7 +25,6 @@ public sealed class HandlerPropertyTests : ClientTests
 
     private static readonly string[] _notYet =
     [
-        nameof(SocketsHttpHandler.ConnectCallback), nameof(SocketsHttpHandler.PlaintextStreamFilter),
         nameof(SocketsHttpHandler.MeterFactory),
     ];
 
@@ -196,6 +196,39 @@ public sealed class HandlerPropertyTests : ClientTests
         (await Send(mode, http, $"https://localhost:{peer.Port}/")).Dispose();
 
         Assert.Equal("CN=fit", shown);
+    }
+
+    [Theory, ClassData(typeof(BothModes))]
+    public async Task Digest_is_told_the_user_without_his_domain(Mode mode)
+    {
+        await using var server = MisbehavingServer.Start(_ => new Dialogue().Loop(d => d.ExpectRequest().Respond(r =>
+            r["Authorization"] is null
+                ? "HTTP/1.1 401 Who\r\nWWW-Authenticate: Digest realm=\"r\", nonce=\"n\", qop=\"auth\"\r\nContent-Length: 0\r\n\r\n"
+                : "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")));
+        using var http = new HttpClient(new UrllibHandler(PoolOptions.Default)
+        {
+            Credentials = new NetworkCredential("user", "secret", "DOMAIN"),
+        });
+
+        (await Send(mode, http, server.Url)).Dispose();
+
+        Assert.Contains("username=\"user\"", server.Requests[1]["Authorization"], StringComparison.Ordinal);
+    }
+
+    [Theory, ClassData(typeof(BothModes))]
+    public async Task The_propagator_of_the_handler_says_what_is_told_of_a_trace(Mode mode)
+    {
+        foreach (DistributedContextPropagator? propagator in
+            (DistributedContextPropagator?[])[null, DistributedContextPropagator.CreateDefaultPropagator()])
+        {
+            await using var bin = await HttpBinServer.StartAsync();
+            using var http = new HttpClient(new UrllibHandler(PoolOptions.Default) { ActivityHeadersPropagator = propagator });
+            using Activity activity = new Activity("test").SetIdFormat(ActivityIdFormat.W3C).Start();
+
+            (await Send(mode, http, $"{bin.Url}/get")).Dispose();
+
+            Assert.Equal(propagator is not null, bin.Requests[0].Headers.ContainsKey("traceparent"));
+        }
     }
 
     [Fact]

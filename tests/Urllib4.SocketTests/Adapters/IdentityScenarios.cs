@@ -49,11 +49,21 @@ internal static class IdentityScenarios
         {
             await s.Try(s.Get("1"));
             await s.Try(s.Get("2"));
-        }, Challenging(Basic)) with
-        {
-            Difference = "`PreAuthenticate`",
-            Ours = "GET /2 HTTP/1.1\n  Authorization: Basic",
-        },
+        }, Challenging(Basic)),
+        .. ((string[])["a/1 a/2", "a/1 a/", "a/1 2", "a/1 b/2", "1 a/2", "a/1?x=/y/ a/2"]).Select(static paths =>
+            With($"credentials in advance: {paths}", async s =>
+            {
+                foreach (string path in paths.Split(' '))
+                    await s.Try(s.Get(path));
+            }, Challenging(Basic)) with
+            {
+                Handler = new()
+                {
+                    Credentials = static _ => new NetworkCredential("user", "secret"),
+                    Theirs = static h => h.PreAuthenticate = true,
+                    Ours = static h => h.PreAuthenticate = true,
+                },
+            }),
         With("a content that can be read once", static s => s.Try(s.Post(new StreamContent(new Once()))), Challenging(Basic)) with
         {
             Difference = "A content that can be read once",

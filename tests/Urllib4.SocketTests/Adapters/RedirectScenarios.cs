@@ -20,12 +20,12 @@ internal static class RedirectScenarios
            {
                Server = By(r => To(r, status, "/end")),
            },
-        new("300", static s => s.Try(s.Get()))
+        .. ((string[])["GET", "HEAD", "POST", "PUT"]).Select(static method => new Scenario(
+            $"300 to a {method}", s => s.Try(Asking(s, method)))
         {
             Server = By(static r => To(r, 300, "/end")),
-            Difference = "300",
-            Ours = "300 'Go'",
-        },
+        }),
+        new("300 without a Location", static s => s.Try(s.Get())) { Server = Always(Answer("choose", "", "300 Choices")) },
         .. new[] { 304, 305, 306, 399 }.Select(static status => new Scenario($"{status} with a Location", s => s.Try(s.Get()))
         {
             Server = By(r => To(r, status, "/end")),

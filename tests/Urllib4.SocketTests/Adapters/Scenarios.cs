@@ -11,6 +11,7 @@ internal static class Scenarios
         .. ResponseScenarios.All, .. RequestScenarios.All, .. ContentScenarios.All, .. RedirectScenarios.All, .. CookieScenarios.All,
         .. DecompressionScenarios.All, .. FailureScenarios.All, .. CancellationScenarios.All, .. LifetimeScenarios.All,
         .. IdentityScenarios.All, .. ProxyScenarios.All, .. MethodScenarios.All, .. TlsScenarios.All,
+        .. CallbackScenarios.All,
     ];
 
     /// <summary>A server that gives every request the same answer, on connections that stay open.</summary>

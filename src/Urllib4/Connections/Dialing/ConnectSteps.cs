@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using Urllib4.Primitives;
 using Urllib4.Transport;
 using Urllib4.Waiting;
@@ -26,7 +27,7 @@ internal static class ConnectSteps
         Stream stream = options.Dialer is { } dialer
             ? await DialerCall.Run<TMode>(dialer, target, terms.CancellationToken).ConfigureAwait(false)
             : await TcpDialer.Open<TMode>(target, terms.CancellationToken).ConfigureAwait(false);
-        return new Wire(stream, options.Clock, TMode.IsBlocking, peer);
+        return new Wire(stream, options.Clock, TMode.IsBlocking, peer) { IsSecured = stream is SslStream };
     }
 
     /// <summary>Puts TLS on a wire.</summary>
@@ -37,6 +38,27 @@ internal static class ConnectSteps
         wire.Await(HttpPhase.Tls, terms.Timeout.Tls, terms.Total);
         using (wire.StopOn(terms.CancellationToken))
             await tls.Handshake<TMode>(wire).ConfigureAwait(false);
+    }
+
+    /// <summary>Shows the stream of a wire to whoever wants to see it, and goes on with what he gives.</summary>
+    /// <exception cref="NewConnectionException">He failed.</exception>
+    public static async ValueTask Filter<TMode>(
+        Wire wire, Func<Stream, CancellationToken, ValueTask<Stream>> filter, ConnectTerms terms)
+        where TMode : struct, IWaitMode
+    {
+        wire.Await(HttpPhase.Connect, terms.Timeout.Connect, terms.Total);
+        try
+        {
+            using (wire.StopOn(terms.CancellationToken))
+                wire.Replace(await TMode.Either(
+                    static call => TaskWaits.Hold(call.Filter(call.Stream, call.Token)),
+                    static call => call.Filter(call.Stream, call.Token),
+                    (Filter: filter, wire.Stream, Token: terms.CancellationToken)).ConfigureAwait(false));
+        }
+        catch (Exception e) when (e is not HttpException)
+        {
+            throw wire.Explain(e) ?? new NewConnectionException($"The stream to {wire.Peer} was not to be had: {e.Message}", e);
+        }
     }
 
     /// <summary>Talks with the proxy at the other end of a wire; if that fails, the wire is closed.</summary>

@@ -54,9 +54,11 @@ internal sealed class ConnectionFactory : IConnectionFactory
             TlsConnectionInfo? proxyTls = wire.Tls?.Info;
             if (!_isForwarding)
                 wire.Peer = _peer;
-            TlsUpgrade? tls = Volatile.Read(ref _tls);
+            TlsUpgrade? tls = wire.IsSecured ? null : Volatile.Read(ref _tls);
             if (tls is not null)
                 await ConnectSteps.Secure<TMode>(wire, tls, terms).ConfigureAwait(false);
+            if (_options.StreamFilter is { } filter)
+                await ConnectSteps.Filter<TMode>(wire, filter, terms).ConfigureAwait(false);
             var identity = new HttpConnectionInfo
             {
                 Id = HttpConnection.NextId(),

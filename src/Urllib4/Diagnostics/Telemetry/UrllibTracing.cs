@@ -18,13 +18,15 @@ internal static class UrllibTracing
     /// <summary>
     /// Adds the context of the current activity; what a caller has set stays as it is. The headers are copied when something is added.
     /// </summary>
-    public static HttpHeaderDict Propagate(HttpHeaderDict headers)
+    public static HttpHeaderDict Propagate(HttpHeaderDict headers, Func<DistributedContextPropagator?>? propagator = null)
     {
         // A state that belongs to another parent than the caller's would be a lie.
         if (Activity.Current is not { } current || headers.Contains(TraceParent))
             return headers;
+        if ((propagator is null ? DistributedContextPropagator.Current : propagator()) is not { } chosen)
+            return headers;
         var carrier = new Carrier(headers);
-        DistributedContextPropagator.Current.Inject(
+        chosen.Inject(
             current, carrier, static (carrier, name, value) => ((Carrier)carrier!).Add(name, value));
         return carrier.Added?.Freeze() ?? headers;
     }

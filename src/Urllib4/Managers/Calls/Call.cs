@@ -65,6 +65,7 @@ internal struct Call(OutgoingRequest request, CallTerms terms, AuthMemory memory
         Request = Request,
         Retries = Retries,
         Redirects = terms.Redirects,
+        FollowsChoices = terms.Own.IsLenient,
         HonoursIdempotencyKey = terms.Own.HonoursIdempotencyKey,
         WasReplayed = _wasReplayed,
         WantedFresh = Connection.WantsFresh,
@@ -97,10 +98,11 @@ internal struct Call(OutgoingRequest request, CallTerms terms, AuthMemory memory
     public RequestHead HeadFor(ConnectionPool pool)
     {
         // With the place in the trace, if there is one; the request stays as it is, since the next attempt has a place of its own.
-        HttpHeaderDict headers = Recorder is null ? Request.Headers : UrllibTracing.Propagate(Request.Headers);
+        HttpHeaderDict headers = Recorder is null ? Request.Headers : UrllibTracing.Propagate(Request.Headers, terms.Own.Propagator);
         if (pool.Forwarder is not null)
             _credentials ??= CallCredentials.ForProxies(memory);
-        return HopHead.For(Request, headers, _credentials, pool);
+        RequestHead head = HopHead.For(Request, headers, _credentials, pool);
+        return terms.Own.IsLenient && head.Terms is { } known ? head with { Terms = known with { AcceptsAnySwitch = true } } : head;
     }
 
     /// <summary>

@@ -15,6 +15,9 @@ internal readonly record struct CallFacts
     /// <summary>How redirects are followed; null when they are not.</summary>
     public RedirectOptions? Redirects { get; init; }
 
+    /// <summary>Whether 300 is followed like 302.</summary>
+    public bool FollowsChoices { get; init; }
+
     public bool HonoursIdempotencyKey { get; init; }
 
     /// <summary>Whether the request of this hop was already sent again at no cost.</summary>

@@ -25,6 +25,7 @@ internal static class Judge
             return new Verdict.Fail(new ProtocolException(Unproven, HttpPhase.Head));
         return head.Status switch
         {
+            300 when call is { FollowsChoices: true, Redirects: { } choice } => OfRedirect(call, attempt, head, choice),
             301 or 302 or 303 or 307 or 308 when call.Redirects is { } options => OfRedirect(call, attempt, head, options),
             < 400 => Verdict.Return.Response,
             417 when CanDropExpectation(call, attempt) => WithoutExpectation(call.Request),
@@ -86,6 +87,7 @@ internal static class Judge
             Url = request.Url,
             Headers = request.Headers,
             Status = head.Status,
+            FollowsChoices = call.FollowsChoices,
             Location = location,
             HasBody = request.Body is not null,
             RemoveHeaders = call.Retries.RemoveHeadersOnRedirect,

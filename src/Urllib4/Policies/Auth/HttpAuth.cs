@@ -48,6 +48,17 @@ public abstract record HttpAuth
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static HttpAuth WhenAsked(string user, string password) => new Password(new Credential(user, password), PasswordUse.WhenAsked);
 
+    /// <summary>
+    /// What the platform makes of a user, a password and a domain: said when asked, to <c>Digest</c> without the domain, and within a scope
+    /// unasked from then on.
+    /// </summary>
+    internal static HttpAuth OfPlatform(NetworkCredential credential, AuthScope scope, bool isDigestOnly = false) => new Password(
+        new Credential(credential.UserName, credential.Password), isDigestOnly ? PasswordUse.DigestOnly : PasswordUse.WhenAsked)
+    {
+        Domain = credential.Domain,
+        Scope = scope,
+    };
+
     /// <summary>A token, sent unasked (RFC 6750).</summary>
     /// <param name="token">The token, without the word <c>Bearer</c>.</param>
     /// <returns>The value.</returns>
@@ -93,8 +104,12 @@ public abstract record HttpAuth
 
     private sealed record Password(Credential Credential, PasswordUse Use) : HttpAuth
     {
+        public string Domain { get; init; } = "";
+
+        public AuthScope Scope { get; init; }
+
         internal override Authenticator NewAuthenticator(HostName host, bool forProxy) =>
-            new PasswordAuthenticator(Credential, Use, forProxy);
+            new PasswordAuthenticator(Credential, Use, forProxy) { Domain = Domain, Scope = Scope };
     }
 
     private sealed record Token(string Text) : HttpAuth

@@ -14,6 +14,9 @@ internal sealed class PasswordAuthenticator : Authenticator
     private const int BasicStrength = 0;
     private const string Refused = "the credentials were refused";
 
+    // A server must not be able to make this grow by paths that it invents.
+    private const int MaxPaths = 100;
+
     private readonly Credential _credential;
     private readonly Func<string> _chance;
     private readonly string? _basic;
@@ -22,6 +25,7 @@ internal sealed class PasswordAuthenticator : Authenticator
     private readonly Lock _gate = new();
     private DigestAuthentication? _digest;
     private bool _basicWorks;
+    private HashSet<string>? _paths; // below which it works, where that matters
     private int _strongest = BasicStrength;
 
     /// <param name="credential">The user and the password.</param>
@@ -38,14 +42,20 @@ internal sealed class PasswordAuthenticator : Authenticator
         _basic = use == PasswordUse.BasicAtOnce ? Basic() : null;
     }
 
+    /// <summary>The domain of the user, which <c>Basic</c> puts before the name; empty for none.</summary>
+    public string Domain { get; init; } = "";
+
+    /// <summary>Where it is said unasked.</summary>
+    public AuthScope Scope { get; init; }
+
     public override string? Preempt(AuthHandshake handshake)
     {
         DigestAuthentication? digest;
         bool basic;
         lock (_gate)
         {
-            digest = _digest;
-            basic = (_use == PasswordUse.BasicAtOnce || _basicWorks) && _strongest == BasicStrength;
+            digest = Scope == AuthScope.Origin ? _digest : null;
+            basic = (_use == PasswordUse.BasicAtOnce || (_basicWorks && IsInScope(handshake.Target))) && _strongest == BasicStrength;
         }
 
         if (digest is null)
@@ -80,7 +90,12 @@ internal sealed class PasswordAuthenticator : Authenticator
         if (handshake.Digest is not { } answer)
         {
             lock (_gate)
+            {
                 _basicWorks |= handshake.Sent is not null;
+                if (handshake.Sent is not null && Scope == AuthScope.Path && (_paths ??= []).Count < MaxPaths)
+                    _paths.Add(FolderOf(handshake.Target));
+            }
+
             return true;
         }
 
@@ -149,6 +164,22 @@ internal sealed class PasswordAuthenticator : Authenticator
             : Leave(handshake, "the Digest challenge covers the content (qop=auth-int), which does not lie in memory");
     }
 
+    private bool IsInScope(string target) => Scope switch
+    {
+        AuthScope.Origin => true,
+        AuthScope.Path => _paths?.Any(path => target.StartsWith(path, StringComparison.Ordinal)) == true,
+        _ => false,
+    };
+
+    // Up to the last slash of the path.
+    private static string FolderOf(string target)
+    {
+        ReadOnlySpan<char> path = target.AsSpan();
+        int query = path.IndexOf('?');
+        path = query < 0 ? path : path[..query];
+        return path[..(path.LastIndexOf('/') + 1)].ToString();
+    }
+
     // A nonce that grew too old says nothing against the password, so it does not count; but only once, or a server could go on for ever.
     private static bool MayAnswer(AuthHandshake handshake, DigestAuthentication offered) => handshake.Answers switch
     {
@@ -177,5 +208,6 @@ internal sealed class PasswordAuthenticator : Authenticator
         return strongest;
     }
 
-    private string Basic() => _basic ?? BasicCredentials.Encode(HeaderName, _credential.User, _credential.Password);
+    private string Basic() => _basic ?? BasicCredentials.Encode(
+        HeaderName, Domain.Length == 0 ? _credential.User : $"{Domain}\\{_credential.User}", _credential.Password);
 }

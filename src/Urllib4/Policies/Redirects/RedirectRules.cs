@@ -16,6 +16,9 @@ internal readonly record struct RedirectHop
 
     public required int Status { get; init; }
 
+    /// <summary>Whether 300 is followed like 302, where the response names the server's own choice.</summary>
+    public bool FollowsChoices { get; init; }
+
     /// <summary>The <c>Location</c> as written, or null.</summary>
     public required string? Location { get; init; }
 
@@ -42,7 +45,8 @@ internal static class RedirectRules
     public static RedirectOutcome Decide(in RedirectHop hop, RedirectOptions options)
     {
         string location = hop.Location?.Trim(' ', '\t') is { } text ? text : string.Empty;
-        if (hop.Status is not (301 or 302 or 303 or 307 or 308) || location.Length == 0)
+        bool isRedirect = hop.Status is 301 or 302 or 303 or 307 or 308 || (hop.Status == 300 && hop.FollowsChoices);
+        if (!isRedirect || location.Length == 0)
             return default;
 
         string method = NextMethod(hop.Method, hop.Status, options.KeepMethod);
@@ -66,7 +70,7 @@ internal static class RedirectRules
     private static string NextMethod(string method, int status, bool keepMethod) => status switch
     {
         303 => method.Equals("HEAD", StringComparison.OrdinalIgnoreCase) ? method : "GET",
-        301 or 302 when !keepMethod && method.Equals("POST", StringComparison.OrdinalIgnoreCase) => "GET",
+        300 or 301 or 302 when !keepMethod && method.Equals("POST", StringComparison.OrdinalIgnoreCase) => "GET",
         _ => method,
     };
 
