@@ -104,6 +104,9 @@ internal sealed class Wire : IBufferWriter<byte>, IWatched, IDisposable
     /// <summary>Whether whoever dialed has put TLS on it already.</summary>
     public bool IsSecured { get; init; }
 
+    /// <summary>The stream at the top, for whoever puts another one on it.</summary>
+    public Stream Top => _stream;
+
     /// <summary>Goes on with another stream, which stands on the present one or takes its place.</summary>
     public void Replace(Stream top) => _stream = top;
 

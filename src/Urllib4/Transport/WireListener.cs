@@ -10,7 +10,7 @@ namespace Urllib4.Transport;
 internal readonly struct WireListener(Wire wire, WireStream network, TimeProvider clock)
 {
     /// <summary>Whether one can ask, without waiting, if there is something to read or room to write: true for sockets.</summary>
-    public bool CanPoll => _socket is not null;
+    public bool CanPoll => network.KeepsTime;
 
     /// <summary>
     /// As <see cref="Wire.Fill"/>, but waits so long at the most: null when nothing has come by then. Running out of this time cuts

@@ -53,7 +53,7 @@ internal static class ConnectSteps
                 wire.Replace(await TMode.Either(
                     static call => TaskWaits.Hold(call.Filter(call.Stream, call.Token)),
                     static call => call.Filter(call.Stream, call.Token),
-                    (Filter: filter, wire.Stream, Token: terms.CancellationToken)).ConfigureAwait(false));
+                    (Filter: filter, Stream: wire.Top, Token: terms.CancellationToken)).ConfigureAwait(false));
         }
         catch (Exception e) when (e is not HttpException)
         {

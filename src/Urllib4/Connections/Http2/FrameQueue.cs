@@ -18,7 +18,7 @@ internal sealed class FrameQueue : IBufferWriter<byte>
     public int Length => _filled.Held.Length;
 
     /// <summary>Whether nothing waits to be taken.</summary>
-    public bool IsEmpty => _filled.IsEmpty;
+    public bool IsEmpty => _filled.Held.IsEmpty;
 
     /// <summary>Bytes that were ever put in.</summary>
     public long Total { get; private set; }
@@ -49,7 +49,7 @@ internal sealed class FrameQueue : IBufferWriter<byte>
     public void GiveBack()
     {
         _taken.GiveBack();
-        if (_filled.IsEmpty)
+        if (_filled.Held.IsEmpty)
             _filled.GiveBack();
     }
 

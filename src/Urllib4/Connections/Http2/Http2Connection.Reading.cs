@@ -35,7 +35,7 @@ internal sealed partial class Http2Connection
 
     private void BeginReading()
     {
-        if (_wire.CanPoll)
+        if (_wire.Listener.CanPoll)
         {
             var reader = new Thread(static self => Blocking.Result(((Http2Connection)self!).Read<Blocking>()), ReaderStackLength)
             {
@@ -59,7 +59,7 @@ internal sealed partial class Http2Connection
             while (true)
             {
                 int? received = TMode.IsBlocking
-                    ? await _wire.TryFill<TMode>(_linger).ConfigureAwait(false)
+                    ? await _wire.Listener.TryFill<TMode>(_linger).ConfigureAwait(false)
                     : await _wire.Fill<TMode>().ConfigureAwait(false);
                 if (received is { } count)
                     Take(count);
@@ -123,7 +123,7 @@ internal sealed partial class Http2Connection
 
         try
         {
-            while (!_isOver && Blocking.Result(_wire.TryFill<Blocking>(TimeSpan.Zero)) is { } count)
+            while (!_isOver && Blocking.Result(_wire.Listener.TryFill<Blocking>(TimeSpan.Zero)) is { } count)
                 Take(count);
         }
         catch (Exception e) when (e is HttpException or OperationCanceledException || WireFailures.IsBreak(e))

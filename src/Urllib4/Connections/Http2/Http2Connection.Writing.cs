@@ -56,7 +56,7 @@ internal sealed partial class Http2Connection
     {
         if (!TryBeginWriting())
             return;
-        if (_wire.CanPoll)
+        if (_wire.Listener.CanPoll)
             WriteAtOnce();
         else
             Detach(static self => self.WriteOut<Asynchronous>(default));
@@ -78,7 +78,7 @@ internal sealed partial class Http2Connection
         {
             while (!data.IsEmpty)
             {
-                if (round == MostRounds || !_wire.HasRoom(TimeSpan.Zero))
+                if (round == MostRounds || !_wire.Listener.HasRoom(TimeSpan.Zero))
                 {
                     HandOver(data);
                     return;

@@ -33,7 +33,7 @@ internal sealed partial class Http2Exchange
     /// <summary>The length that the server announced for the body.</summary>
     public long? Announced { get; private set; }
 
-    public override bool IsComplete => _hasEnded && _body.IsEmpty;
+    public override bool IsComplete => _hasEnded && _body.Held.IsEmpty;
 
     public override long BodyBytesReceived => _bodyRead;
 
@@ -240,7 +240,7 @@ internal sealed partial class Http2Exchange
             return 0;
         _body.Held.Span[..count].CopyTo(destination);
         _body.Use(count);
-        if (_body.IsEmpty)
+        if (_body.Held.IsEmpty)
             _body.GiveBack();
         _bodyRead += count;
         _connection.Session.Consume(Stream, count, _connection.Frames);

@@ -12,7 +12,10 @@ internal static class Http2Ciphers
     /// <exception cref="TlsException">The suite is none of them.</exception>
     public static void Check(SslStream stream, string peer)
     {
-        if (stream.SslProtocol == SslProtocols.Tls13 || IsAllowed(stream.NegotiatedCipherSuite))
+#pragma warning disable CA5398 // asked what was chosen, not told what to choose
+        bool isTls13 = stream.SslProtocol == SslProtocols.Tls13;
+#pragma warning restore CA5398
+        if (isTls13 || IsAllowed(stream.NegotiatedCipherSuite))
             return;
         throw new TlsException(
             $"{peer} chose {stream.NegotiatedCipherSuite}, which HTTP/2 must not be spoken over (RFC 9113, section 9.2.2).");
