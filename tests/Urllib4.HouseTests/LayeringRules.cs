@@ -16,8 +16,8 @@ internal sealed class LayeringRules(SourceSet sources)
         ["Diagnostics"] = ["Telemetry"],
         ["Bodies"] = ["Streams", "Decoding", "Forms"],
         ["Policies"] = ["Timeouts", "Auth", "Tls", "Retries", "Redirects", "Proxies"],
-        ["Transport"] = ["Tls", "Names", "Dialing"],
-        ["Connections"] = ["Bodies", "Http1", "Dialing"],
+        ["Transport"] = ["Streams", "Tls", "Names", "Dialing"],
+        ["Connections"] = ["Bodies", "Http1", "Http2", "Dialing"],
         ["Managers"] = ["Responses", "Calls", "Downloads"],
         ["Adapters"] = ["Content"],
     };

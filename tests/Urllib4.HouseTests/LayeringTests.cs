@@ -9,6 +9,7 @@ public sealed class LayeringTests(ITestOutputHelper output)
         ["Connections/HttpConnection.cs ↔ Connections/Lease.cs"] = "a lease holds a connection, and an exchange of the connection takes the lease over",
         ["Connections/Http1/Http1Connection.cs ↔ Connections/Http1/Http1Exchange.cs"] = "a connection keeps its one exchange, which ends on it",
         ["Connections/Http2/Http2Connection.cs ↔ Connections/Http2/Http2Exchange.cs"] = "a connection tells its exchanges what came, and they end on it",
+        ["Transport/Wire.cs ↔ Transport/WireListener.cs"] = "a listener is a view of its wire",
         ["Policies/Auth/AuthHandshake.cs ↔ Policies/Auth/Authenticator.cs"] = "a handshake is with one authenticator, which notes in it what was said",
     };
 

@@ -68,7 +68,7 @@ internal static class WholeBody
         }
         catch (IncompleteReadException e) when (end > 0)
         {
-            e.Partial = room[..end];
+            e.Partial = room.AsMemory(0, end);
             throw;
         }
 
