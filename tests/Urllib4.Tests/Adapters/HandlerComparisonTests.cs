@@ -34,7 +34,9 @@ public sealed class HandlerComparisonTests
             EnableMultipleHttp2Connections = true,
             EnableMultipleHttp3Connections = true,
         };
+#pragma warning disable CA5397 // named to be refused
         handler.SslOptions.EnabledSslProtocols = (SslProtocols)192; // TLS 1.0
+#pragma warning restore CA5397
         handler.SslOptions.ApplicationProtocols = [SslApplicationProtocol.Http2];
 
         string[] named = [.. UrllibHandler.Compare(handler).Select(static line => line[..line.IndexOf(':', StringComparison.Ordinal)])];

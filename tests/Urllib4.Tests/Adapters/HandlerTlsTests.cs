@@ -74,7 +74,7 @@ public sealed class HandlerTlsTests
             request.CertificateExtensions.Add(new X509KeyUsageExtension(usage, critical: true));
         }
 
-        DateTimeOffset now = DateTimeOffset.UtcNow;
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
         return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
     }
 }

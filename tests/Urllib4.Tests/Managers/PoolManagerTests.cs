@@ -12,7 +12,7 @@ public sealed class PoolManagerTests : MemoryTests
             await Send(mode, manager, "GET", url);
 
         Assert.Equal(["a.test:80", "a.test:81", "b.test:80"], manager.Pools.Keys.Select(static k => $"{k.Host}:{k.Port}").Order());
-        Assert.Equal((3, 3), (manager.Pools.Count, manager.Pools.Count()));
+        Assert.Equal((3, 3), (manager.Pools.Count, manager.Pools.ToList().Count));
         HttpConnectionPool pool = manager.ConnectionFromHost("a.test");
         Assert.Same(pool, manager.ConnectionFromUrl("http://A.test:80/other"));
         Assert.Equal((1, 2), (pool.NumConnections, pool.NumRequests));

@@ -132,7 +132,7 @@ public sealed class DownloadTests : MemoryTests, IDisposable
     private static string Part(int first, int sent) => string.Create(
         CultureInfo.InvariantCulture,
         $"HTTP/1.1 206 Part\r\nETag: \"v1\"\r\nContent-Range: bytes {first}-25/26\r\nContent-Length: {26 - first}\r\n\r\n")
-        + Alphabet.Substring(first, sent);
+        + Alphabet[first..(first + sent)];
 
     private sealed class Progress : IProgress<TransferProgress>
     {

@@ -95,7 +95,7 @@ public sealed class TcpDialerTests : MemoryTests
         Assert.Equal(new TcpDialer().GetHashCode(), _dialer.GetHashCode());
         Assert.NotEqual((Dialer)new UnixSocketDialer("/run/a.sock"), _dialer);
         Assert.Throws<ArgumentNullException>(() => _dialer.Dial(null!, default));
-        Assert.Throws<ArgumentNullException>(() => { _ = _dialer.DialAsync(null!, default); });
+        Assert.Throws<ArgumentNullException>(() => { _dialer.DialAsync(null!, default).AsTask(); });
     }
 
     private static DialTarget Target(Resolver resolver) => new("a.test", 80) { Resolver = resolver };

@@ -75,12 +75,12 @@ public sealed class TlsUpgradeTests : MemoryTests, IDisposable
             ["expired"] = (
                 static a => a.Issue(Leaf.For("a.test") with
                 {
-                    NotBefore = DateTimeOffset.UtcNow.AddDays(-2), NotAfter = DateTimeOffset.UtcNow.AddDays(-1),
+                    NotBefore = TimeProvider.System.GetUtcNow().AddDays(-2), NotAfter = TimeProvider.System.GetUtcNow().AddDays(-1),
                 }),
                 CertificateFailure.Date,
                 "expired on"),
             ["not valid yet"] = (
-                static a => a.Issue(Leaf.For("a.test") with { NotBefore = DateTimeOffset.UtcNow.AddDays(1) }),
+                static a => a.Issue(Leaf.For("a.test") with { NotBefore = TimeProvider.System.GetUtcNow().AddDays(1) }),
                 CertificateFailure.Date,
                 "not valid before"),
             ["for clients"] = (
