@@ -61,6 +61,22 @@ public sealed class UnwatchedConnectionTests : ClientTests
     }
 
     [Theory, MemberData(nameof(Ways))]
+    public async Task Connections_are_closed_after_MaxLifetime_although_nobody_borrows(Mode mode, bool tls)
+    {
+        var clock = new VirtualTime();
+        var events = new Closings();
+        await using MisbehavingServer server = StartServer(tls);
+        PoolOptions options = Options(clock, events) with { MaxIdleTime = Timeout.InfiniteTimeSpan, MaxLifetime = TimeSpan.FromMinutes(1) };
+        await using var manager = new PoolManager(options);
+        await SendBurst(mode, manager, tls ? server.SecureUrl : server.Url);
+
+        clock.Advance(options.MaxLifetime);
+
+        Until(() => events.Closed.Count == Burst);
+        Until(() => server.OpenConnections == 0);
+    }
+
+    [Theory, MemberData(nameof(Ways))]
     public Task A_manager_that_is_dropped_without_dispose_lets_go_of_its_sockets(Mode mode, bool tls) =>
         AssertLetsGo(mode, tls, static (options, _) => new PoolManager(options));
 
