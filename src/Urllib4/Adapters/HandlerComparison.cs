@@ -65,6 +65,8 @@ internal static class HandlerComparison
         const string Name = nameof(SocketsHttpHandler.SslOptions);
         if ((options.EnabledSslProtocols & Old) != SslProtocols.None)
             yield return Line($"{Name}.{nameof(options.EnabledSslProtocols)}", "nothing below TLS 1.2 is spoken");
+        if (options.TargetHost is not null)
+            yield return Line($"{Name}.{nameof(options.TargetHost)}", "is the host of the URL, or of a Host header");
         if (options.ApplicationProtocols is { Count: > 0 })
             yield return Line($"{Name}.{nameof(options.ApplicationProtocols)}", "only http/1.1 is offered");
         if (options.RemoteCertificateValidationCallback is null && options.CertificateChainPolicy is null)
@@ -83,6 +85,10 @@ internal static class HandlerComparison
             yield return Line(nameof(handler.EnableMultipleHttp3Connections), Unspoken);
         if (handler.KeepAlivePingDelay != Timeout.InfiniteTimeSpan)
             yield return Line(nameof(handler.KeepAlivePingDelay), Unspoken);
+        if (handler.KeepAlivePingTimeout != new HandlerSettings().KeepAlivePingTimeout)
+            yield return Line(nameof(handler.KeepAlivePingTimeout), Unspoken);
+        if (handler.KeepAlivePingPolicy != HttpKeepAlivePingPolicy.Always)
+            yield return Line(nameof(handler.KeepAlivePingPolicy), Unspoken);
         if (handler.InitialHttp2StreamWindowSize != new HandlerSettings().InitialHttp2StreamWindowSize)
             yield return Line(nameof(handler.InitialHttp2StreamWindowSize), Unspoken);
         if (handler.MeterFactory is not null)

@@ -69,7 +69,7 @@ public sealed class ScenarioTests
         return stage.Sheet;
     }
 
-    private static string RepositoryRoot()
+    internal static string RepositoryRoot()
     {
         string at = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(at, "Urllib4.slnx")))
