@@ -26,6 +26,7 @@ public sealed class WireLogTests : ModeTests
             """
             [N-1] * POST http://example.com/a?***
             [N-1] * Resolve 0 ms
+            * opened connection #N to http://example.com
             [N-1] * Connect 0 ms
             [N-1] * got a new connection #N, 0 bytes out, 0 in
             [N-1] > POST /a?*** HTTP/1.1

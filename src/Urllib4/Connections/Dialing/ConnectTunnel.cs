@@ -95,8 +95,10 @@ internal static class ConnectTunnel
             try
             {
                 var request = new RequestHead("CONNECT", target, target, Headers(), BodyFraming.None);
+                terms.Recorder.Sending(request);
                 await exchange.Send<TMode>(request, null).ConfigureAwait(false);
                 ResponseHead head = await exchange.ReadHead<TMode>().ConfigureAwait(false);
+                terms.Recorder.Received(head);
                 if (exchange.IsSwitched && head.Status != 101)
                 {
                     // Nobody has spoken to the origin yet, so there is nothing that it could have answered.
