@@ -7,11 +7,17 @@ namespace Urllib4.Benchmarks;
 /// <summary>A connection without a network, so that what is measured is the pool around it.</summary>
 internal sealed class SilentConnection(bool isBlocking) : HttpConnection(NextId(), TimeProvider.System, isBlocking)
 {
-    public override int FreeSlots => 1;
+    public override int Capacity => 1;
+
+    public override bool AcceptsMore => true;
+
+    public override bool IsOver => false;
+
+    public override bool HasNews => false;
 
     public override bool IsAlive(bool isBlocking) => true;
 
-    public override Exchange Begin(Lease lease, in ExchangeTerms terms) => throw new NotSupportedException();
+    public override ExchangeHandle Begin(Lease lease, in ExchangeTerms terms) => throw new NotSupportedException();
 
     public override void Close()
     {

@@ -44,11 +44,11 @@ internal static class CallbackScenarios
         }) { Server = Always(Answer()) },
         new("callback: a filter that says something first", static async s =>
         {
-            Set(s, filter: static async (context, _) =>
+            Set(s, filter: static async (context, cancellationToken) =>
             {
-                await context.PlaintextStream.WriteAsync("HELLO"u8.ToArray());
+                await context.PlaintextStream.WriteAsync("HELLO"u8.ToArray(), cancellationToken);
                 byte[] answer = new byte[2];
-                await context.PlaintextStream.ReadExactlyAsync(answer);
+                await context.PlaintextStream.ReadExactlyAsync(answer, cancellationToken);
                 return context.PlaintextStream;
             });
             await s.Try(s.Get());

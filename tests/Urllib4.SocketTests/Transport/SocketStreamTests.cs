@@ -111,7 +111,9 @@ public sealed class SocketStreamTests : ClientTests
     private static void Completed(ValueTask task)
     {
         Assert.True(task.IsCompleted);
+#pragma warning disable RS0030 // it is complete, so this only unwraps it
         task.GetAwaiter().GetResult();
+#pragma warning restore RS0030
     }
 
     private static async Task<(Socket Client, Socket Server)> Pair()

@@ -215,7 +215,9 @@ public sealed class TlsEndingTests : TlsClientTests
                     while (await tls.ReadAsync(buffer) > 0)
                     {
                         if (tls.RemoteCertificate is null)
+#pragma warning disable CA1416 // where a server cannot ask anew, the test fails
                             await tls.NegotiateClientCertificateAsync();
+#pragma warning restore CA1416
                         string who = tls.RemoteCertificate?.Subject ?? "nobody";
                         await tls.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {who.Length}\r\n\r\n{who}"));
                     }

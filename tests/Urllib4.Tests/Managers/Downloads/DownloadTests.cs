@@ -105,7 +105,7 @@ public sealed class DownloadTests : MemoryTests, IDisposable
     {
         using var manager = new PoolManager(Over(new MemoryDialer()));
         Assert.Throws<ArgumentNullException>(() => UrllibDownload.ToFile(null!, "http://a.test/", Target));
-        Assert.Throws<ArgumentNullException>(() => UrllibDownload.ToFile(manager, null!, Target));
+        Assert.Throws<ArgumentNullException>(() => UrllibDownload.ToFile(manager, (string)null!, Target));
         Assert.Throws<ArgumentException>(() => UrllibDownload.ToFile(manager, "http://a.test/", ""));
         Assert.Throws<ArgumentOutOfRangeException>(() => new DownloadOptions { MaxResumes = -1 });
     }
