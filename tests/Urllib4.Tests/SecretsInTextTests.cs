@@ -140,6 +140,7 @@ public sealed class SecretsInTextTests : ModeTests
         : type == typeof(IPEndPoint) ? new IPEndPoint(IPAddress.Loopback, 80)
         : type == typeof(HttpException) ? new ResponseException("text", 500)
         : type == typeof(Exception) ? null
+        : type == typeof(TextWriter) ? TextWriter.Null
         : type.IsValueType ? Activator.CreateInstance(type)
         : null);
 

@@ -16,6 +16,7 @@ public sealed class PoolKeyTests
         ["PoolOptions.Block"] = "it belongs to the pool: a manager has one value for all of its requests",
         ["PoolOptions.MaxIdleTime"] = "it belongs to the pool: a manager has one value for all of its requests",
         ["PoolOptions.MaxLifetime"] = "it belongs to the pool: a manager has one value for all of its requests",
+        ["PoolOptions.Leniency"] = "it belongs to the pool: a manager has one value for all of its requests",
         ["PoolOptions.Limits"] = "it belongs to the pool: a manager has one value for all of its requests",
         ["PoolOptions.Events"] = "it is told of connections and does nothing to them",
         ["PoolOptions.Clock"] = "it belongs to the pool: a manager has one value for all of its requests",

@@ -68,7 +68,7 @@ internal static class WholeBody
         }
         catch (IncompleteReadException e) when (end > 0)
         {
-            e.Partial = room.AsMemory(0, end);
+            e.Partial = room.AsSpan(0, end).ToArray(); // the room is the caller's to use again
             throw;
         }
 
