@@ -15,7 +15,7 @@ internal sealed class CallbackDialer(
     Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> connect, Func<HttpRequestMessage?> request) : Dialer
 {
     public override Stream Dial(DialTarget target, CancellationToken cancellationToken) =>
-        TaskWaits.Hold(DialAsync(target, cancellationToken));
+        Blocking.Hold(DialAsync(target, cancellationToken));
 
     public override async ValueTask<Stream> DialAsync(DialTarget target, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using System.Net.Security;
 using System.Runtime.CompilerServices;
 using Urllib4.Primitives;
 using Urllib4.Waiting;
@@ -53,6 +54,7 @@ internal sealed class Wire : IBufferWriter<byte>, IWatched, IDisposable
     {
         Peer = peer;
         _clock = clock;
+        IsSecured = stream is SslStream;
         _stream = _network = stream as WireStream ?? new ForeignStream(stream);
         if (!isBlocking || !_network.KeepsTime)
             _watch = new WireWatch(clock, this);
@@ -102,7 +104,7 @@ internal sealed class Wire : IBufferWriter<byte>, IWatched, IDisposable
     long IWatched.Taken => _network.Taken;
 
     /// <summary>Whether whoever dialed has put TLS on it already.</summary>
-    public bool IsSecured { get; init; }
+    public bool IsSecured { get; }
 
     /// <summary>The stream at the top, for whoever puts another one on it.</summary>
     public Stream Top => _stream;

@@ -52,4 +52,13 @@ internal readonly struct Blocking : IWaitMode
         task.GetAwaiter().GetResult();
 #pragma warning restore RS0030
     }
+
+    /// <summary>Holds the calling thread until a function of the caller's, which knows no other way to wait, is done.</summary>
+    public static T Hold<T>(ValueTask<T> pending)
+    {
+        Task<T> task = pending.AsTask();
+        if (!task.IsCompleted)
+            ((IAsyncResult)task).AsyncWaitHandle.WaitOne();
+        return Result(new ValueTask<T>(task));
+    }
 }

@@ -36,15 +36,6 @@ internal static class TaskWaits
         }
     }
 
-    /// <summary>Holds the calling thread until a function of the caller's, which knows no other way to wait, is done.</summary>
-    public static T Hold<T>(ValueTask<T> pending)
-    {
-        Task<T> task = pending.AsTask();
-        if (!task.IsCompleted)
-            ((IAsyncResult)task).AsyncWaitHandle.WaitOne();
-        return Blocking.Result(new ValueTask<T>(task));
-    }
-
     /// <summary>Whatever becomes of it: a failure that nobody looks at would be reported as unobserved.</summary>
     public static void Forget(this Task task)
     {

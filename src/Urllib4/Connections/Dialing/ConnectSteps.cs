@@ -27,7 +27,7 @@ internal static class ConnectSteps
         Stream stream = options.Dialer is { } dialer
             ? await DialerCall.Run<TMode>(dialer, target, terms.CancellationToken).ConfigureAwait(false)
             : await TcpDialer.Open<TMode>(target, terms.CancellationToken).ConfigureAwait(false);
-        return new Wire(stream, options.Clock, TMode.IsBlocking, peer) { IsSecured = stream is SslStream };
+        return new Wire(stream, options.Clock, TMode.IsBlocking, peer);
     }
 
     /// <summary>Puts TLS on a wire.</summary>
@@ -51,7 +51,7 @@ internal static class ConnectSteps
         {
             using (wire.StopOn(terms.CancellationToken))
                 wire.Replace(await TMode.Either(
-                    static call => TaskWaits.Hold(call.Filter(call.Stream, call.Token)),
+                    static call => Blocking.Hold(call.Filter(call.Stream, call.Token)),
                     static call => call.Filter(call.Stream, call.Token),
                     (Filter: filter, Stream: wire.Top, Token: terms.CancellationToken)).ConfigureAwait(false));
         }

@@ -42,7 +42,7 @@ internal sealed class ProxyChoice
 
         if (proxy is null)
             return null;
-        TellOfUnread(proxy.NoProxyRules);
+        TellOfUnread(proxy.GetNoProxyRules());
         return proxy.Serves(url) ? proxy : null;
     }
 

@@ -193,7 +193,7 @@ public sealed record ProxyOptions : OptionsRecord
         below is null || below.Tls == TlsOptions.Default || Url != below.Url ? this : this with { Tls = Tls.Over(below.Tls) };
 
     /// <summary><see cref="NoProxy"/>, read.</summary>
-    internal NoProxyRules NoProxyRules => _noProxy;
+    internal NoProxyRules GetNoProxyRules() => _noProxy;
 
     /// <summary>Whether a target is to be reached through this proxy.</summary>
     internal bool Serves(Url target) => !_noProxy.Covers(target.HostSpan, target.EffectivePort ?? 0);

@@ -33,7 +33,9 @@ internal readonly record struct HostName
 
     /// <summary>What a Host header calls it: IPv6 in brackets, no zone, no final dot.</summary>
     internal string HeaderName =>
-        UrlText.EndsWith('.') ? UrlText[..^1] : HasZone ? string.Concat(UrlText.AsSpan(0, UrlText.IndexOf('%', StringComparison.Ordinal)), "]") : UrlText;
+        UrlText.EndsWith('.') ? UrlText[..^1]
+        : HasZone ? string.Concat(UrlText.AsSpan(0, UrlText.IndexOf('%', StringComparison.Ordinal)), "]")
+        : UrlText;
 
     internal bool IsIPv6 => UrlText[0] == '[';
 
