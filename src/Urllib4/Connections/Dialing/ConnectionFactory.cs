@@ -94,7 +94,7 @@ internal sealed class ConnectionFactory : IConnectionFactory
     {
         if (_isForwarding)
             return false;
-        if (_tls is null)
+        if (_tls is null || wire.IsSecured)
             return _versions == HttpVersions.Http2;
         return wire.Tls!.Info.ApplicationProtocol == "h2";
     }
