@@ -48,10 +48,10 @@ public sealed class SlowUploadTests : TlsClientTests
         Task<UrllibResponse> call = Post(mode, manager, server, kind, place);
         await server.Begin();
 
-        for (int i = 0; i < 8; i++)
+        for (int i = 0; i < 16; i++)
         {
             await server.Take(Allotment);
-            time.Advance(_limit * 0.75);
+            time.Advance(_limit * 0.25); // a blocking caller looks in real time, and may miss a look or two
         }
 
         await server.Finish();
