@@ -25,7 +25,7 @@ internal sealed class HandlerCookies(CookieContainer container)
             return "";
         if (!_hasReceived)
             return container.GetCookieHeader(uri) is { Length: > 0 } header ? write(header) : "";
-        return string.Join("; ", container.GetCookies(uri).Select(cookie => OctetsOf(cookie) ?? write(cookie.ToString())));
+        return WithOctets(uri, write);
     }
 
     /// <summary>Keeps what one <c>Set-Cookie</c> line says; what is no cookie is passed over.</summary>
@@ -46,6 +46,10 @@ internal sealed class HandlerCookies(CookieContainer container)
             // The server's mistake, and no reason to lose its answer.
         }
     }
+
+    // By itself, so that a request without cookies makes no closure.
+    private string WithOctets(Uri uri, Func<string, string> write) =>
+        string.Join("; ", container.GetCookies(uri).Select(cookie => OctetsOf(cookie) ?? write(cookie.ToString())));
 
     // Null for a cookie of the caller's, or one that the caller has changed.
     private string? OctetsOf(Cookie cookie) =>

@@ -14,12 +14,13 @@ namespace Urllib4.Adapters;
 internal sealed class RedirectTrail(
     HandlerCookies? cookies, string? ownCookie, HeaderTexts texts, Func<RedirectContext, RedirectDecision>? next) : RedirectObserver
 {
+    private readonly Func<string, string> _write = text => texts.Write("Cookie", text);
     private string? _ownCookie = ownCookie;
 
     /// <summary>The <c>Cookie</c> header for a URL, each character a byte of it; null for none.</summary>
     public string? CookieFor(Uri uri)
     {
-        string? kept = cookies?.HeaderFor(uri, text => texts.Write("Cookie", text));
+        string? kept = cookies?.HeaderFor(uri, _write);
         return string.IsNullOrEmpty(kept) ? _ownCookie : string.IsNullOrEmpty(_ownCookie) ? kept : $"{_ownCookie}; {kept}";
     }
 

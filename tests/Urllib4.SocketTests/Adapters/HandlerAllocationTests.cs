@@ -14,7 +14,7 @@ public sealed class HandlerAllocationTests
     // without tiers here, makes 160 bytes: the options of the message, which come to be when they are looked at, and a content that
     // knows the connection.
 #if DEBUG
-    private const long Most = 2400; // a debug build makes an object of every asynchronous frame
+    private const long Most = 2000;
 #else
     private const long Most = 180;
 #endif

@@ -70,8 +70,7 @@ internal sealed class ConnectionFactory : IConnectionFactory
             };
             if (!SpeaksHttp2(wire))
                 return new Http1Connection(wire, identity, _options.Limits, _options.Clock, TMode.IsBlocking, _options.Leniency);
-            return new Http2Connection(
-                wire, identity, _origin.Scheme, _options, TMode.IsBlocking, tls is null ? null : () => OfferHttp11Only(tls));
+            return NewHttp2Connection(wire, identity, TMode.IsBlocking, tls);
         }
         catch
         {
@@ -98,6 +97,10 @@ internal sealed class ConnectionFactory : IConnectionFactory
             return _versions == HttpVersions.Http2;
         return wire.Tls!.Info.ApplicationProtocol == "h2";
     }
+
+    // By itself, so that a connection of HTTP/1.1 makes no closure.
+    private Http2Connection NewHttp2Connection(Wire wire, HttpConnectionInfo identity, bool isBlocking, TlsUpgrade? tls) =>
+        new(wire, identity, _origin.Scheme, _options, isBlocking, tls is null ? null : () => OfferHttp11Only(tls));
 
     // What a server has said once by HTTP_1_1_REQUIRED is remembered for as long as the pool (RFC 9113, section 7).
     private void OfferHttp11Only(TlsUpgrade used)

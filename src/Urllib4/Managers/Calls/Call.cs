@@ -115,17 +115,9 @@ internal struct Call(OutgoingRequest request, CallTerms terms, AuthMemory memory
     public readonly ExchangeTerms ExchangeFor(ResponseHead? head)
     {
         ExchangeTerms exchange = terms.Exchange with { Head = head };
-        if (Recorder is not { WantsHeads: true } recorder)
-            return exchange;
-        Action<InformationalResponse>? own = exchange.OnInformational;
-        return exchange with
-        {
-            OnInformational = informational =>
-            {
-                recorder.Received(informational.Status, "", HttpVersion.Version11, informational.Headers);
-                own?.Invoke(informational);
-            },
-        };
+        return Recorder is { WantsHeads: true } recorder
+            ? exchange with { OnInformational = Told(recorder, exchange.OnInformational) }
+            : exchange;
     }
 
     /// <summary>What a caller is told who has a say in a redirect.</summary>
@@ -204,6 +196,13 @@ internal struct Call(OutgoingRequest request, CallTerms terms, AuthMemory memory
         verdict.Error.NotRetriedBecause ??= verdict.WhyNot;
         Complete(verdict.Error, exchange);
     }
+
+    // By itself, so that a call nobody listens to makes no closure.
+    private static Action<InformationalResponse> Told(CallRecorder recorder, Action<InformationalResponse>? own) => informational =>
+    {
+        recorder.Received(informational.Status, "", HttpVersion.Version11, informational.Headers);
+        own?.Invoke(informational);
+    };
 
     /// <summary>Who is told how a body ends that is read when the call is over.</summary>
     public readonly ResponseBodyObserver ForBody() => new(Request.Method, Request.Url, Retries, Attempts, Recorder);
