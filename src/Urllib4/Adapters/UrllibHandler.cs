@@ -165,16 +165,13 @@ public sealed partial class UrllibHandler : HttpMessageHandler
         if (RequestMapping.Refusal(request) is { } refusal)
             throw refusal;
         HandlerSettings settings = _settings;
-        RequestOptions own = request.Options.TryGetValue(RequestOptionsKey, out RequestOptions? given) && given is not null
-            ? given
-            : settings.DefaultRequestOptions;
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (settings.AsksForRequest || !manager.IsAlwaysDirect)
                 _opening.Value = request;
             Uri uri = RequestMapping.UriOf(request);
-            HandlerOptionsCache preparation = PreparationFor(own, settings, manager.Options);
+            HandlerOptionsCache preparation = PreparationFor(request, settings, manager.Options);
             RedirectTrail trail = preparation.TrailFor(request);
             string method = RequestMapping.MethodOf(request);
             RequestOptions options = preparation.For(request, RequestMapping.TargetOf(request, method, uri), trail.CookieFor(uri));
@@ -208,8 +205,11 @@ public sealed partial class UrllibHandler : HttpMessageHandler
         }
     }
 
-    private HandlerOptionsCache PreparationFor(RequestOptions own, HandlerSettings settings, PoolOptions manager)
+    private HandlerOptionsCache PreparationFor(HttpRequestMessage request, HandlerSettings settings, PoolOptions manager)
     {
+        RequestOptions own = request.Options.TryGetValue(RequestOptionsKey, out RequestOptions? given) && given is not null
+            ? given
+            : settings.DefaultRequestOptions;
         HandlerOptionsCache? last = _prepared;
         return last?.IsFor(own) == true ? last : _prepared = new HandlerOptionsCache(own, settings, manager, _cookies);
     }

@@ -89,7 +89,7 @@ internal readonly struct ExchangeHandle(Exchange exchange, int use)
     /// <param name="announced">The length the server announced, if it did.</param>
     /// <param name="most">The most bytes of it; null for no limit.</param>
     /// <exception cref="HttpException">A limit ran out, a rule was broken, or the connection ended.</exception>
-    public ValueTask<byte[]> ReadWhole<TMode>(long? announced, long? most)
+    public ValueTask<byte[]> ReadWhole<TMode>(long? announced, int most)
         where TMode : struct, IWaitMode =>
         IsComplete ? new([]) : WholeBody.Read<TMode, Parts>(new Parts(this), announced, most);
 

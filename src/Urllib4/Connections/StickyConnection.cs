@@ -12,13 +12,15 @@ internal sealed class StickyConnection(IConnectionOwner owner) : IConnectionOwne
     /// <summary>Borrows anew what was borrowed, in the name of this.</summary>
     public Lease Keep(Lease lease) => new(lease.Connection, this);
 
-    /// <summary>The connection that came back, for the next request; null when it is not there any more.</summary>
-    public Lease? Take()
+    /// <summary>Whether the connection came back, so that the next request can have it.</summary>
+    public bool IsHolding => _connection is not null;
+
+    /// <summary>The connection that came back, for the next request.</summary>
+    public Lease Take()
     {
-        if (_connection is not { } connection)
-            return null;
+        var lease = new Lease(_connection!, this);
         _connection = null;
-        return new Lease(connection, this);
+        return lease;
     }
 
     /// <summary>From now on everything goes back to the pool.</summary>

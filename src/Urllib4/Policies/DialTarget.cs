@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Urllib4.Diagnostics;
+using Urllib4.Policies;
 using Urllib4.Primitives;
 
 namespace Urllib4;
@@ -57,20 +58,14 @@ public sealed record DialTarget
         init;
     }
 
-    /// <summary>Who knows the addresses of the host; null for the system's resolver.</summary>
-    internal Resolver? Resolver { get; init; }
-
-    /// <summary>Where to connect from; null for what the system chooses.</summary>
-    internal IPEndPoint? SourceAddress { get; init; }
+    /// <summary>Who resolves the host, where to connect from, and the clock of every limit.</summary>
+    internal DialSettings Settings { get; init; } = DialSettings.Default;
 
     /// <summary>The limit of each phase.</summary>
     internal HttpTimeout Timeout { get; init; } = HttpTimeout.Default;
 
     /// <summary>The deadline of the call.</summary>
     internal Deadline Total { get; init; }
-
-    /// <summary>The clock of every limit.</summary>
-    internal TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Writes down what it comes to, if somebody wants to know.</summary>
     internal CallRecorder? Recorder { get; init; }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Security;
 using System.Runtime.CompilerServices;
+using Urllib4.Policies;
 
 namespace Urllib4;
 
@@ -166,6 +167,9 @@ public sealed record PoolOptions : OptionsRecord
 
     /// <summary>The clock and the timers of everything below. Default <see cref="TimeProvider.System"/>.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>What holds for every dial.</summary>
+    internal DialSettings ToDialSettings() => new(Resolver, SourceAddress, Clock);
 
     private protected override void SealCollections()
     {

@@ -34,7 +34,6 @@ internal static class RequestRules
             Host = skipsHost ? null : host,
             IsHead = head.Method is "HEAD",
             IsConnect = head.Method is "CONNECT",
-            Connection = fields.Connection,
             Closes = fields.Connection is { } options && RequestTerms.ListNames(options, "close"),
             ExpectsContinue = IsContinue(fields.Expect),
             HasFramingField = fields.ContentLength is not null || fields.TransferEncoding is not null,

@@ -15,9 +15,6 @@ internal readonly record struct RequestTerms
     /// <summary>Whether a 2xx turns the connection into a tunnel.</summary>
     public bool IsConnect { get; init; }
 
-    /// <summary>The value of <c>Connection</c>, or null.</summary>
-    public string? Connection { get; init; }
-
     /// <summary>Whether the request itself gave up the connection.</summary>
     public bool Closes { get; init; }
 

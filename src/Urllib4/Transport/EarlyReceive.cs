@@ -24,7 +24,9 @@ internal struct EarlyReceive
     public ValueTask<int> Take()
     {
         IsBegun = false;
-        return _receive;
+        ValueTask<int> receive = _receive;
+        _receive = default; // an idle wire holds on to nothing
+        return receive;
     }
 
     /// <summary>As a task, for more than one who waits; it still has to be taken.</summary>

@@ -19,8 +19,8 @@ public sealed class StickyConnectionTests : IDisposable
         Borrow().Release(reusable: true);
 
         Assert.Empty(_owner.Returns);
-        Assert.Same(_owner.Connection, _sticky.Take()?.Connection);
-        Assert.Null(_sticky.Take());
+        Assert.Same(_owner.Connection, _sticky.Take().Connection);
+        Assert.False(_sticky.IsHolding);
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class StickyConnectionTests : IDisposable
         Borrow().Release(reusable: false);
 
         Assert.Equal([false], _owner.Returns);
-        Assert.Null(_sticky.Take());
+        Assert.False(_sticky.IsHolding);
     }
 
     [Fact]

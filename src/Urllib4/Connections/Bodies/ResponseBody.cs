@@ -53,8 +53,8 @@ internal sealed class ResponseBody
     /// <inheritdoc cref="IBodyObserver.Report"/>
     public ExchangeReport? Report => _caller.Report;
 
-    /// <summary>The most bytes that are collected of a body that is not coded; a decoder has limits of its own. Null for none.</summary>
-    public long? MaxCollected { get; init; }
+    /// <summary>The most bytes that are collected of a body that is not coded; a decoder has limits of its own.</summary>
+    public int MaxCollected { get; init; } = Array.MaxLength;
 
     /// <summary>Whether what is read has been decoded.</summary>
     public bool IsDecoded => _decoder is not null;

@@ -19,16 +19,20 @@ internal sealed class ThroughputMeter(double minimumBytesPerSecond, TimeSpan win
     public TimeSpan Patience => TimeSpan.FromTicks(((FirstTooSlow().Slot + 1) * _slotTicks) - _waited);
 
     /// <summary>Counts what a wait brought.</summary>
-    public void Count(int bytes, TimeSpan waited)
+    /// <returns>False when it lasted longer than <see cref="Patience"/>, and what it brought does not make up for that.</returns>
+    public bool Count(int bytes, TimeSpan waited)
     {
+        bool isLate = waited > Patience;
         long before = Slot;
         _waited += waited.Ticks;
         for (long slot = Math.Max(before, Slot - Slots) + 1; slot <= Slot; slot++)
             _bytes[slot % Slots] = 0;
         _bytes[Slot % Slots] += bytes;
+        return !isLate || FirstTooSlow().Slot > Slot;
     }
 
-    /// <summary>The error for a wait that brought nothing within <see cref="Patience"/>.</summary>
+    /// <summary>The error for a wait that brought nothing, or too little, within <see cref="Patience"/>.</summary>
+    /// <param name="waited">How long it has lasted, as far as it is not counted yet.</param>
     public ThroughputException TooSlow(TimeSpan waited)
     {
         TimeSpan over = waited - Patience;

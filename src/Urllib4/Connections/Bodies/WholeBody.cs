@@ -26,10 +26,10 @@ internal static class WholeBody
     /// <summary>Reads the rest of a body into an array of its length.</summary>
     /// <param name="parts">The body.</param>
     /// <param name="announced">The length the server announced for what is still to be read, if it did.</param>
-    /// <param name="most">The most bytes of it; null for as many as an array can hold.</param>
+    /// <param name="most">The most bytes of it, no more than an array can hold.</param>
     /// <exception cref="IncompleteReadException">The body ended early; the error holds what came.</exception>
     /// <exception cref="LimitExceededException">It is longer than it may be.</exception>
-    public static async ValueTask<byte[]> Read<TMode, TParts>(TParts parts, long? announced, long? most)
+    public static async ValueTask<byte[]> Read<TMode, TParts>(TParts parts, long? announced, int most)
         where TMode : struct, IWaitMode
         where TParts : struct, IBodyParts
     {
@@ -41,16 +41,16 @@ internal static class WholeBody
     /// <param name="parts">The body.</param>
     /// <param name="room">Where to put it; it is overwritten from its start.</param>
     /// <param name="announced">The length the server announced for what is still to be read, if it did.</param>
-    /// <param name="most">The most bytes of it; null for as many as an array can hold.</param>
+    /// <param name="most">The most bytes of it, no more than an array can hold.</param>
     /// <returns>The body: the start of <paramref name="room"/>, or of the larger array.</returns>
     /// <exception cref="IncompleteReadException">The body ended early; the error holds a copy of what came.</exception>
     /// <exception cref="LimitExceededException">It is longer than it may be.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public static async ValueTask<ArraySegment<byte>> ReadInto<TMode, TParts>(TParts parts, byte[] room, long? announced, long? most)
+    public static async ValueTask<ArraySegment<byte>> ReadInto<TMode, TParts>(TParts parts, byte[] room, long? announced, int most)
         where TMode : struct, IWaitMode
         where TParts : struct, IBodyParts
     {
-        if (announced > most || announced > Array.MaxLength)
+        if (announced > most)
             throw TooLong(parts, most);
         int end = 0;
         try
@@ -77,7 +77,7 @@ internal static class WholeBody
 
     // Memory grows with what has come, not with what was promised (LM-06). One byte more than is allowed has room, since only it tells a
     // body that is too long from one that ends just there.
-    private static byte[] Grow<TParts>(TParts parts, byte[] full, long? announced, long? most)
+    private static byte[] Grow<TParts>(TParts parts, byte[] full, long? announced, int most)
         where TParts : struct, IBodyParts
     {
         int used = full.Length;
@@ -86,16 +86,16 @@ internal static class WholeBody
         long length = Math.Max(FirstRoom, 2L * used);
         if (announced > used)
             length = Math.Min(announced.Value, Math.Max(length, TrustedLength));
-        Array.Resize(ref full, (int)Math.Min(length, Math.Min((most ?? Array.MaxLength) + 1, Array.MaxLength)));
+        Array.Resize(ref full, (int)Math.Min(length, Math.Min(most + 1L, Array.MaxLength)));
         return full;
     }
 
-    private static LimitExceededException TooLong<TParts>(TParts parts, long? most)
+    private static LimitExceededException TooLong<TParts>(TParts parts, int most)
         where TParts : struct, IBodyParts
     {
         const string What = "A body that is read as a whole, and not as a stream,";
         LimitExceededException error = most < Array.MaxLength
-            ? new(nameof(DecodeLimits.MaxDecodedBytes), most.Value, What, HttpPhase.Body)
+            ? new(nameof(DecodeLimits.MaxDecodedBytes), most, What, HttpPhase.Body)
             : new("Array.MaxLength", Array.MaxLength, What, HttpPhase.Body);
         parts.Fail(error);
         return error;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using Urllib4.Policies;
 using Urllib4.Primitives;
 using Urllib4.Transport;
 using Urllib4.Waiting;
@@ -10,25 +11,27 @@ namespace Urllib4.Connections;
 internal static class ConnectSteps
 {
     /// <summary>Asks for the addresses of a host.</summary>
-    public static ValueTask<IReadOnlyList<IPEndPoint>> Resolve<TMode>(HostName host, int port, PoolOptions options, ConnectTerms terms)
+    public static ValueTask<IReadOnlyList<IPEndPoint>> Resolve<TMode>(HostName host, int port, DialSettings settings, ConnectTerms terms)
         where TMode : struct, IWaitMode =>
-        NameResolver.Resolve<TMode>(Target(host, port, host.DnsName, options, terms), terms.CancellationToken);
+        NameResolver.Resolve<TMode>(
+            host.DnsName, port, settings, terms.Timeout.Resolve, terms.Total, terms.Recorder, terms.CancellationToken);
 
     /// <summary>Opens a connection to a host: by TCP, or as the dialer of the options does it.</summary>
     /// <param name="host">To which host.</param>
     /// <param name="port">To which port.</param>
     /// <param name="peer">What messages call it.</param>
-    /// <param name="options">Who dials, from where, and who resolves the host.</param>
+    /// <param name="dialer">Who dials; null for TCP.</param>
+    /// <param name="settings">From where, and who resolves the host.</param>
     /// <param name="terms">For whom.</param>
-    public static async ValueTask<Wire> Dial<TMode>(HostName host, int port, string peer, PoolOptions options, ConnectTerms terms)
-        where TMode : struct, IWaitMode
-    {
-        DialTarget target = Target(host, port, peer, options, terms);
-        Stream stream = options.Dialer is { } dialer
-            ? await DialerCall.Run<TMode>(dialer, target, terms.CancellationToken).ConfigureAwait(false)
-            : await TcpDialer.Open<TMode>(target, terms.CancellationToken).ConfigureAwait(false);
-        return new Wire(stream, options.Clock, TMode.IsBlocking, peer);
-    }
+    public static ValueTask<Wire> Dial<TMode>(
+        HostName host, int port, string peer, Dialer? dialer, DialSettings settings, ConnectTerms terms)
+        where TMode : struct, IWaitMode => WireOf<TMode>(
+            dialer is not null
+                ? DialerCall.Run<TMode>(dialer, Target(host, port, peer, settings, terms), terms.CancellationToken)
+                : TcpDialer.Open<TMode>(
+                    host.DnsName, port, peer, settings, terms.Timeout, terms.Total, terms.Recorder, terms.CancellationToken),
+            settings.Clock,
+            peer);
 
     /// <summary>Puts TLS on a wire.</summary>
     public static async ValueTask Secure<TMode>(Wire wire, TlsUpgrade tls, ConnectTerms terms)
@@ -85,15 +88,16 @@ internal static class ConnectSteps
     public static ProxyException BrokenOff(Wire wire, Exception cause) =>
         new($"The connection to {wire.Peer} broke before the way was open.", cause) { IsTransient = true };
 
-    private static DialTarget Target(HostName host, int port, string peer, PoolOptions options, ConnectTerms terms) =>
+    private static async ValueTask<Wire> WireOf<TMode>(ValueTask<Stream> dialing, TimeProvider clock, string peer)
+        where TMode : struct, IWaitMode => new(await dialing.ConfigureAwait(false), clock, TMode.IsBlocking, peer);
+
+    private static DialTarget Target(HostName host, int port, string peer, DialSettings settings, ConnectTerms terms) =>
         new(host.DnsName, port)
         {
             Peer = peer,
-            Resolver = options.Resolver,
-            SourceAddress = options.SourceAddress,
+            Settings = settings,
             Timeout = terms.Timeout,
             Total = terms.Total,
-            Clock = options.Clock,
             Recorder = terms.Recorder,
         };
 }

@@ -1,4 +1,5 @@
 using Urllib4.Diagnostics;
+using Urllib4.Policies;
 using Urllib4.Primitives;
 using Urllib4.Transport;
 using Urllib4.Waiting;
@@ -13,6 +14,7 @@ internal sealed class ConnectionFactory : IConnectionFactory
 {
     private readonly Origin _origin;
     private readonly PoolOptions _options;
+    private readonly DialSettings _dialing;
     private readonly string _peer;
     private readonly ProxyHop? _hop;
     private readonly bool _isForwarding;
@@ -31,6 +33,7 @@ internal sealed class ConnectionFactory : IConnectionFactory
         _versions = versions;
         _origin = origin;
         _options = options;
+        _dialing = options.ToDialSettings();
         _peer = origin.HostHeader;
         _hop = hop;
         _isForwarding = isForwarding;
@@ -57,20 +60,9 @@ internal sealed class ConnectionFactory : IConnectionFactory
             TlsUpgrade? tls = wire.IsSecured ? null : Volatile.Read(ref _tls);
             if (tls is not null)
                 await ConnectSteps.Secure<TMode>(wire, tls, terms).ConfigureAwait(false);
-            if (_options.StreamFilter is { } filter)
-                await ConnectSteps.Filter<TMode>(wire, filter, terms).ConfigureAwait(false);
-            var identity = new HttpConnectionInfo
-            {
-                Id = HttpConnection.NextId(),
-                LocalEndPoint = wire.LocalEndPoint,
-                RemoteEndPoint = wire.RemoteEndPoint,
-                Tls = tls is null ? null : wire.Tls!.Info,
-                Proxy = _hop?.Proxy.Url,
-                ProxyTls = proxyTls,
-            };
-            if (!SpeaksHttp2(wire))
-                return new Http1Connection(wire, identity, _options.Limits, _options.Clock, TMode.IsBlocking, _options.Leniency);
-            return NewHttp2Connection(wire, identity, TMode.IsBlocking, tls);
+            if (_options.StreamFilter is not null)
+                await ConnectSteps.Filter<TMode>(wire, _options.StreamFilter, terms).ConfigureAwait(false);
+            return ConnectionOn(wire, tls, proxyTls, TMode.IsBlocking);
         }
         catch
         {
@@ -83,7 +75,7 @@ internal sealed class ConnectionFactory : IConnectionFactory
     private ValueTask<Wire> Reach<TMode>(ConnectTerms terms)
         where TMode : struct, IWaitMode => _hop switch
         {
-            null => ConnectSteps.Dial<TMode>(_origin.HostName, _origin.Port, _peer, _options, terms),
+            null => ConnectSteps.Dial<TMode>(_origin.HostName, _origin.Port, _peer, _options.Dialer, _dialing, terms),
             _ when _isForwarding => _hop.Reach<TMode>(terms),
             { Proxy.IsSocks: true } => _hop.ThroughSocks<TMode>(_origin.HostName, _origin.Port, terms),
             _ => ConnectTunnel.Open<TMode>(_hop, _origin, _options, terms),
@@ -96,6 +88,22 @@ internal sealed class ConnectionFactory : IConnectionFactory
         if (_tls is null || wire.IsSecured)
             return _versions == HttpVersions.Http2;
         return wire.Tls!.Info.ApplicationProtocol == "h2";
+    }
+
+    private HttpConnection ConnectionOn(Wire wire, TlsUpgrade? tls, TlsConnectionInfo? proxyTls, bool isBlocking)
+    {
+        var identity = new HttpConnectionInfo
+        {
+            Id = HttpConnection.NextId(),
+            LocalEndPoint = wire.LocalEndPoint,
+            RemoteEndPoint = wire.RemoteEndPoint,
+            Tls = tls is null ? null : wire.Tls!.Info,
+            Proxy = _hop?.Proxy.Url,
+            ProxyTls = proxyTls,
+        };
+        return SpeaksHttp2(wire)
+            ? NewHttp2Connection(wire, identity, isBlocking, tls)
+            : new Http1Connection(wire, identity, _options.Limits, _options.Clock, isBlocking, _options.Leniency);
     }
 
     // By itself, so that a connection of HTTP/1.1 makes no closure.

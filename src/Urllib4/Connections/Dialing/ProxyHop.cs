@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Urllib4.Policies;
 using Urllib4.Policies.Auth;
 using Urllib4.Primitives;
 using Urllib4.Protocol.Socks;
@@ -17,6 +18,7 @@ internal sealed class ProxyHop
 {
     private readonly ProxyOptions _proxy;
     private readonly PoolOptions _options;
+    private readonly DialSettings _dialing;
     private readonly string _peer;
     private readonly TlsUpgrade? _tls;
     private readonly Authenticator? _authenticator;
@@ -25,6 +27,7 @@ internal sealed class ProxyHop
     {
         _proxy = proxy;
         _options = options;
+        _dialing = options.ToDialSettings();
         _peer = $"the proxy {proxy.Url}";
         if (proxy.Url.Scheme == "https")
             _tls = new TlsUpgrade(proxy.Tls, proxy.Host.Name, options.SslOptions?.Invoke(), _peer);
@@ -55,7 +58,7 @@ internal sealed class ProxyHop
         try
         {
             wire = _proxy.Via is null
-                ? await ConnectSteps.Dial<TMode>(_proxy.Host, _proxy.Port, _peer, _options, terms).ConfigureAwait(false)
+                ? await ConnectSteps.Dial<TMode>(_proxy.Host, _proxy.Port, _peer, _options.Dialer, _dialing, terms).ConfigureAwait(false)
                 : await ThroughSocks<TMode>(_proxy.Via, _proxy.Host, _proxy.Port, terms).ConfigureAwait(false);
             wire.Peer = _peer;
             if (_tls is not null)
@@ -88,7 +91,7 @@ internal sealed class ProxyHop
             Wire wire;
             try
             {
-                wire = await ConnectSteps.Dial<TMode>(socks.Host, socks.Port, peer, _options, terms).ConfigureAwait(false);
+                wire = await ConnectSteps.Dial<TMode>(socks.Host, socks.Port, peer, _options.Dialer, _dialing, terms).ConfigureAwait(false);
             }
             catch (HttpException e) when (e is not TotalTimeoutException)
             {
@@ -122,7 +125,7 @@ internal sealed class ProxyHop
                 : [new Socks5Handshake(host, port, socks.Credential) { Proxy = name }];
         }
 
-        IReadOnlyList<IPEndPoint> endpoints = await ConnectSteps.Resolve<TMode>(host, port, _options, terms).ConfigureAwait(false);
+        IReadOnlyList<IPEndPoint> endpoints = await ConnectSteps.Resolve<TMode>(host, port, _dialing, terms).ConfigureAwait(false);
         if (!isFour)
             return [.. endpoints.Select(endpoint => new Socks5Handshake(endpoint, socks.Credential) { Proxy = name })];
         // Without any address that SOCKS4 knows, the handshake says what is wrong with the others.

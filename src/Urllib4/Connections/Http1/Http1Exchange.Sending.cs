@@ -34,11 +34,18 @@ internal sealed partial class Http1Exchange
         AwaitNetwork();
         session.SendHead(head, wire);
         if (!wire.IsStillQuiet())
-            throw new ConnectionClosedException(StaleConnection, HttpPhase.Send, wire.Break);
+            throw NoLongerQuiet();
         if (!session.IsRequestComplete && await MaySendBody<TMode>().ConfigureAwait(false))
             await SendBody<TMode>(body!).ConfigureAwait(false);
         await Flush<TMode>().ConfigureAwait(false);
         _isSent = session.IsRequestComplete && _sendFailure is null;
+    }
+
+    // It may also be this side that has cut it: a cancellation is not to pass for a server that closed.
+    private Exception NoLongerQuiet()
+    {
+        var stale = new ConnectionClosedException(StaleConnection, HttpPhase.Send, wire.Break);
+        return wire.Explain(stale) ?? stale;
     }
 
     private bool IsUnwanted => _sendFailure is not null || _head is { Status: >= 300 };

@@ -226,8 +226,7 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
         try
         {
             int received = await Receive<TMode>(destination).ConfigureAwait(false);
-            meter.Count(received, connection.Clock.GetElapsedTime(start));
-            return received;
+            return meter.Count(received, connection.Clock.GetElapsedTime(start)) || !isMetered ? received : throw meter.TooSlow(default);
         }
         catch (ReadTimeoutException) when (isMetered)
         {

@@ -260,8 +260,11 @@ internal sealed partial class Http2Exchange
 
     private void Measure(int count)
     {
-        if (count > 0 && _meter is { } meter)
-            meter.Count(count, _connection.Clock.GetElapsedTime(_parkedAt));
+        if (count > 0 && _meter is { } meter
+            && !meter.Count(count, _connection.Clock.GetElapsedTime(_parkedAt)) && _limit != _terms.Timeout.Read)
+        {
+            throw meter.TooSlow(default);
+        }
     }
 
     private void ThrowIfTooSlow()

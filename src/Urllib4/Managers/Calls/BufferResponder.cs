@@ -25,7 +25,7 @@ internal readonly struct BufferResponder(ResponseBuffer buffer) : IResponder<Res
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ResponseBuffer> Fill<TMode>(
-        Url url, Retry retries, int attempts, ResponseHead head, ExchangeHandle exchange, long? most)
+        Url url, Retry retries, int attempts, ResponseHead head, ExchangeHandle exchange, int most)
         where TMode : struct, IWaitMode
     {
         var parts = new ExchangeHandle.Parts(exchange);

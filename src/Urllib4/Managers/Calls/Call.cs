@@ -72,7 +72,7 @@ internal struct Call(OutgoingRequest request, CallTerms terms, AuthMemory memory
         Attempts = Attempts,
         Redirected = _redirected ?? [],
         Remaining = terms.Remaining,
-        Now = terms.Options.Clock.GetUtcNow(),
+        Clock = terms.Options.Clock,
         Chance = _chance,
     };
 
@@ -106,18 +106,17 @@ internal struct Call(OutgoingRequest request, CallTerms terms, AuthMemory memory
     }
 
     /// <summary>
-    /// Takes what a pool lends; it stays with the call until it is known who this side is, where that is said once for a connection.
+    /// Begins the exchange of an attempt. A connection stays with the call until it is known who this side is, where that is said once for
+    /// a connection.
     /// </summary>
-    public Lease Take(ConnectionPool pool, HttpConnection connection) =>
-        Connection.Take(pool, connection, _credentials?.BoundAuth is not null || pool.Forwarder?.BindsConnections == true);
-
-    /// <summary>What holds for the exchange of an attempt, whose head is to be written into one that is there, or into a new one.</summary>
-    public readonly ExchangeTerms ExchangeFor(ResponseHead? head)
+    /// <param name="pool">Whose connection it is.</param>
+    /// <param name="borrowed">What the pool lends; null for the connection that has stayed with the call.</param>
+    /// <param name="head">Where the head of the response goes; null for a new one.</param>
+    public ExchangeHandle Begin(ConnectionPool pool, HttpConnection? borrowed, ResponseHead? head)
     {
-        ExchangeTerms exchange = terms.Exchange with { Head = head };
-        return Recorder is { WantsHeads: true } recorder
-            ? exchange with { OnInformational = Told(recorder, exchange.OnInformational) }
-            : exchange;
+        bool isBound = _credentials?.BoundAuth is not null || pool.Forwarder?.BindsConnections == true;
+        Lease lease = borrowed is null ? Connection.TakeKept() : Connection.Take(pool, borrowed, isBound);
+        return lease.Connection.Begin(lease, ExchangeFor(head));
     }
 
     /// <summary>What a caller is told who has a say in a redirect.</summary>
@@ -197,13 +196,21 @@ internal struct Call(OutgoingRequest request, CallTerms terms, AuthMemory memory
         Complete(verdict.Error, exchange);
     }
 
+    /// <summary>Who is told how a body ends that is read when the call is over.</summary>
+    public readonly ResponseBodyObserver ForBody() => new(Request.Method, Request.Url, Retries, Attempts, Recorder);
+
     // By itself, so that a call nobody listens to makes no closure.
+    private readonly ExchangeTerms ExchangeFor(ResponseHead? head)
+    {
+        ExchangeTerms exchange = terms.Exchange with { Head = head };
+        return Recorder is { WantsHeads: true } recorder
+            ? exchange with { OnInformational = Told(recorder, exchange.OnInformational) }
+            : exchange;
+    }
+
     private static Action<InformationalResponse> Told(CallRecorder recorder, Action<InformationalResponse>? own) => informational =>
     {
         recorder.Received(informational.Status, "", HttpVersion.Version11, informational.Headers);
         own?.Invoke(informational);
     };
-
-    /// <summary>Who is told how a body ends that is read when the call is over.</summary>
-    public readonly ResponseBodyObserver ForBody() => new(Request.Method, Request.Url, Retries, Attempts, Recorder);
 }

@@ -11,8 +11,11 @@ internal struct CallConnection
     /// <summary>Whether it has to be one that nobody has used.</summary>
     public bool WantsFresh { get; set; }
 
-    /// <summary>The connection on which the last leg was answered; null when there is none.</summary>
-    public readonly Lease? TakeKept() => _kept?.Take();
+    /// <summary>Whether the connection is there on which the last leg was answered.</summary>
+    public readonly bool IsKept => _kept?.IsHolding == true;
+
+    /// <summary>The connection on which the last leg was answered.</summary>
+    public readonly Lease TakeKept() => _kept!.Take();
 
     /// <summary>Takes what a pool lends.</summary>
     /// <param name="pool">The pool.</param>

@@ -35,8 +35,8 @@ internal readonly record struct CallFacts
     /// <summary>What is left of the deadline; null when there is none.</summary>
     public TimeSpan? Remaining { get; init; }
 
-    /// <summary>The wall clock, for a <c>Retry-After</c> that is a date.</summary>
-    public DateTimeOffset Now { get; init; }
+    /// <summary>The wall clock, for a <c>Retry-After</c> that is a date; asked only by who has one to read.</summary>
+    public required TimeProvider Clock { get; init; }
 
     /// <summary>Gives numbers in [0, 1), for the random part of pauses.</summary>
     public required Func<double> Chance { get; init; }

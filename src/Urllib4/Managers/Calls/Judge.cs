@@ -53,7 +53,7 @@ internal static class Judge
         Retry next = call.Retries.Count(request.Method, request.Url, error, answer.AnyMethod, out HttpException? end, call.Attempts);
         var again = new Verdict.Again(next, end ?? error, answer.Why)
         {
-            Pause = next.Delay(null, call.Now, call.Chance),
+            Pause = next.Delay(null, call.Clock.GetUtcNow(), call.Chance),
             // What befell one connection that had lain idle is likely to befall the others.
             WantsFresh = call.WantedFresh || attempt.IsReused,
         };
@@ -100,7 +100,7 @@ internal static class Judge
         Retry next = call.Retries.Count(request.Method, request.Url, head.Status, location, out MaxRetryException? end, call.Attempts);
         return new Verdict.Follow(step, location!, next, end, $"the redirect was followed to {FactText.Of(step.Url)}")
         {
-            Pause = next.Delay(head.Headers[HeaderNames.RetryAfter], call.Now, call.Chance),
+            Pause = next.Delay(head.Headers[HeaderNames.RetryAfter], call.Clock.GetUtcNow(), call.Chance),
             IsBodySpent = step.KeepsBody && request.Body?.IsReplayable == false && attempt.HasOpenedBody,
         };
     }
@@ -124,7 +124,8 @@ internal static class Judge
             return Verdict.Return.Response;
         OutgoingRequest request = call.Request;
         Retry next = call.Retries.Count(request.Method, request.Url, head.Status, null, out MaxRetryException? end, call.Attempts);
-        return end is null ? new Verdict.Again(next, null, answer.Why) { Pause = next.Delay(retryAfter, call.Now, call.Chance) }
+        return end is null
+            ? new Verdict.Again(next, null, answer.Why) { Pause = next.Delay(retryAfter, call.Clock.GetUtcNow(), call.Chance) }
             : call.Retries.RaiseOnStatus ? new Verdict.Fail(end, NotResent(call, UsedUp(next)))
             : Verdict.Return.Response;
     }

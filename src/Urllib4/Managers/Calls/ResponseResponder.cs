@@ -35,7 +35,7 @@ internal readonly struct ResponseResponder : IResponder<UrllibResponse>
         call.Recorder is null && !exchange.IsSwitched && (exchange.IsComplete || !IsCoded(call.Terms.Own, head));
 
     /// <summary>The most bytes that are collected of a body; null for no limit.</summary>
-    public static long? MostOf(in Call call) => call.Terms.DecodeLimits.MaxDecodedBytes;
+    public static int MostOf(in Call call) => (int)Math.Min(call.Terms.DecodeLimits.MaxDecodedBytes ?? Array.MaxLength, Array.MaxLength);
 
     /// <summary>The body, with what undoes its coding, and somebody to watch over it.</summary>
     public static ResponseBody BodyOf(in Call call, ResponseHead head, ExchangeHandle exchange)
@@ -53,7 +53,7 @@ internal readonly struct ResponseResponder : IResponder<UrllibResponse>
         return new ResponseBody(exchange, call.ForBody(), call.Terms.Options.Clock, decoder)
         {
             UnknownCoding = coding?.UnknownCoding,
-            MaxCollected = decoder is null ? MostOf(call) : null,
+            MaxCollected = decoder is null ? MostOf(call) : Array.MaxLength,
         };
     }
 
@@ -63,7 +63,7 @@ internal readonly struct ResponseResponder : IResponder<UrllibResponse>
     // Most responses are small, not coded, and wanted as a whole: nothing has to watch over them while they are read.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<UrllibResponse> RespondWhole<TMode>(
-        string method, Url url, Retry retries, int attempts, ResponseHead head, ExchangeHandle exchange, long? most)
+        string method, Url url, Retry retries, int attempts, ResponseHead head, ExchangeHandle exchange, int most)
         where TMode : struct, IWaitMode
     {
         ConnectionFigures stamp = exchange.Stamp;

@@ -65,8 +65,10 @@ internal sealed class SendLoop(
         where TResponder : struct, IResponder<TResponse>
     {
         own.Seal();
-        var terms = new CallTerms(options, own, responder.Observer, cancellationToken);
-        var call = new Call(Prepare(method, own.KeepsEscapes ? _asWritten.Read(url) : urlOf(url), own), terms, _memory);
+        var call = new Call(
+            Prepare(method, own.KeepsEscapes ? _asWritten.Read(url) : urlOf(url), own),
+            new CallTerms(options, own, responder.Observer, cancellationToken),
+            _memory);
         _budget.CountRequest(options.Clock.GetCoarseTime());
         while (true)
         {
@@ -77,14 +79,14 @@ internal sealed class SendLoop(
             try
             {
                 if (call.Credentials is { } credentials)
-                    await credentials.Find<TMode>(call.Request, terms).ConfigureAwait(false);
+                    await credentials.Find<TMode>(call.Request, call.Terms).ConfigureAwait(false);
                 pool = poolFor(call.Request.Url, call.OwnForWay, call.Credentials?.BoundAuth);
                 RequestHead request = call.HeadFor(pool);
                 pool.CountRequest();
-                Lease lease = call.Connection.TakeKept() ?? call.Take(pool, await pool
-                    .Borrow<TMode>(terms.Timeout, terms.Total, call.Connection.WantsFresh, call.Recorder, cancellationToken)
-                    .ConfigureAwait(false));
-                exchange = lease.Connection.Begin(lease, call.ExchangeFor(responder.Head));
+                HttpConnection? borrowed = call.Connection.IsKept ? null : await pool
+                    .Borrow<TMode>(call.Terms.Timeout, call.Terms.Total, call.Connection.WantsFresh, call.Recorder, cancellationToken)
+                    .ConfigureAwait(false);
+                exchange = call.Begin(pool, borrowed, responder.Head);
                 call.Recorder?.Leased(exchange.Connection);
                 call.Recorder.Sending(request);
                 call.Recorder?.Enter(HttpPhase.Send);

@@ -11,8 +11,6 @@ public sealed partial class UrllibResponse
 {
     private const int EventLength = 16 * 1024 * 1024;
 
-    private LineReader? _eventLines;
-
     /// <summary>Reads a body of server-sent events (<c>text/event-stream</c>), each as soon as it is there, holding the thread.</summary>
     /// <remarks>
     /// The text is UTF-8, whatever the server says (WHATWG HTML, section 9.2.5). For data of other types give <see cref="AsStream"/> to
@@ -62,11 +60,12 @@ public sealed partial class UrllibResponse
         EventReader reader, int maxLength, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
-        _eventLines ??= new LineReader(Encoding.UTF8, "maxEventLength");
+        // Those of lines, if some were read: it has read ahead.
+        _lines ??= new LineReader(Encoding.UTF8, "maxEventLength");
         try
         {
             // An event that the body ends in is not complete, and so none.
-            while (await NextLine<TMode>(_eventLines, maxLength, cancellationToken).ConfigureAwait(false) is { } line)
+            while (await NextLine<TMode>(_lines, maxLength, cancellationToken).ConfigureAwait(false) is { } line)
             {
                 if (reader.Take(line) is { } item)
                     return item;

@@ -14,8 +14,6 @@ internal sealed class Http1HeadParser(HttpLimits limits, ResponseLeniency lenien
     private LineScanner _lines;
     private FramingFields _framing;
     private int _statusLineEnd;
-    private int _fieldsStart;
-    private int _fieldsEnd;
     private int _fieldLines;
     private int _dropped;
     private bool _isIrregular; // a line is not to be kept as it came
@@ -64,7 +62,6 @@ internal sealed class Http1HeadParser(HttpLimits limits, ResponseLeniency lenien
             {
                 CheckStatusLine(line);
                 _statusLineEnd = line.Length;
-                _fieldsStart = _fieldsEnd = _lines.Position;
             }
             else if (line.IsEmpty)
             {
@@ -74,8 +71,7 @@ internal sealed class Http1HeadParser(HttpLimits limits, ResponseLeniency lenien
             else
             {
                 // An LF alone: the block of lines that is kept has only CRLF.
-                _isIrregular |= _lines.Position - _fieldsEnd != line.Length + 2;
-                _fieldsEnd = _lines.Position;
+                _isIrregular |= window[_lines.Position - 2] != '\r';
                 TakeFieldLine(line);
             }
         }
@@ -85,7 +81,9 @@ internal sealed class Http1HeadParser(HttpLimits limits, ResponseLeniency lenien
     {
         ResponseTerms terms = TermsOf(bytes);
         ReadOnlySpan<byte> reason = _statusLineEnd <= ReasonStart ? default : bytes[ReasonStart.._statusLineEnd];
-        ReadOnlySpan<byte> fieldLines = bytes[_fieldsStart.._fieldsEnd];
+        int fieldsStart = _statusLineEnd + (bytes[_statusLineEnd] == '\r' ? 2 : 1);
+        int blankLine = bytes[^2] == '\r' ? 2 : 1;
+        ReadOnlySpan<byte> fieldLines = bytes[fieldsStart..^blankLine];
         ResponseHead head;
         if (_isIrregular)
             fieldLines = RegularLines.Of(fieldLines);

@@ -50,7 +50,7 @@ internal sealed class FieldListWriter(string scheme, IReadOnlySet<string>? secre
         Span<byte> room = frames[FrameHeader.Size..];
         int length = _encoder.Start(room);
         length += WritePseudo(head, authority, room[length..]);
-        string? connection = terms.Connection;
+        string? connection = head.Headers[HeaderNames.Connection];
         length += head.Block is { } block
             ? WriteBlock(block, lines, connection, room[length..])
             : WriteLines(lines, connection, room[length..]);

@@ -18,9 +18,9 @@ internal static class DialerCall
     {
         target.Recorder?.Enter(HttpPhase.Connect);
         TimeSpan limit = target.Timeout.Connect;
-        Deadline connectBy = Deadline.In(limit, target.Clock);
+        Deadline connectBy = Deadline.In(limit, target.Settings.Clock);
         TimeSpan left = target.Total.Cap(limit);
-        using CancellationTokenSource over = left == Timeout.InfiniteTimeSpan || left > _longest ? new() : new(left, target.Clock);
+        using CancellationTokenSource over = left == Timeout.InfiniteTimeSpan || left > _longest ? new() : new(left, target.Settings.Clock);
         try
         {
             using (cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), over))
@@ -53,7 +53,7 @@ internal static class DialerCall
         Task<Stream> dialing = dialer.DialAsync(target, over).AsTask();
         try
         {
-            await dialing.WaitUpTo(left, target.Clock, cancellationToken).ConfigureAwait(false);
+            await dialing.WaitUpTo(left, target.Settings.Clock, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -76,7 +76,7 @@ internal static class DialerCall
     {
         // Only with its socket can a blocking caller see that an idle connection was closed.
         if (stream is NetworkStream { CanRead: true, CanWrite: true } network && network.GetType() == typeof(NetworkStream))
-            return new SocketStream(network.Socket, target.Clock);
+            return new SocketStream(network.Socket, target.Settings.Clock);
         if (stream is { CanRead: true, CanWrite: true })
             return stream;
         stream?.Dispose();

@@ -23,30 +23,23 @@ internal static partial class SocketConnect
     /// <param name="clock">The clock of the deadline.</param>
     /// <param name="cancellationToken">Cancelled when the caller gives up.</param>
     /// <exception cref="SocketException">Refused, unreachable, out of time (<see cref="SocketError.TimedOut"/>), or cancelled.</exception>
-    public static async ValueTask<Socket> Connect<TMode>(
+    public static ValueTask<Socket> Connect<TMode>(
         EndPoint endpoint, IPEndPoint? source, Deadline deadline, TimeProvider clock, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
         Socket socket = New(endpoint, source);
-        try
-        {
-            if (TMode.IsBlocking)
-                return ConnectHoldingThread(socket, endpoint, deadline, cancellationToken);
-            await ConnectAsync(socket, endpoint, deadline, clock, cancellationToken).ConfigureAwait(false);
-            return socket;
-        }
-        catch (Exception e)
-        {
-            socket.Dispose();
-            throw e switch
-            {
-                TimeoutException => new SocketException((int)SocketError.TimedOut),
-                // Disposed by the cancellation.
-                OperationCanceledException or ObjectDisposedException => new SocketException((int)SocketError.OperationAborted),
-                _ => e,
-            };
-        }
+        return TMode.IsBlocking
+            ? new(ConnectHoldingThread(socket, endpoint, deadline, cancellationToken))
+            : ConnectAsync(socket, endpoint, deadline, clock, cancellationToken);
     }
+
+    private static Exception Explained(Exception failure) => failure switch
+    {
+        TimeoutException => new SocketException((int)SocketError.TimedOut),
+        // Disposed by the cancellation.
+        OperationCanceledException or ObjectDisposedException => new SocketException((int)SocketError.OperationAborted),
+        _ => failure,
+    };
 
     private static Socket New(EndPoint endpoint, IPEndPoint? source)
     {
@@ -67,32 +60,54 @@ internal static partial class SocketConnect
         }
     }
 
-    private static async ValueTask ConnectAsync(
+    private static async ValueTask<Socket> ConnectAsync(
         Socket socket, EndPoint endpoint, Deadline deadline, TimeProvider clock, CancellationToken cancellationToken)
     {
-        while (true)
+        try
         {
-            try
-            {
-                await socket.ConnectAsync(endpoint, CancellationToken.None).AsTask()
-                    .WaitUpTo(deadline.Remaining, clock, cancellationToken).ConfigureAwait(false);
-                return;
-            }
-            catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock && !deadline.HasPassed)
-            {
+            while (!await TryConnect(socket, endpoint, deadline, clock, cancellationToken).ConfigureAwait(false))
                 await Task.Delay(_slice, clock, cancellationToken).ConfigureAwait(false);
-            }
+            return socket;
+        }
+        catch (Exception e)
+        {
+            socket.Dispose();
+            throw Explained(e);
+        }
+    }
+
+    // False while the queue of a listener on a Unix socket is full.
+    private static async ValueTask<bool> TryConnect(
+        Socket socket, EndPoint endpoint, Deadline deadline, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await socket.ConnectAsync(endpoint, CancellationToken.None).AsTask()
+                .WaitUpTo(deadline.Remaining, clock, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock && !deadline.HasPassed)
+        {
+            return false;
         }
     }
 
     private static Socket ConnectHoldingThread(Socket socket, EndPoint endpoint, Deadline deadline, CancellationToken cancellationToken)
     {
-        if (OperatingSystem.IsLinux())
-            return ConnectByPoll(socket, endpoint, deadline, cancellationToken);
-        using (cancellationToken.UnsafeRegister(static s => ((Socket)s!).Dispose(), socket))
+        try
         {
-            socket.Connect(endpoint);
-            return socket;
+            if (OperatingSystem.IsLinux())
+                return ConnectByPoll(socket, endpoint, deadline, cancellationToken);
+            using (cancellationToken.UnsafeRegister(static s => ((Socket)s!).Dispose(), socket))
+            {
+                socket.Connect(endpoint);
+                return socket;
+            }
+        }
+        catch (Exception e)
+        {
+            socket.Dispose();
+            throw Explained(e);
         }
     }
 

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Urllib4.Diagnostics;
+using Urllib4.Policies;
 using Urllib4.Primitives;
 using Urllib4.Transport;
 using Urllib4.Waiting;
@@ -47,26 +49,37 @@ public sealed class TcpDialer : Dialer
     public override int GetHashCode() => typeof(TcpDialer).GetHashCode();
 
     /// <summary>Opens a connection to the first address that takes it.</summary>
-    internal static async ValueTask<Stream> Open<TMode>(DialTarget target, CancellationToken cancellationToken)
+    // What a target says, one by one: only a dialer of the caller's needs the object.
+    internal static async ValueTask<Stream> Open<TMode>(
+        string host,
+        int port,
+        string peer,
+        DialSettings settings,
+        HttpTimeout timeout,
+        Deadline total,
+        CallRecorder? recorder,
+        CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
-        IReadOnlyList<IPEndPoint> endpoints = await NameResolver.Resolve<TMode>(target, cancellationToken).ConfigureAwait(false);
-        target.Recorder?.Enter(HttpPhase.Connect);
-        Deadline total = target.Total;
-        Deadline connectBy = Deadline.In(target.Timeout.Connect, target.Clock);
+        IReadOnlyList<IPEndPoint> endpoints = await NameResolver
+            .Resolve<TMode>(host, port, settings, timeout.Resolve, total, recorder, cancellationToken).ConfigureAwait(false);
+        recorder?.Enter(HttpPhase.Connect);
+        Deadline connectBy = Deadline.In(timeout.Connect, settings.Clock);
         List<string>? failures = null;
         SocketException? last = null;
         for (int i = 0; i < endpoints.Count; i++)
         {
-            // Each endpoint gets its share of the time that is left, so that a silent one leaves some for those after it.
-            Deadline share = Deadline.In(Share(total.Cap(connectBy.Remaining), endpoints.Count - i), target.Clock);
             try
             {
-                Socket socket = await SocketConnect
-                    .Connect<TMode>(endpoints[i], target.SourceAddress, share, target.Clock, cancellationToken).ConfigureAwait(false);
-                var stream = new SocketStream(socket, target.Clock);
-                target.Recorder?.Dialed(endpoints[i], null);
-                return stream;
+                // Each endpoint gets its share of the time that is left, so that a silent one leaves some for those after it.
+                Socket socket = await SocketConnect.Connect<TMode>(
+                    endpoints[i],
+                    settings.SourceAddress,
+                    Deadline.In(Share(total.Cap(connectBy.Remaining), endpoints.Count - i), settings.Clock),
+                    settings.Clock,
+                    cancellationToken).ConfigureAwait(false);
+                recorder?.Dialed(endpoints[i], null);
+                return new SocketStream(socket, settings.Clock);
             }
             catch (SocketException e)
             {
@@ -74,16 +87,20 @@ public sealed class TcpDialer : Dialer
                 last = e;
                 string reason = Reason(e);
                 (failures ??= []).Add($"{endpoints[i]}: {reason}");
-                target.Recorder?.Dialed(endpoints[i], reason);
+                recorder?.Dialed(endpoints[i], reason);
                 if (total.HasPassed || connectBy.HasPassed)
                     break;
             }
         }
 
         if (last is { SocketErrorCode: SocketError.TimedOut } && (total.HasPassed || connectBy.HasPassed))
-            throw WireTimeouts.Create(HttpPhase.Connect, target.Timeout.Connect, connectBy.Elapsed, total, target.Peer, last);
-        throw new NewConnectionException($"No connection to {target.Peer} could be made ({string.Join("; ", failures ?? [])}).", last);
+            throw WireTimeouts.Create(HttpPhase.Connect, timeout.Connect, connectBy.Elapsed, total, peer, last);
+        throw new NewConnectionException($"No connection to {peer} could be made ({string.Join("; ", failures ?? [])}).", last);
     }
+
+    private static ValueTask<Stream> Open<TMode>(DialTarget target, CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode => Open<TMode>(
+            target.Host, target.Port, target.Peer, target.Settings, target.Timeout, target.Total, target.Recorder, cancellationToken);
 
     private static TimeSpan Share(TimeSpan left, int endpoints) => left == Timeout.InfiniteTimeSpan ? left : left / endpoints;
 

@@ -74,13 +74,13 @@ public sealed class UnixSocketDialer : Dialer
     private async ValueTask<Stream> Open<TMode>(DialTarget target, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
-        Deadline connectBy = Deadline.In(target.Timeout.Connect, target.Clock);
-        Deadline by = Deadline.In(target.Total.Cap(target.Timeout.Connect), target.Clock);
+        Deadline connectBy = Deadline.In(target.Timeout.Connect, target.Settings.Clock);
+        Deadline by = Deadline.In(target.Total.Cap(target.Timeout.Connect), target.Settings.Clock);
         try
         {
             Socket socket = await SocketConnect
-                .Connect<TMode>(_endpoint, null, by, target.Clock, cancellationToken).ConfigureAwait(false);
-            return new SocketStream(socket, target.Clock);
+                .Connect<TMode>(_endpoint, null, by, target.Settings.Clock, cancellationToken).ConfigureAwait(false);
+            return new SocketStream(socket, target.Settings.Clock);
         }
         catch (SocketException e)
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Urllib4.Primitives;
 using Urllib4.Waiting;
 
 namespace Urllib4.Transport;
@@ -10,6 +11,12 @@ internal sealed class Lookup(Resolver resolver, string host, int port, TimeProvi
     private readonly Signal _done = new();
     private IReadOnlyList<IPEndPoint> _endpoints = [];
     private Exception? _failure;
+
+    /// <summary>Whose addresses are asked for.</summary>
+    public string Host => host;
+
+    /// <summary>A moment so far from now, on the clock of the look-up.</summary>
+    public Deadline In(TimeSpan limit) => Deadline.In(limit, clock);
 
     /// <summary>Waits for the answer to what another thread asks.</summary>
     public IReadOnlyList<IPEndPoint> Wait(TimeSpan limit, CancellationToken cancellationToken)

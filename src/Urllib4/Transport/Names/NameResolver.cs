@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Urllib4.Diagnostics;
+using Urllib4.Policies;
 using Urllib4.Primitives;
 using Urllib4.Waiting;
 
@@ -13,36 +15,43 @@ internal static class NameResolver
     /// <exception cref="NameResolutionTimeoutException">The limit ran out.</exception>
     /// <exception cref="TotalTimeoutException">The deadline of the call passed.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public static ValueTask<IReadOnlyList<IPEndPoint>> Resolve<TMode>(DialTarget target, CancellationToken cancellationToken)
+    public static ValueTask<IReadOnlyList<IPEndPoint>> Resolve<TMode>(
+        string host,
+        int port,
+        DialSettings settings,
+        TimeSpan limit,
+        Deadline total,
+        CallRecorder? recorder,
+        CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
-        target.Recorder?.Enter(HttpPhase.Resolve);
-        return Literal(target.Host) is { } address
-            ? new([new IPEndPoint(address, target.Port)])
-            : Ask<TMode>(target, cancellationToken);
+        recorder?.Enter(HttpPhase.Resolve);
+        return Literal(host) is { } address
+            ? new([new IPEndPoint(address, port)])
+            : Ask<TMode>(
+                new Lookup(settings.Resolver ?? SystemResolver.Instance, host, port, settings.Clock), limit, total, cancellationToken);
     }
 
-    private static async ValueTask<IReadOnlyList<IPEndPoint>> Ask<TMode>(DialTarget target, CancellationToken cancellationToken)
+    private static async ValueTask<IReadOnlyList<IPEndPoint>> Ask<TMode>(
+        Lookup lookup, TimeSpan limit, Deadline total, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
-        TimeSpan limit = target.Timeout.Resolve;
-        Deadline asked = Deadline.In(limit, target.Clock);
-        var lookup = new Lookup(target.Resolver ?? SystemResolver.Instance, target.Host, target.Port, target.Clock);
+        Deadline asked = lookup.In(limit);
         try
         {
-            TimeSpan left = target.Total.Cap(limit);
+            TimeSpan left = total.Cap(limit);
             IReadOnlyList<IPEndPoint> endpoints = TMode.IsBlocking
                 ? LookupThreads.Shared.Resolve(lookup, left, cancellationToken)
                 : await lookup.AskAsync(left, cancellationToken).ConfigureAwait(false);
-            return endpoints is { Count: > 0 } ? endpoints : throw new NameResolutionException(target.Host, "it has no address");
+            return endpoints is { Count: > 0 } ? endpoints : throw new NameResolutionException(lookup.Host, "it has no address");
         }
         catch (TimeoutException e)
         {
-            throw WireTimeouts.Create(HttpPhase.Resolve, limit, asked.Elapsed, target.Total, target.Host, e);
+            throw WireTimeouts.Create(HttpPhase.Resolve, limit, asked.Elapsed, total, lookup.Host, e);
         }
         catch (SocketException e)
         {
-            throw new NameResolutionException(target.Host, Reason(e), e);
+            throw new NameResolutionException(lookup.Host, Reason(e), e);
         }
     }
 

@@ -21,7 +21,6 @@ internal sealed class SocketStream : WireStream
     private static readonly TimeSpan _longestPoll = TimeSpan.FromMinutes(30);
 
     private readonly Socket _socket;
-    private readonly SafeSocketHandle _handle;
     private readonly TimeProvider _clock;
     private SocketOperation? _receives;
     private SocketOperation? _sends;
@@ -34,7 +33,6 @@ internal sealed class SocketStream : WireStream
     public SocketStream(Socket socket, TimeProvider clock)
     {
         _socket = socket;
-        _handle = socket.SafeHandle;
         _clock = clock;
     }
 
@@ -66,7 +64,7 @@ internal sealed class SocketStream : WireStream
             long handed = Volatile.Read(ref _handed);
             try
             {
-                return OperatingSystem.IsLinux() ? handed - LinuxSocket.Unacknowledged(_handle) : handed;
+                return OperatingSystem.IsLinux() ? handed - LinuxSocket.Unacknowledged(_socket.SafeHandle) : handed;
             }
             catch (Exception e) when (WireFailures.IsBreak(e))
             {
@@ -164,7 +162,7 @@ internal sealed class SocketStream : WireStream
     {
         if (data.IsEmpty)
             return 0;
-        int sent = OperatingSystem.IsLinux() ? LinuxSocket.SendNow(_handle, data)
+        int sent = OperatingSystem.IsLinux() ? LinuxSocket.SendNow(_socket.SafeHandle, data)
             : _socket.Poll(0, SelectMode.SelectWrite) ? _socket.Send(data[..Math.Min(data.Length, PieceLength)])
             : 0;
         Interlocked.Add(ref _handed, sent);

@@ -64,6 +64,14 @@ public sealed class ThroughputMeterTests
     }
 
     [Fact]
+    public void A_wait_that_lasted_too_long_has_to_bring_what_was_missing()
+    {
+        Assert.True(new ThroughputMeter(100, _window).Count(1, _window));
+        Assert.False(new ThroughputMeter(100, _window).Count(1, _window * 2));
+        Assert.True(new ThroughputMeter(100, _window).Count(1000, _window * 2));
+    }
+
+    [Fact]
     public void The_error_tells_what_came_in_the_window()
     {
         var meter = new ThroughputMeter(100, _window);

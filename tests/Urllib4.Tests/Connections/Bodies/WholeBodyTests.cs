@@ -100,15 +100,15 @@ public sealed class WholeBodyTests : ModeTests
         Assert.Equal(body.Content, error.Partial.ToArray());
     }
 
-    private static Task<byte[]> Read(Mode mode, FakeBody body, long? announced, long? most = null) => Call(
+    private static Task<byte[]> Read(Mode mode, FakeBody body, long? announced, int? most = null) => Call(
         mode,
-        () => Blocking.Result(WholeBody.Read<Blocking, FakeParts>(new(body), announced, most)),
-        () => WholeBody.Read<Asynchronous, FakeParts>(new(body), announced, most).AsTask());
+        () => Blocking.Result(WholeBody.Read<Blocking, FakeParts>(new(body), announced, most ?? Array.MaxLength)),
+        () => WholeBody.Read<Asynchronous, FakeParts>(new(body), announced, most ?? Array.MaxLength).AsTask());
 
     private static Task<ArraySegment<byte>> ReadInto(Mode mode, FakeBody body, byte[] room) => Call(
         mode,
-        () => Blocking.Result(WholeBody.ReadInto<Blocking, FakeParts>(new(body), room, null, null)),
-        () => WholeBody.ReadInto<Asynchronous, FakeParts>(new(body), room, null, null).AsTask());
+        () => Blocking.Result(WholeBody.ReadInto<Blocking, FakeParts>(new(body), room, null, Array.MaxLength)),
+        () => WholeBody.ReadInto<Asynchronous, FakeParts>(new(body), room, null, Array.MaxLength).AsTask());
 
     private static byte[] Bytes(int count)
     {

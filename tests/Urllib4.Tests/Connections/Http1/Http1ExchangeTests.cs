@@ -16,7 +16,7 @@ public sealed class Http1ExchangeTests : ModeTests
         var first = rig.Connection.Begin(new Lease(rig.Connection, rig), Http1Rig.Terms());
         Blocking.Result(first.Send<Blocking>(Http1Rig.Get, null));
         Blocking.Result(first.ReadHead<Blocking>());
-        Assert.Equal("ok"u8.ToArray(), Blocking.Result(first.ReadWhole<Blocking>(2, null)));
+        Assert.Equal("ok"u8.ToArray(), Blocking.Result(first.ReadWhole<Blocking>(2, 2)));
         first.Finish();
         var second = rig.Connection.Begin(new Lease(rig.Connection, rig), Http1Rig.Terms());
         Blocking.Result(second.Send<Blocking>(Http1Rig.Get, null));
@@ -26,5 +26,24 @@ public sealed class Http1ExchangeTests : ModeTests
 
         Assert.Equal([true], rig.Returns);
         Assert.Equal(200, Blocking.Result(second.ReadHead<Blocking>()).Status);
+    }
+
+    [Theory, ClassData(typeof(BothModes))]
+    public async Task A_call_that_was_cancelled_before_its_first_byte_does_not_blame_the_server(Mode mode)
+    {
+        using var rig = new Http1Rig(new Dialogue().ExpectRequest().Send(Ok), mode);
+        using var cancel = new CancellationTokenSource();
+        ExchangeTerms terms = new(HttpTimeout.Default, default, cancel.Token);
+        ExchangeHandle exchange = rig.Connection.Begin(new Lease(rig.Connection, rig), terms);
+        await cancel.CancelAsync();
+
+        var error = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Call(
+            mode,
+            () => Blocking.Result(exchange.Send<Blocking>(Http1Rig.Get, null)),
+            () => exchange.Send<Asynchronous>(Http1Rig.Get, null).AsTask()));
+
+        Assert.Equal(cancel.Token, error.CancellationToken);
+        exchange.Finish();
+        Assert.Equal([false], rig.Returns);
     }
 }

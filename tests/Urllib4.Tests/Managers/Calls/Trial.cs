@@ -1,3 +1,4 @@
+using Urllib4.TestKit;
 using System.Collections.Immutable;
 using Urllib4.Bodies;
 using Urllib4.Managers;
@@ -16,7 +17,7 @@ internal static class Trial
         Redirects = RedirectOptions.Default,
         Attempts = 1,
         Redirected = [],
-        Now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
+        Clock = new VirtualTime(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)),
         Chance = static () => 0,
     };
 

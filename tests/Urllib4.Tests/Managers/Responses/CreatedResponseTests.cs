@@ -120,4 +120,30 @@ public sealed class CreatedResponseTests : ModeTests
             all.Add(item);
         return all;
     }
+
+    [Theory, ClassData(typeof(BothModes))]
+    public async Task Events_go_on_where_lines_ended(Mode mode)
+    {
+        using UrllibResponse response = UrllibResponse.Create(200, "a preamble\ndata: one\n\ndata: two\n\n");
+        Assert.Equal("a preamble", mode == Mode.Blocking ? response.ReadLines().First() : await First(response.ReadLinesAsync()));
+        List<string> events = [];
+        if (mode == Mode.Blocking)
+        {
+            events.AddRange(response.ReadEvents().Select(static item => item.Data));
+        }
+        else
+        {
+            await foreach (System.Net.ServerSentEvents.SseItem<string> item in response.ReadEventsAsync())
+                events.Add(item.Data);
+        }
+
+        Assert.Equal(["one", "two"], events);
+    }
+
+    private static async Task<string> First(IAsyncEnumerable<string> lines)
+    {
+        await foreach (string line in lines)
+            return line;
+        throw new InvalidOperationException("There is no line.");
+    }
 }

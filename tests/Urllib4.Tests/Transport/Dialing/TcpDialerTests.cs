@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Urllib4.Policies;
 using Urllib4.Primitives;
 using Urllib4.TestKit;
 
@@ -8,6 +9,9 @@ namespace Urllib4.Tests.Transport;
 /// <summary>What dialing comes to before the first packet: names, addresses, limits.</summary>
 public sealed class TcpDialerTests : MemoryTests
 {
+    // An address that is nobody's here: binding to it fails before anything is sent (RFC 5737).
+    private static readonly IPEndPoint _nobodys = new(IPAddress.Parse("192.0.2.1"), 0);
+
     private static readonly TcpDialer _dialer = new();
 
     [Theory, ClassData(typeof(BothModes))]
@@ -43,7 +47,7 @@ public sealed class TcpDialerTests : MemoryTests
         var clock = new VirtualTime();
         using var hang = new ManualResetEventSlim();
         using var begun = new ManualResetEventSlim();
-        DialTarget target = Target(new Hanging(begun, hang)) with { Clock = clock };
+        DialTarget target = Target(new Hanging(begun, hang), DialSettings.Default with { Clock = clock });
         Task<Stream> dialing = Dial(mode, target);
         Assert.True(begun.Wait(Patience));
         clock.WaitUntilTimers(1, Patience);
@@ -57,11 +61,8 @@ public sealed class TcpDialerTests : MemoryTests
     [Theory, ClassData(typeof(BothModes))]
     public async Task Each_address_that_could_not_be_used_is_told_with_its_reason(Mode mode)
     {
-        // An address that is nobody's here: binding to it fails before anything is sent (RFC 5737).
-        DialTarget target = Target(new Answer(static () => [new(IPAddress.Loopback, 9), new(IPAddress.Parse("127.0.0.2"), 9)])) with
-        {
-            SourceAddress = new IPEndPoint(IPAddress.Parse("192.0.2.1"), 0),
-        };
+        DialTarget target = Target(
+            new Answer(static () => [new(IPAddress.Loopback, 9), new(IPAddress.Parse("127.0.0.2"), 9)]), DialSettings.Default with { SourceAddress = _nobodys });
         var e = await Assert.ThrowsAsync<NewConnectionException>(() => Dial(mode, target));
         Assert.Contains("127.0.0.1:9: no local address or port is available; 127.0.0.2:9:", e.Message, StringComparison.Ordinal);
     }
@@ -71,11 +72,12 @@ public sealed class TcpDialerTests : MemoryTests
     {
         var clock = new VirtualTime();
         Deadline total = Deadline.In(TimeSpan.FromSeconds(1), clock);
-        DialTarget target = Target(new Answer(() =>
+        var late = new Answer(() =>
         {
             clock.Advance(TimeSpan.FromSeconds(2));
             return [new(IPAddress.Loopback, 9), new(IPAddress.Loopback, 9)];
-        })) with { Clock = clock, Total = total, SourceAddress = new IPEndPoint(IPAddress.Parse("192.0.2.1"), 0) };
+        });
+        DialTarget target = Target(late, DialSettings.Default with { Clock = clock, SourceAddress = _nobodys }) with { Total = total };
         await Assert.ThrowsAnyAsync<HttpException>(() => Dial(mode, target));
     }
 
@@ -100,7 +102,8 @@ public sealed class TcpDialerTests : MemoryTests
 #pragma warning restore CA2012
     }
 
-    private static DialTarget Target(Resolver resolver) => new("a.test", 80) { Resolver = resolver };
+    private static DialTarget Target(Resolver resolver, DialSettings? settings = null) =>
+        new("a.test", 80) { Settings = (settings ?? DialSettings.Default) with { Resolver = resolver } };
 
     private static Task<Stream> Dial(Mode mode, Resolver resolver) => Dial(mode, Target(resolver));
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Urllib4.Policies;
 using Urllib4.TestKit;
 using Urllib4.Transport;
 using Urllib4.Waiting;
@@ -29,10 +30,11 @@ public sealed class NameResolverTests : ModeTests
 
     private static Task<IReadOnlyList<IPEndPoint>> Resolve(Mode mode, string host)
     {
-        var target = new DialTarget(host, 80) { Resolver = Resolver.FromTable([]) };
-        return Call(
-            mode,
-            () => Blocking.Result(NameResolver.Resolve<Blocking>(target, CancellationToken.None)),
-            () => NameResolver.Resolve<Asynchronous>(target, CancellationToken.None).AsTask());
+        DialSettings settings = DialSettings.Default with { Resolver = Resolver.FromTable([]) };
+        return Call(mode, () => Blocking.Result(As<Blocking>()), () => As<Asynchronous>().AsTask());
+
+        ValueTask<IReadOnlyList<IPEndPoint>> As<TMode>()
+            where TMode : struct, IWaitMode => NameResolver.Resolve<TMode>(
+                host, 80, settings, Timeout.InfiniteTimeSpan, default, null, CancellationToken.None);
     }
 }
