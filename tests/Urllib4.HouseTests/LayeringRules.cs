@@ -18,8 +18,8 @@ internal sealed class LayeringRules(SourceSet sources)
         ["Policies"] = ["Timeouts", "Auth", "Tls", "Retries", "Redirects", "Proxies"],
         ["Transport"] = ["Streams", "Tls", "Names", "Dialing"],
         ["Connections"] = ["Bodies", "Http1", "Http2", "Dialing"],
-        ["Managers"] = ["Responses", "Calls", "Downloads"],
-        ["Adapters"] = ["Content"],
+        ["Managers"] = ["Responses", "Requests", "Verdicts", "Calls", "Downloads"],
+        ["Adapters"] = ["Settings", "Mapping", "Content", "Messages"],
     };
 
     private static readonly string[] ForbiddenInProtocol =
