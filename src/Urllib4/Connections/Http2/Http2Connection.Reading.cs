@@ -167,16 +167,18 @@ internal sealed partial class Http2Connection
             {
                 fault = e;
                 EndAll(e);
+                _partsBy = Clock.GetTimestamp() + (long)(_farewell.TotalSeconds * Clock.TimestampFrequency);
             }
 
             _wire.Consume(_wire.Unread.Length);
             Publish();
         }
 
+        // The GOAWAY that says why leaves before anybody hears of the end: who does closes the connection.
+        if (fault is not null)
+            Part();
         Settle();
         Flush();
-        if (fault is not null)
-            _wire.Cut(WireEnd.Closed); // the GOAWAY that says why has left, if the network took it
     }
 
     private void Break(Exception reason)

@@ -1,4 +1,5 @@
 using Urllib4.Protocol.Http2;
+using Urllib4.Transport;
 using Urllib4.Waiting;
 
 namespace Urllib4.Connections;
@@ -70,6 +71,7 @@ internal sealed partial class Http2Connection
 
     private void Look()
     {
+        bool hasToPart;
         lock (_gate)
         {
             _looksAt = long.MaxValue;
@@ -79,10 +81,15 @@ internal sealed partial class Http2Connection
                 next = Math.Min(next, ((Http2Exchange)stream.Owner!).Expire(now));
             foreach (Http2Exchange exchange in _unopened)
                 next = Math.Min(next, exchange.Expire(now));
+            hasToPart = now >= _partsBy;
+            if (!hasToPart)
+                next = Math.Min(next, _partsBy);
             if (next != long.MaxValue)
                 LookAt(next);
         }
 
+        if (hasToPart)
+            _wire.Cut(WireEnd.Closed);
         Settle();
     }
 }

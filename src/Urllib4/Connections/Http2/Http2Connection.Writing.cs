@@ -20,8 +20,12 @@ internal sealed partial class Http2Connection
     // How often one caller writes what others have queued meanwhile, before he goes his way.
     private const int MostRounds = 16;
 
+    // How long a connection that has ended waits until whoever writes has written the GOAWAY that says why.
+    private static readonly TimeSpan _farewell = TimeSpan.FromSeconds(1);
+
     private readonly Queue<Http2Exchange> _awaitingRoom = new();
     private bool _isWriting;
+    private long _partsBy = long.MaxValue; // then the wire is cut, written or not
     private Exception? _sendFailure;
 
     /// <summary>Whether a part of an upload may be put into the queue. Under the gate.</summary>
@@ -60,6 +64,22 @@ internal sealed partial class Http2Connection
             WriteAtOnce();
         else
             Detach(static self => self.WriteOut<Asynchronous>(default));
+    }
+
+    /// <summary>Cuts the wire as soon as what is queued was written; a network that takes nothing is not waited for long.</summary>
+    private void Part()
+    {
+        Flush();
+        lock (_gate)
+        {
+            if (_isWriting)
+            {
+                LookAt(_partsBy);
+                return;
+            }
+        }
+
+        _wire.Cut(WireEnd.Closed);
     }
 
     private bool TryBeginWriting()
@@ -102,8 +122,14 @@ internal sealed partial class Http2Connection
             {
                 // Nobody waits for the farewell to be taken.
                 _isWriting = false;
-                return;
+                rest = default;
             }
+        }
+
+        if (rest.IsEmpty)
+        {
+            Release();
+            return;
         }
 
         var writer = new Thread(() => Blocking.Result(WriteOut<Blocking>(rest)), ReaderStackLength)

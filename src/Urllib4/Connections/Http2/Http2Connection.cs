@@ -137,7 +137,7 @@ internal sealed partial class Http2Connection : HttpConnection
         Flush();
         bool isInUse;
         lock (_gate)
-            isInUse = _isReading || _isWriting;
+            isInUse = (_isReading || _isWriting) && _partsBy == long.MaxValue;
         if (isInUse)
             _wire.Cut(WireEnd.Closed); // who reads or writes clears the rest away
         Release();
@@ -266,15 +266,23 @@ internal sealed partial class Http2Connection : HttpConnection
     [SuppressMessage("Reliability", "CA2000", Justification = "closed here")]
     private void Release()
     {
+        bool isLast, hasToPart;
         lock (_gate)
         {
-            if (!_isClosed || _isReading || _isWriting || _isReleased)
-                return;
-            _isReleased = true;
-            _frames.Clear();
-            _timer?.Dispose();
+            hasToPart = _partsBy != long.MaxValue && !_isWriting; // it was left to who wrote
+            isLast = _isClosed && !_isReading && !_isWriting && !_isReleased;
+            if (isLast)
+            {
+                _isReleased = true;
+                _frames.Clear();
+                _timer?.Dispose();
+            }
         }
 
+        if (hasToPart)
+            _wire.Cut(WireEnd.Closed);
+        if (!isLast)
+            return;
         _wire.Rest();
         _wire.Close();
     }

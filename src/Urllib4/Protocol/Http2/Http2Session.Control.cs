@@ -27,6 +27,16 @@ internal sealed partial class Http2Session
         return new Http2Event(Http2EventKind.Reset, stream, Http2Errors.Reset(stream.Id, code, phase));
     }
 
+    // Of any stream, in any state. Where there is one that can be reset for it, the others need not suffer.
+    private Http2Event TakePriority(FrameHeader header, IBufferWriter<byte> output)
+    {
+        if (PriorityFrame.Check(header) is not { } fault)
+            return default;
+        return _streams.TryGetValue(header.StreamId, out Http2Stream? stream)
+            ? Refuse(stream, Http2ErrorCode.FrameSizeError, fault, output)
+            : throw Http2Errors.Connection(Http2ErrorCode.FrameSizeError, fault);
+    }
+
     private Http2Event TakeSettings(FrameHeader header, ReadOnlySpan<byte> payload, IBufferWriter<byte> output)
     {
         SettingsFrame.Check(header);

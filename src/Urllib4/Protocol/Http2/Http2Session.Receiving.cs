@@ -206,9 +206,8 @@ internal sealed partial class Http2Session
         if (header.Type is FrameType.Origin)
             return OriginFrame.Read(header, payload) is { } origins ? new Http2Event(Http2EventKind.Origins, item: origins) : default;
         if (header.Type is FrameType.Priority)
-            PriorityFrame.Check(header);
-        else
-            _skip = header.Length; // RFC 9113, section 4.1: what nobody knows is ignored
+            return TakePriority(header, output);
+        _skip = header.Length; // RFC 9113, section 4.1: what nobody knows is ignored
         return default;
     }
 

@@ -5,12 +5,12 @@ internal static class PriorityFrame
 {
     private const int Length = 5;
 
-    /// <exception cref="Http2Exception">It is on no stream, or not five bytes long.</exception>
-    public static void Check(FrameHeader header)
+    /// <summary>What is wrong with it alone, as the rest of a sentence about the server; null for nothing.</summary>
+    /// <exception cref="Http2Exception">It is on no stream.</exception>
+    public static string? Check(FrameHeader header)
     {
         if (header.StreamId == 0)
             throw Http2Errors.Connection(Http2ErrorCode.ProtocolError, "sent PRIORITY outside a stream (RFC 9113, section 6.3)");
-        if (header.Length != Length)
-            throw Http2Errors.Connection(Http2ErrorCode.FrameSizeError, "sent PRIORITY that is not 5 bytes long (RFC 9113, section 6.3)");
+        return header.Length == Length ? null : "sent PRIORITY that is not 5 bytes long (RFC 9113, section 6.3)";
     }
 }

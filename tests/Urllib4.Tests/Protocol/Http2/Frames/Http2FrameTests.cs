@@ -16,7 +16,7 @@ public class Http2FrameTests
     [InlineData(FrameType.Headers, 0x0c, 1, 0, Http2ErrorCode.FrameSizeError)]
     [InlineData(FrameType.Headers, 0x24, 1, 4, Http2ErrorCode.FrameSizeError)]
     [InlineData(FrameType.Priority, 0, 0, 5, Http2ErrorCode.ProtocolError)]
-    [InlineData(FrameType.Priority, 0, 1, 4, Http2ErrorCode.FrameSizeError)]
+    [InlineData(FrameType.Priority, 0, 5, 4, Http2ErrorCode.FrameSizeError)]
     [InlineData(FrameType.RstStream, 0, 0, 4, Http2ErrorCode.ProtocolError)]
     [InlineData(FrameType.RstStream, 0, 5, 4, Http2ErrorCode.ProtocolError)]
     [InlineData(FrameType.RstStream, 0, 1, 3, Http2ErrorCode.FrameSizeError)]
