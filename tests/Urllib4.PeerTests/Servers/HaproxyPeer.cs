@@ -33,6 +33,12 @@ public sealed class HaproxyPeer : PeerServer
     /// <summary>The TLS port whose handshake fails without a client certificate.</summary>
     public int ClientCertificatePort { get; private set; }
 
+    /// <summary>The TLS port that speaks HTTP/2.</summary>
+    public int Http2Port { get; private set; }
+
+    /// <summary>Where it speaks HTTP/2, without a slash at the end.</summary>
+    public string Http2Url => $"https://localhost:{Http2Port}";
+
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Configure()
     {
@@ -43,6 +49,7 @@ public sealed class HaproxyPeer : PeerServer
         ServerClosePort = TakePort();
         ClosePort = TakePort();
         ClientCertificatePort = TakePort();
+        Http2Port = TakePort();
         string configuration = Write("haproxy.cfg", $"""
             global
                 log stdout format raw local0
@@ -65,6 +72,8 @@ public sealed class HaproxyPeer : PeerServer
             frontend close
                 bind 127.0.0.1:{ClosePort}
                 option httpclose
+            frontend http2
+                bind 127.0.0.1:{Http2Port} ssl crt {Home}/combined.pem alpn h2,http/1.1
             frontend client_certificate
                 bind 127.0.0.1:{ClientCertificatePort} ssl crt {Home}/combined.pem ca-file {Home}/root.pem verify required
                 http-response set-header X-Client-Certificate %[ssl_c_s_dn(cn)]

@@ -32,6 +32,12 @@ public sealed class NginxPeer : PeerServer
     /// <summary>How many requests <see cref="ShortLivedPort"/> answers on one connection.</summary>
     public const int ShortLife = 3;
 
+    /// <summary>How many requests <see cref="Http2Port"/> answers at once on one connection.</summary>
+    public const int Http2Streams = 8;
+
+    /// <summary>How many requests <see cref="Http2Port"/> answers on one connection before it sends GOAWAY.</summary>
+    public const int Http2Life = 20;
+
     private readonly CertificateAuthority _authority;
     private BodySink? _sink;
 
@@ -52,6 +58,12 @@ public sealed class NginxPeer : PeerServer
     /// <summary>The port with TLS that answers 400 to requests without a client certificate.</summary>
     public int ClientCertificatePort { get; private set; }
 
+    /// <summary>The port with TLS and HTTP/2, few streams and connections that end soon.</summary>
+    public int Http2Port { get; private set; }
+
+    /// <summary>Where it speaks HTTP/2, without a slash at the end.</summary>
+    public string Http2Url => $"https://localhost:{Http2Port}";
+
     /// <summary>Where it is without TLS, without a slash at the end.</summary>
     public string Url => $"http://127.0.0.1:{Port}";
 
@@ -70,6 +82,7 @@ public sealed class NginxPeer : PeerServer
         ShortLivedPort = TakePort();
         TlsPort = TakePort();
         ClientCertificatePort = TakePort();
+        Http2Port = TakePort();
         Write("resources.conf", Resources(_sink.Port));
         string configuration = Write("nginx.conf", Configuration());
         // One process, so that nothing is left when it is killed.
@@ -121,6 +134,12 @@ public sealed class NginxPeer : PeerServer
             }
             server {
                 listen 127.0.0.1:{{TlsPort}} ssl;
+                include resources.conf;
+            }
+            server {
+                listen 127.0.0.1:{{Http2Port}} ssl http2;
+                http2_max_concurrent_streams {{Http2Streams}};
+                keepalive_requests {{Http2Life}};
                 include resources.conf;
             }
             server {

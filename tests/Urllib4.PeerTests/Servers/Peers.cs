@@ -24,6 +24,12 @@ public sealed class Peers : IDisposable
     private readonly Lazy<KerberosPeer> _kerberos;
     private readonly Lazy<ApachePeer> _apache;
     private readonly Lazy<OpenSslPeer> _openSsl;
+    private readonly Lazy<NghttpdPeer> _nghttpd;
+    private readonly Lazy<NghttpxPeer> _nghttpx;
+    private readonly Lazy<CaddyPeer> _caddy;
+    private readonly Lazy<H2oPeer> _h2o;
+    private readonly Lazy<ApacheHttp2Peer> _apacheHttp2;
+    private readonly Lazy<NodePeer> _node;
 
     /// <summary>Founds the authority, and starts nothing.</summary>
     public Peers()
@@ -40,6 +46,12 @@ public sealed class Peers : IDisposable
         _kerberos = Lazily(static () => new KerberosPeer());
         _apache = Lazily(() => new ApachePeer(_kerberos.Value));
         _openSsl = Lazily(() => new OpenSslPeer(Authority));
+        _nghttpd = Lazily(() => new NghttpdPeer(Authority));
+        _nghttpx = Lazily(() => new NghttpxPeer(Authority, Nginx.Port));
+        _caddy = Lazily(() => new CaddyPeer(Authority));
+        _h2o = Lazily(() => new H2oPeer(Authority));
+        _apacheHttp2 = Lazily(() => new ApacheHttp2Peer(Authority));
+        _node = Lazily(() => new NodePeer(Authority));
     }
 
     /// <summary>
@@ -79,6 +91,24 @@ public sealed class Peers : IDisposable
 
     /// <summary>openssl s_server, for whoever has a certificate.</summary>
     public OpenSslPeer OpenSsl => _openSsl.Value;
+
+    /// <summary>nghttpd: HTTP/2, and nothing else.</summary>
+    public NghttpdPeer Nghttpd => _nghttpd.Value;
+
+    /// <summary>nghttpx in front of <see cref="Nginx"/>.</summary>
+    public NghttpxPeer Nghttpx => _nghttpx.Value;
+
+    /// <summary>caddy.</summary>
+    public CaddyPeer Caddy => _caddy.Value;
+
+    /// <summary>h2o.</summary>
+    public H2oPeer H2o => _h2o.Value;
+
+    /// <summary>Apache with mod_http2.</summary>
+    public ApacheHttp2Peer ApacheHttp2 => _apacheHttp2.Value;
+
+    /// <summary>Node in odd moods.</summary>
+    public NodePeer Node => _node.Value;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -20,6 +20,7 @@ internal sealed class ConnectionFactory : IConnectionFactory
     private readonly bool _isForwarding;
     private TlsUpgrade? _tls;
     private readonly HttpVersions _versions;
+    private readonly StreamLimit _streams = new();
 
     /// <param name="origin">Where the connections lead.</param>
     /// <param name="tls">How to speak to it, and whom to trust; null without TLS.</param>
@@ -108,7 +109,7 @@ internal sealed class ConnectionFactory : IConnectionFactory
 
     // By itself, so that a connection of HTTP/1.1 makes no closure.
     private Http2Connection NewHttp2Connection(Wire wire, HttpConnectionInfo identity, bool isBlocking, TlsUpgrade? tls) =>
-        new(wire, identity, _origin.Scheme, _options, isBlocking, tls is null ? null : () => OfferHttp11Only(tls));
+        new(wire, identity, _origin.Scheme, _options, isBlocking, _streams, tls is null ? null : () => OfferHttp11Only(tls));
 
     // What a server has said once by HTTP_1_1_REQUIRED is remembered for as long as the pool (RFC 9113, section 7).
     private void OfferHttp11Only(TlsUpgrade used)

@@ -249,6 +249,8 @@ internal sealed partial class Http2Connection
                 exchange.UnparkUpload();
                 break;
             case Http2EventKind.WindowOpened or Http2EventKind.SettingsChanged:
+                if (_session.HasSettings)
+                    _limit.Value = _session.MaxStreams;
                 foreach (Http2Stream stream in _session.Streams)
                     ((Http2Exchange)stream.Owner!).UnparkUpload();
                 ServeUnopened();

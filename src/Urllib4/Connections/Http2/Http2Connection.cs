@@ -31,6 +31,7 @@ internal sealed partial class Http2Connection : HttpConnection
     private readonly ResumeQueue _resumed;
     private readonly HttpConnectionInfo _identity;
     private readonly Action? _onHttp11Required;
+    private readonly StreamLimit _limit;
     private readonly Stack<Http2Exchange> _spare = new();
     private readonly LinkedList<Http2Exchange> _unopened = new(); // wait until the server allows another stream
     private Http2Exchange? _woken; // blocking callers to be woken when the gate is open again
@@ -52,15 +53,23 @@ internal sealed partial class Http2Connection : HttpConnection
     /// <param name="scheme">The scheme of all requests.</param>
     /// <param name="options">What holds for the pool.</param>
     /// <param name="isBlocking">Whether it was dialed by a blocking caller.</param>
+    /// <param name="limit">What the server said on the connection before.</param>
     /// <param name="onHttp11Required">Told when the server wants HTTP/1.1.</param>
     public Http2Connection(
-        Wire wire, HttpConnectionInfo identity, string scheme, PoolOptions options, bool isBlocking, Action? onHttp11Required = null)
+        Wire wire,
+        HttpConnectionInfo identity,
+        string scheme,
+        PoolOptions options,
+        bool isBlocking,
+        StreamLimit limit,
+        Action? onHttp11Required = null)
         : base(identity.Id, options.Clock, isBlocking)
     {
         _wire = wire;
         _identity = identity;
         _onHttp11Required = onHttp11Required;
-        _session = new Http2Session(new Http2SessionOptions { Scheme = scheme, Limits = options.Limits });
+        _limit = limit;
+        _session = new Http2Session(new Http2SessionOptions { Scheme = scheme, Limits = options.Limits, ExpectedStreams = limit.Value });
         _resumed = new ResumeQueue(Flush);
         _periodStart = Clock.GetTimestamp();
         // The limits are those of the streams; the wire itself may be silent for as long as it likes.
@@ -155,7 +164,7 @@ internal sealed partial class Http2Connection : HttpConnection
                 Reset(exchange, Http2ErrorCode.Cancel);
             RequestsServed++;
             isFit = !_isOver;
-            if (_spare.Count < Http2Session.StreamsBeforeSettings)
+            if (_spare.Count < Http2Settings.StreamsBeforeSettings)
                 _spare.Push(exchange);
             if (_session.ActiveStreams == 0 && _frames.IsEmpty)
                 _session.Trim();
@@ -211,8 +220,7 @@ internal sealed partial class Http2Connection : HttpConnection
     private void Publish()
     {
         bool accepts = !_session.IsClosing && _end is null && !_needsHttp11 && _sendFailure is null;
-        int capacity = _isSuspect ? 0
-            : (int)Math.Min(_session.Peer.MaxConcurrentStreams ?? Http2Session.StreamsBeforeSettings, int.MaxValue);
+        int capacity = _isSuspect ? 0 : _session.MaxStreams;
         if (accepts == _acceptsMore && capacity == _capacity && _isOver == _end is not null)
             return;
         Volatile.Write(ref _acceptsMore, accepts);

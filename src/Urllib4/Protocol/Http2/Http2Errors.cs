@@ -10,8 +10,8 @@ internal static class Http2Errors
         new($"The server {rule}. The HTTP/2 connection was closed ({code}).", code);
 
     /// <summary>An error that ends one stream.</summary>
-    public static Http2Exception Stream(int streamId, Http2ErrorCode code, string rule) =>
-        new($"The server {rule}. Stream {streamId} was reset ({code}).", code, streamId);
+    public static Http2Exception Stream(int streamId, Http2ErrorCode code, string rule, HttpPhase phase) =>
+        new($"The server {rule}. Stream {streamId} was reset ({code}).", code, streamId, phase);
 
     /// <summary>The server has reset a stream.</summary>
     public static Http2Exception Reset(int streamId, Http2ErrorCode code, HttpPhase phase) =>

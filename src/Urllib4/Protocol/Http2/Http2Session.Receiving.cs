@@ -229,7 +229,7 @@ internal sealed partial class Http2Session
 
     /// <summary>A rule was broken on a stream, which ends with that; the connection goes on.</summary>
     private Http2Event Refuse(Http2Stream stream, Http2ErrorCode code, string rule, IBufferWriter<byte> output) =>
-        Refuse(stream, code, Http2Errors.Stream(stream.Id, code, rule), output);
+        Refuse(stream, code, Http2Errors.Stream(stream.Id, code, rule, stream.HasFinalHead ? HttpPhase.Body : HttpPhase.Head), output);
 
     private Http2Event Refuse(Http2Stream stream, Http2ErrorCode code, ProtocolException error, IBufferWriter<byte> output)
     {

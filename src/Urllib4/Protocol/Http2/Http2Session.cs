@@ -20,11 +20,6 @@ namespace Urllib4.Protocol.Http2;
 /// </remarks>
 internal sealed partial class Http2Session
 {
-    /// <summary>
-    /// Streams that are opened before the server has said how many it takes: what RFC 9113, section 6.5.2, recommends as its least.
-    /// </summary>
-    public const int StreamsBeforeSettings = 100;
-
     private const int KeptBytes = 1024;
 
     private static readonly byte[] _preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray();
@@ -75,7 +70,11 @@ internal sealed partial class Http2Session
     /// How many streams may be opened now: what the server allows, less those that are not closed. It may change to 0 at any time.
     /// </summary>
     public int FreeStreams => IsClosing ? 0
-        : (int)Math.Clamp((_peer.MaxConcurrentStreams ?? StreamsBeforeSettings) - (long)_streams.Count, 0, int.MaxValue);
+        : Math.Max(MaxStreams - _streams.Count, 0);
+
+    /// <summary>How many streams may be open at once: what the server has said, or what is expected of it.</summary>
+    public int MaxStreams => (int)Math.Min(
+        _peer.MaxConcurrentStreams ?? (uint)(_hasSettings ? Http2Settings.StreamsBeforeSettings : _options.ExpectedStreams), int.MaxValue);
 
     /// <summary>Whether no stream can ever be opened any more: after a GOAWAY, an error, or the last number.</summary>
     public bool IsClosing { get; private set; }
@@ -191,17 +190,20 @@ internal sealed partial class Http2Session
     private void Free(Http2Stream stream, int count, IBufferWriter<byte> output)
     {
         FreeConnection(count, output);
-        if (!MayReceive(stream))
+        if (!MayReceive(stream) || !stream.ReceiveWindow.Frees(count))
             return;
-        int increment = stream.ReceiveWindow.Free(count);
-        // The end of a body of known length fits in what the server has already.
+        // The end of a body of known length fits in what the server has already. The next frame may be padded, which takes room as well.
         bool hasRoom = stream.ExpectedBytes >= 0
-            && stream.ExpectedBytes - stream.BodyBytesReceived <= stream.ReceiveWindow.Available - increment;
+            && stream.ExpectedBytes - stream.BodyBytesReceived <= stream.ReceiveWindow.Available - DataFrame.MostPadding;
         if (!hasRoom)
-            Announce(stream.Id, increment, output);
+            Announce(stream.Id, stream.ReceiveWindow.GiveBack(), output);
     }
 
-    private void FreeConnection(int count, IBufferWriter<byte> output) => Announce(0, _receiveWindow.Free(count), output);
+    private void FreeConnection(int count, IBufferWriter<byte> output)
+    {
+        if (_receiveWindow.Frees(count))
+            Announce(0, _receiveWindow.GiveBack(), output);
+    }
 
     // Bytes that nobody will read any more count as read: the window is everybody's.
     private void Drop(Http2Stream stream, IBufferWriter<byte> output)

@@ -23,4 +23,7 @@ internal sealed record Http2SessionOptions
 
     /// <summary>The number of the first stream; odd. Tests begin near the last, 2^31-1.</summary>
     public int FirstStreamId { get; init; } = 1;
+
+    /// <summary>How many streams may be opened before the server has said how many it takes.</summary>
+    public int ExpectedStreams { get; init; } = Http2Settings.StreamsBeforeSettings;
 }

@@ -6,6 +6,11 @@ internal readonly record struct Http2Settings
     /// <summary>The window of a stream of a side that has said nothing, and always that of the connection at its beginning.</summary>
     public const int DefaultWindow = 65_535;
 
+    /// <summary>
+    /// Streams that are opened before the server has said how many it takes: what RFC 9113, section 6.5.2, recommends as its least.
+    /// </summary>
+    public const int StreamsBeforeSettings = 100;
+
     public Http2Settings()
     {
     }

@@ -1,3 +1,4 @@
+using Urllib4.Protocol.Http2;
 using Urllib4.TestKit;
 using Urllib4.Tests.Protocol.Http2;
 
@@ -146,6 +147,29 @@ public sealed class Http2ExchangeTests : ModeTests
         await server.Next();
         await server.Send(Frames.Settings(), Frames.Headers(1, ":status: 413", end: true));
         Assert.Equal(413, (await call).Status);
+    }
+
+    [Theory, ClassData(typeof(BothModes))]
+    public async Task A_new_connection_begins_with_the_limit_of_the_one_before(Mode mode)
+    {
+        using PoolManager manager = _peer.Manager();
+        Task<UrllibResponse> call = Send(mode, manager, "GET");
+        Http2PeerConnection server = await _peer.Accept();
+        await server.Next();
+        await server.Send(
+            Frames.Settings((SettingId.MaxConcurrentStreams, 1)),
+            Frames.Headers(1, ":status: 200", end: true),
+            Frames.GoAway(1, Http2ErrorCode.NoError));
+        await call;
+
+        Task<UrllibResponse> one = Send(mode, manager, "POST", new() { Body = "a" });
+        Http2PeerConnection first = await _peer.Accept();
+        await first.Next();
+        Task<UrllibResponse> two = Send(mode, manager, "POST", new() { Body = "b" });
+        await Answer(await _peer.Accept(), 1);
+        await Answer(first, 1);
+        await Task.WhenAll(one, two);
+        Assert.Equal(3, _peer.Dials);
     }
 
     private static async Task Answer(Http2PeerConnection server, int stream, bool readsHead = true)

@@ -133,11 +133,11 @@ public class Http2FlowControlTests
     [Fact]
     public void No_room_is_given_that_the_rest_of_the_body_does_not_need()
     {
-        var client = new Http2Client(new() { StreamWindow = 100 });
+        var client = new Http2Client(new() { StreamWindow = 1000 });
         client.Get();
-        client.Receive(Frames.Headers(1, ":status: 200|content-length: 130"), Frames.Data(1, new string('x', 60)));
-        Assert.EndsWith("WINDOW_UPDATE 1 60", client.Written(), StringComparison.Ordinal);
-        client.Receive(Frames.Data(1, new string('x', 60)));
+        client.Receive(Frames.Headers(1, ":status: 200|content-length: 1300"), Frames.Data(1, new string('x', 600)));
+        Assert.EndsWith("WINDOW_UPDATE 1 600", client.Written(), StringComparison.Ordinal);
+        client.Receive(Frames.Data(1, new string('x', 600)));
         Assert.Equal("", client.Written());
     }
 
@@ -254,5 +254,42 @@ public class Http2FlowControlTests
                 client.Session.Consume(stream, random.Next(0, 5000), client.Output);
                 break;
         }
+    }
+
+    // A server whose room is used up says nothing any more; so nothing may be kept from it that it might need.
+    [Theory]
+    [InlineData(200_000, 255, 0)]
+    [InlineData(200_000, 255, 100)]
+    [InlineData(200_000, 255, 199)]
+    [InlineData(200_000, 255, 200)]
+    [InlineData(65_536, 255, 65)]
+    [InlineData(200_000, 0, 1000)]
+    [InlineData(65_535, 0, 1000)]
+    [Trait("check", "H2-14")]
+    public void A_server_that_pads_from_some_frame_on_never_runs_out_of_room(int length, int padding, int from)
+    {
+        var client = new Http2Client(new() { StreamWindow = 65_536 });
+        client.Get();
+        client.Written();
+        client.Receive(Frames.Headers(1, $":status: 200|content-length: {length}"));
+        int room = 65_536;
+        for (int sent = 0, frame = 0; sent <= length; frame++)
+        {
+            // The end comes in a frame of its own.
+            int body = Math.Min(1000, length - sent);
+            int overhead = frame >= from ? padding + 1 : 0;
+            room -= body + overhead;
+            Assert.True(room >= 0, $"{sent} bytes were sent when there was no more room");
+            byte[] data = new byte[body + overhead];
+            if (overhead > 0)
+                data[0] = (byte)padding;
+            client.Receive(Frames.Of(FrameType.Data, (overhead > 0 ? FrameHeader.Padded : 0) | (body == 0 ? Frames.End : 0), 1, data));
+            const string Update = "WINDOW_UPDATE 1 ";
+            foreach (string update in client.Written().Split('\n').Where(static f => f.StartsWith(Update, StringComparison.Ordinal)))
+                room += int.Parse(update[Update.Length..], System.Globalization.CultureInfo.InvariantCulture);
+            sent += Math.Max(body, 1);
+        }
+
+        Assert.EndsWith(" end", client.Events(), StringComparison.Ordinal);
     }
 }

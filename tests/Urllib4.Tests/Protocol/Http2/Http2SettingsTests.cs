@@ -16,7 +16,7 @@ public class Http2SettingsTests
             WINDOW_UPDATE 0 4128769
             """,
             client.Written());
-        Assert.Equal(Http2Session.StreamsBeforeSettings, client.Session.FreeStreams);
+        Assert.Equal(Http2Settings.StreamsBeforeSettings, client.Session.FreeStreams);
     }
 
     [Fact]

@@ -5,6 +5,9 @@ namespace Urllib4.Protocol.Http2;
 /// <summary>DATA: a part of a body (RFC 9113, section 6.1). It may come, and be handed on, in pieces.</summary>
 internal static class DataFrame
 {
+    /// <summary>What padding, with its length, adds to a frame at the most.</summary>
+    public const int MostPadding = 256;
+
     /// <summary>How many bytes have to be there before the body: the header, and the length of the padding if it has one.</summary>
     public static int HeadLength(FrameHeader header) => FrameHeader.Size + (header.Has(FrameHeader.Padded) ? 1 : 0);
 

@@ -23,11 +23,20 @@ internal struct ReceiveWindow(int size)
         return true;
     }
 
-    /// <summary>Bytes that came were read or dropped. Tells the increment to announce now; 0 for none.</summary>
-    public int Free(int count)
+    /// <summary>Bytes that came were read or dropped. Says whether that is enough by now to be given back.</summary>
+    public bool Frees(int count)
     {
         _freed += count;
-        return _freed >= (Size + 1) / 2 ? GiveBack() : 0;
+        return _freed >= (Size + 1) / 2;
+    }
+
+    /// <summary>Gives back what was read or dropped, and tells the increment to announce now.</summary>
+    public int GiveBack()
+    {
+        int increment = _freed;
+        Available += increment;
+        _freed = 0;
+        return increment;
     }
 
     /// <summary>Makes the window larger, and tells the increment to announce now.</summary>
@@ -38,13 +47,5 @@ internal struct ReceiveWindow(int size)
         _freed += size - Size;
         Size = size;
         return GiveBack();
-    }
-
-    private int GiveBack()
-    {
-        int increment = _freed;
-        Available += increment;
-        _freed = 0;
-        return increment;
     }
 }

@@ -1,0 +1,48 @@
+using Urllib4.TestKit;
+
+namespace Urllib4.PeerTests.Servers;
+
+/// <summary>h2o as a web server.</summary>
+public sealed class H2oPeer : Http2Peer
+{
+    private readonly BodySink _sink = new();
+
+    /// <inheritdoc cref="Http2Peer(string, string, CertificateAuthority)"/>
+    public H2oPeer(CertificateAuthority authority)
+        : base("h2o", "h2o", authority)
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> ConfigureHttp2()
+    {
+        string files = WriteFiles();
+        string configuration = Write("h2o.conf", $$"""
+            num-threads: 1
+            pid-file: {{Home}}/h2o.pid
+            error-log: /dev/stderr
+            listen:
+              host: 127.0.0.1
+              port: {{Port}}
+              ssl:
+                certificate-file: {{Home}}/cert.pem
+                key-file: {{Home}}/key.pem
+            hosts:
+              default:
+                paths:
+                  "/upload":
+                    proxy.reverse.url: http://127.0.0.1:{{_sink.Port}}/upload
+                  "/":
+                    file.dir: {{files}}
+
+            """);
+        return ["-c", configuration];
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _sink.Dispose();
+    }
+}
