@@ -52,6 +52,9 @@ internal abstract class Exchange
     /// <inheritdoc cref="ExchangeHandle.IsSwitched"/>
     public abstract bool IsSwitched { get; }
 
+    /// <inheritdoc cref="ExchangeHandle.IsStream"/>
+    public virtual bool IsStream => false;
+
     /// <inheritdoc cref="ExchangeHandle.BodyBytesReceived"/>
     public abstract long BodyBytesReceived { get; }
 

@@ -45,6 +45,9 @@ internal readonly struct ExchangeHandle(Exchange exchange, int use)
     /// </summary>
     public bool IsSwitched => Current.IsSwitched;
 
+    /// <summary>Whether it is one of many on its connection (HTTP/2), which so has not lain idle. Still told when it is over.</summary>
+    public bool IsStream => _exchange is { IsStream: true };
+
     /// <summary>Bytes of the body received so far, without framing; 0 when the exchange is over.</summary>
     public long BodyBytesReceived => IsCurrent ? _exchange!.BodyBytesReceived : 0;
 

@@ -159,9 +159,6 @@ internal sealed partial class Http2Connection : HttpConnection
         lock (_gate)
         {
             Forget(exchange);
-            // Also when it is closed: what its caller did not read is free again then.
-            if (exchange.Stream.Id != 0)
-                Reset(exchange, Http2ErrorCode.Cancel);
             RequestsServed++;
             isFit = !_isOver;
             if (_spare.Count < Http2Settings.StreamsBeforeSettings)

@@ -63,6 +63,8 @@ internal sealed partial class Http2Exchange : Exchange
 
     public override bool IsSwitched => false;
 
+    public override bool IsStream => true;
+
     public ExchangeHandle Start(Lease lease, in ExchangeTerms terms, in ConnectionFigures figures)
     {
         _lease = lease;
@@ -135,6 +137,10 @@ internal sealed partial class Http2Exchange : Exchange
             _terms = default;
             _lease = default;
             _stoppedBy = default;
+            // In this order and in one step: what came in between would be found by the next request. Also when the stream is closed: what
+            // its caller did not read is free again then.
+            if (Stream.Id != 0)
+                _connection.Reset(this, Http2ErrorCode.Cancel);
             Forget();
         }
 

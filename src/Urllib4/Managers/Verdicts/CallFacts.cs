@@ -54,6 +54,9 @@ internal readonly record struct AttemptFacts
     /// <summary>Whether the connection had served a request before.</summary>
     public bool IsReused { get; init; }
 
+    /// <summary>Whether it was one of many on its connection, which so had not lain idle.</summary>
+    public bool IsStream { get; init; }
+
     /// <summary>How far it got.</summary>
     public SendProgress Progress { get; init; }
 
@@ -77,6 +80,7 @@ internal readonly record struct AttemptFacts
     {
         HadConnection = true,
         IsReused = exchange.Stamp.RequestsServed > 0,
+        IsStream = exchange.IsStream,
         Progress = exchange.Progress,
         HasOpenedBody = exchange.HasOpenedBody,
         BodyBytesSent = exchange.BodyBytesSent,

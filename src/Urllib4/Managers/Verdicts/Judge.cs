@@ -45,8 +45,10 @@ internal static class Judge
             : error is Http2Exception { ErrorCode: Http2ErrorCode.Http11Required } ? ReplayEvent.Http11Required
             : error is HttpTimeoutException ? ReplayEvent.TimedOut : ReplayEvent.ConnectionClosed;
         ReplayAnswer answer = Ask(call, attempt, happened);
+        // A hundred streams of one dead connection need not open a hundred others; the dead one takes none.
+        bool goesAnywhere = attempt.IsStream && happened is ReplayEvent.StreamRefused or ReplayEvent.ConnectionClosed;
         if (answer.Verdict == ReplayVerdict.Replay)
-            return new Verdict.Replay(answer.Why);
+            return new Verdict.Replay(answer.Why) { WantsFresh = !goesAnywhere };
         if (answer.Verdict == ReplayVerdict.No)
             return new Verdict.Fail(answer.BodyIsSpent ? Spent(error, answer.Why) : error, answer.Why);
         OutgoingRequest request = call.Request;
@@ -55,7 +57,7 @@ internal static class Judge
         {
             Pause = next.Delay(null, call.Clock.GetUtcNow(), call.Chance),
             // What befell one connection that had lain idle is likely to befall the others.
-            WantsFresh = call.WantedFresh || attempt.IsReused,
+            WantsFresh = call.WantedFresh || (attempt.IsReused && !goesAnywhere),
         };
         return end is null ? again : again.Instead(UsedUp(next));
     }

@@ -28,8 +28,11 @@ public sealed class Http2ExchangeTests : ModeTests
         Http2PeerConnection first = await _peer.Accept();
         await first.Next();
         await first.Send(Frames.Settings(), Frames.Reset(1, Http2ErrorCode.RefusedStream));
-        await Answer(await _peer.Accept(), 1);
+        Assert.StartsWith("DATA 1", await first.Next(), StringComparison.Ordinal);
+        Assert.StartsWith("HEADERS 3", await first.Next(), StringComparison.Ordinal);
+        await first.Send(Frames.Headers(3, ":status: 200", end: true));
         Assert.Equal(200, (await call).Status);
+        Assert.Equal(1, _peer.Dials);
     }
 
     [Theory, ClassData(typeof(BothModes))]
@@ -170,6 +173,33 @@ public sealed class Http2ExchangeTests : ModeTests
         await Answer(first, 1);
         await Task.WhenAll(one, two);
         Assert.Equal(3, _peer.Dials);
+    }
+
+    [Theory, ClassData(typeof(BothModes))]
+    public async Task Streams_of_a_dead_connection_go_again_together_on_one_other(Mode mode)
+    {
+        using PoolManager manager = _peer.Manager();
+        Task<UrllibResponse>[] calls = new Task<UrllibResponse>[8];
+        calls[0] = Send(mode, manager, "GET");
+        Http2PeerConnection first = await _peer.Accept();
+        await first.Next();
+        await first.Send(Frames.Settings(), Frames.Reset(1, Http2ErrorCode.RefusedStream));
+        for (int i = 1; i < calls.Length; i++)
+            calls[i] = Send(mode, manager, "GET");
+        for (int i = 0; i < calls.Length; i++)
+            Assert.StartsWith("HEADERS", await first.Next(), StringComparison.Ordinal);
+        first.Close();
+
+        Http2PeerConnection second = await _peer.Accept();
+        await second.Send(Frames.Settings());
+        for (int i = 0; i < calls.Length; i++)
+        {
+            Assert.StartsWith($"HEADERS {(2 * i) + 1}", await second.Next(), StringComparison.Ordinal);
+            await second.Send(Frames.Headers((2 * i) + 1, ":status: 200", end: true));
+        }
+
+        Assert.All(await Task.WhenAll(calls), static r => Assert.Equal(200, r.Status));
+        Assert.Equal(2, _peer.Dials);
     }
 
     private static async Task Answer(Http2PeerConnection server, int stream, bool readsHead = true)

@@ -69,6 +69,17 @@ public sealed class JudgeTests
         Assert.True(once.WantsFresh);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_stream_whose_connection_ended_goes_again_on_any_other(bool wasReplayed)
+    {
+        CallFacts call = Call() with { WasReplayed = wasReplayed };
+        AttemptFacts stream = Attempt(isReused: true) with { IsStream = true };
+        Assert.False(Assert.IsAssignableFrom<Verdict.GoOn>(Judge.OfFailure(call, stream, Error("closed"))).WantsFresh);
+        Assert.True(Assert.IsAssignableFrom<Verdict.GoOn>(Judge.OfFailure(call, stream, Error("silent"))).WantsFresh);
+    }
+
     [Fact]
     public void A_replay_is_made_once_on_a_new_connection_and_takes_nothing()
     {
