@@ -43,6 +43,8 @@ public sealed class Http2ServerTests(Peers peers) : ClientTests
 
     public static MatrixTheoryData<Mode, Server> All { get; } = new(Enum.GetValues<Mode>(), Enum.GetValues<Server>());
 
+    public static MatrixTheoryData<Mode, string> Tunnels { get; } = new(Enum.GetValues<Mode>(), ["CONNECT", "CONNECT over TLS", "SOCKS"]);
+
     [Theory, MemberData(nameof(All))]
     public async Task A_file_comes_whole_and_a_connection_is_used_again(Mode mode, Server server)
     {
@@ -138,10 +140,16 @@ public sealed class Http2ServerTests(Peers peers) : ClientTests
         AssertAtRest(http);
     }
 
-    [Theory, ClassData(typeof(BothModes))]
-    public async Task Through_a_tunnel_of_squid_it_is_HTTP_2_inside(Mode mode)
+    [Theory, MemberData(nameof(Tunnels))]
+    public async Task Through_a_tunnel_it_is_HTTP_2_inside(Mode mode, string by)
     {
-        using PoolManager http = Manager(PoolOptions.Default with { Proxy = $"http://127.0.0.1:{peers.Squid.Port}" });
+        ProxyOptions proxy = by switch
+        {
+            "CONNECT" => $"http://127.0.0.1:{peers.Squid.Port}",
+            "CONNECT over TLS" => new ProxyOptions($"https://localhost:{peers.Squid.TlsPort}") { Tls = TrustIn(peers) },
+            _ => $"socks5h://127.0.0.1:{peers.Dante.Port}",
+        };
+        using PoolManager http = Manager(PoolOptions.Default with { Proxy = proxy });
         for (int i = 0; i < 3; i++)
         {
             UrllibResponse response = await Send(mode, http, "GET", peers.Nghttpd.Url + "/small.txt");
