@@ -162,7 +162,8 @@ internal sealed partial class Http2Session
             return Refuse(stream, code, fault, output);
         }
 
-        Free(stream, header.Length - body, output);
+        if (header.Length > body)
+            Free(stream, header.Length - body, output);
         if (body > 0)
             _dataStream = stream;
         else if (isEnd)
