@@ -48,13 +48,21 @@ public sealed class SlowUploadTests : TlsClientTests
         Task<UrllibResponse> call = Post(mode, manager, server, kind, place);
         await server.Begin();
 
-        for (int i = 0; i < 16; i++)
+        try
         {
-            await server.Take(Allotment);
-            time.Advance(_limit * 0.25); // a blocking caller looks in real time, and may miss a look or two
-        }
+            for (int i = 0; i < 16; i++)
+            {
+                await server.Take(Allotment);
+                time.Advance(_limit * 0.25); // a blocking caller looks in real time, and may miss a look or two
+            }
 
-        await server.Finish();
+            await server.Finish();
+        }
+        catch (IOException)
+        {
+            await call; // the reason
+            throw;
+        }
 
         Assert.Equal("ok", (await call).Text());
     }
