@@ -7,9 +7,6 @@ internal static class Repository
 
     public static string Sources => Path.Combine(Root, "src", "Urllib4");
 
-    /// <summary>The path of this project's own directory, where its approved texts lie.</summary>
-    public static string HouseTests => Path.Combine(Root, "tests", "Urllib4.HouseTests");
-
     /// <summary>The files under a directory, by relative paths with slashes, without what the build made.</summary>
     public static IEnumerable<(string Path, string Text)> Read(string directory, string pattern) =>
         !Directory.Exists(directory)

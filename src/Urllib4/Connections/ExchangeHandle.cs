@@ -45,7 +45,7 @@ internal readonly struct ExchangeHandle(Exchange exchange, int use)
     /// </summary>
     public bool IsSwitched => Current.IsSwitched;
 
-    /// <summary>Whether it is one of many on its connection (HTTP/2), which so has not lain idle. Still told when it is over.</summary>
+    /// <summary>Whether its connection carries others at the same time (HTTP/2). Still told when it is over.</summary>
     public bool IsStream => _exchange is { IsStream: true };
 
     /// <summary>Bytes of the body received so far, without framing; 0 when the exchange is over.</summary>
@@ -90,7 +90,7 @@ internal readonly struct ExchangeHandle(Exchange exchange, int use)
     /// Reads the whole body, as framed; the way for a caller who gets nothing before all of it is there.
     /// </summary>
     /// <param name="announced">The length the server announced, if it did.</param>
-    /// <param name="most">The most bytes of it; null for no limit.</param>
+    /// <param name="most">The most bytes of it, no more than an array can hold.</param>
     /// <exception cref="HttpException">A limit ran out, a rule was broken, or the connection ended.</exception>
     public ValueTask<byte[]> ReadWhole<TMode>(long? announced, int most)
         where TMode : struct, IWaitMode =>

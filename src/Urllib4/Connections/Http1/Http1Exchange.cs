@@ -226,7 +226,8 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
         try
         {
             int received = await Receive<TMode>(destination).ConfigureAwait(false);
-            return meter.Count(received, connection.Clock.GetElapsedTime(start)) || !isMetered ? received : throw meter.TooSlow(default);
+            bool isInTime = meter.Count(received, connection.Clock.GetElapsedTime(start));
+            return isInTime || !isMetered || _terms.Total.HasPassed ? received : throw meter.TooSlow(default);
         }
         catch (ReadTimeoutException) when (isMetered)
         {

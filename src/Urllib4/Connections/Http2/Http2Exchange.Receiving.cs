@@ -207,10 +207,10 @@ internal sealed partial class Http2Exchange
             count = _delivered;
             _delivered = 0;
             _destination = default;
-            Measure(count);
             ThrowIfStopped();
             if (count > 0)
             {
+                Measure(count);
                 _hasExpired = false;
                 _bodyRead += count;
                 return count;
@@ -219,7 +219,6 @@ internal sealed partial class Http2Exchange
             count = Deliver(destination.Span, out hasToSay);
             if (count == 0 && !_hasEnded)
             {
-                ThrowIfTooSlow();
                 ThrowIfExpired();
                 ThrowIfFailed();
                 Await<TMode>(destination);
@@ -258,19 +257,14 @@ internal sealed partial class Http2Exchange
         Park<TMode>(HttpPhase.Body, limit);
     }
 
+    // Null when what ended the wait is the limit of a phase, or the end of the call, and not the least rate.
+    private ThroughputMeter? MeterOfWait =>
+        _phase == HttpPhase.Body && _limit != _terms.Timeout.Read && !_terms.Total.HasPassed ? _meter : null;
+
     private void Measure(int count)
     {
-        if (count > 0 && _meter is { } meter
-            && !meter.Count(count, _connection.Clock.GetElapsedTime(_parkedAt)) && _limit != _terms.Timeout.Read)
-        {
+        if (_meter?.Count(count, _connection.Clock.GetElapsedTime(_parkedAt)) == false && MeterOfWait is { } meter)
             throw meter.TooSlow(default);
-        }
-    }
-
-    private void ThrowIfTooSlow()
-    {
-        if (_hasExpired && _meter is { } meter && _limit != _terms.Timeout.Read && !_terms.Total.HasPassed)
-            throw meter.TooSlow(_connection.Clock.GetElapsedTime(_parkedAt));
     }
 
     private void ThrowIfFailed()

@@ -190,7 +190,8 @@ internal sealed partial class Http2Exchange : Exchange
             return;
         _hasExpired = false;
         TimeSpan waited = _connection.Clock.GetElapsedTime(_parkedAt);
-        HttpTimeoutException error = WireTimeouts.Create(_phase, _limit, waited, _terms.Total, _connection.Peer);
+        HttpTimeoutException error = MeterOfWait?.TooSlow(waited)
+            ?? WireTimeouts.Create(_phase, _limit, waited, _terms.Total, _connection.Peer);
         // The others are not harmed; but who sends nothing on one stream may be dead as a whole.
         if (Stream.Id != 0 && _isOpened)
         {

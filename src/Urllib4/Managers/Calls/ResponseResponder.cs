@@ -34,7 +34,7 @@ internal readonly struct ResponseResponder : IResponder<UrllibResponse>
     public static bool IsPlain(in Call call, ResponseHead head, ExchangeHandle exchange) =>
         call.Recorder is null && !exchange.IsSwitched && (exchange.IsComplete || !IsCoded(call.Terms.Own, head));
 
-    /// <summary>The most bytes that are collected of a body; null for no limit.</summary>
+    /// <summary>The most bytes that are collected of a body, no more than an array can hold.</summary>
     public static int MostOf(in Call call) => (int)Math.Min(call.Terms.DecodeLimits.MaxDecodedBytes ?? Array.MaxLength, Array.MaxLength);
 
     /// <summary>The body, with what undoes its coding, and somebody to watch over it.</summary>

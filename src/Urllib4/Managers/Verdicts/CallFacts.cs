@@ -54,7 +54,7 @@ internal readonly record struct AttemptFacts
     /// <summary>Whether the connection had served a request before.</summary>
     public bool IsReused { get; init; }
 
-    /// <summary>Whether it was one of many on its connection, which so had not lain idle.</summary>
+    /// <summary>Whether its connection could carry others at the same time.</summary>
     public bool IsStream { get; init; }
 
     /// <summary>How far it got.</summary>

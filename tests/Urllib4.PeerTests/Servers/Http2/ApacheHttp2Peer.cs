@@ -7,8 +7,6 @@ public sealed class ApacheHttp2Peer : Http2Peer
 {
     private const string Modules = "/usr/lib/apache2/modules";
 
-    private readonly BodySink _sink = new();
-
     /// <inheritdoc cref="Http2Peer(string, string, CertificateAuthority)"/>
     public ApacheHttp2Peer(CertificateAuthority authority)
         : base("apache2", "apache2-bin", authority)
@@ -38,19 +36,12 @@ public sealed class ApacheHttp2Peer : Http2Peer
             Group nogroup
             ErrorLog /dev/stderr
             DocumentRoot {{files}}
-            ProxyPass /upload http://127.0.0.1:{{_sink.Port}}/upload
+            ProxyPass /upload http://{{Sink}}/upload
             <Directory {{files}}>
               Require all granted
             </Directory>
 
             """);
         return ["-f", configuration, "-DFOREGROUND"];
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        _sink.Dispose();
     }
 }

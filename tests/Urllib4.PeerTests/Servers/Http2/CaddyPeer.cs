@@ -5,8 +5,6 @@ namespace Urllib4.PeerTests.Servers;
 /// <summary>caddy, which has the HTTP/2 of Go, as a web server.</summary>
 public sealed class CaddyPeer : Http2Peer
 {
-    private readonly BodySink _sink = new();
-
     /// <inheritdoc cref="Http2Peer(string, string, CertificateAuthority)"/>
     public CaddyPeer(CertificateAuthority authority)
         : base("caddy", "caddy", authority)
@@ -30,18 +28,11 @@ public sealed class CaddyPeer : Http2Peer
                 bind 127.0.0.1
                 tls {{Home}}/cert.pem {{Home}}/key.pem
                 root * {{files}}
-                reverse_proxy /upload 127.0.0.1:{{_sink.Port}}
+                reverse_proxy /upload {{Sink}}
                 file_server
             }
 
             """);
         return ["run", "--config", configuration, "--adapter", "caddyfile"];
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        _sink.Dispose();
     }
 }

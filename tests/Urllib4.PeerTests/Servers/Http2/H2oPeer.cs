@@ -5,8 +5,6 @@ namespace Urllib4.PeerTests.Servers;
 /// <summary>h2o as a web server.</summary>
 public sealed class H2oPeer : Http2Peer
 {
-    private readonly BodySink _sink = new();
-
     /// <inheritdoc cref="Http2Peer(string, string, CertificateAuthority)"/>
     public H2oPeer(CertificateAuthority authority)
         : base("h2o", "h2o", authority)
@@ -31,18 +29,11 @@ public sealed class H2oPeer : Http2Peer
               default:
                 paths:
                   "/upload":
-                    proxy.reverse.url: http://127.0.0.1:{{_sink.Port}}/upload
+                    proxy.reverse.url: http://{{Sink}}/upload
                   "/":
                     file.dir: {{files}}
 
             """);
         return ["-c", configuration];
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        _sink.Dispose();
     }
 }

@@ -12,6 +12,7 @@ namespace Urllib4.PeerTests.Servers;
 public abstract class Http2Peer : PeerServer
 {
     private readonly CertificateAuthority _authority;
+    private BodySink? _sink;
 
     /// <summary>Makes sure that it is installed.</summary>
     /// <param name="executable">The name of its program.</param>
@@ -25,6 +26,9 @@ public abstract class Http2Peer : PeerServer
 
     /// <summary>The port with TLS.</summary>
     public int Port { get; private set; }
+
+    /// <summary>Where <c>/upload</c> is answered by a server that cannot do it by itself; runs from the first use on.</summary>
+    protected string Sink => $"127.0.0.1:{(_sink ??= new BodySink()).Port}";
 
     /// <inheritdoc/>
     protected sealed override IReadOnlyList<string> Configure()
@@ -49,5 +53,12 @@ public abstract class Http2Peer : PeerServer
         string www = Path.Combine(Home, "www");
         WebRoot.WriteTo(www);
         return www;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _sink?.Dispose();
     }
 }

@@ -87,24 +87,25 @@ public sealed class Http2OutcomeTests : ModeTests
         await AssertServesOthers(mode, manager, server);
     }
 
-    [Theory]
-    [InlineData(Mode.Blocking, true)]
-    [InlineData(Mode.Blocking, false)]
-    [InlineData(Mode.Asynchronous, true)]
-    [InlineData(Mode.Asynchronous, false)]
-    public async Task A_body_that_stands_still_ends_with_the_limit_that_comes_first(Mode mode, bool isTotal)
+    public static MatrixTheoryData<Mode, Type> Limits { get; } = new(
+        Enum.GetValues<Mode>(), [typeof(TotalTimeoutException), typeof(ReadTimeoutException), typeof(ThroughputException)]);
+
+    [Theory, MemberData(nameof(Limits))]
+    public async Task A_body_that_stands_still_ends_with_the_limit_that_comes_first(Mode mode, Type ending)
     {
         using PoolManager manager = _peer.Manager(new PoolOptions { Retries = Retry.None });
-        HttpTimeout limits = isTotal
-            ? HttpTimeout.Infinite with { Total = TimeSpan.FromSeconds(20) }
-            : HttpTimeout.Infinite with { Read = TimeSpan.FromSeconds(20) };
+        TimeSpan span = TimeSpan.FromSeconds(20);
+        HttpTimeout limits =
+            ending == typeof(TotalTimeoutException) ? HttpTimeout.Infinite with { Total = span }
+            : ending == typeof(ReadTimeoutException) ? HttpTimeout.Infinite with { Read = span }
+            : HttpTimeout.Infinite with { Read = span * 4, MinimumBytesPerSecond = 1, ThroughputWindow = span };
         Task<UrllibResponse> call = Send(mode, manager, new() { Timeout = limits });
         Http2PeerConnection server = await _peer.Accept();
         await server.Next();
         await server.Send(Frames.Settings(), Frames.Headers(1, ":status: 200"), Frames.Data(1, "half"));
         await Expire(call);
         Exception? error = await Record.ExceptionAsync(() => call);
-        Assert.IsType(isTotal ? typeof(TotalTimeoutException) : typeof(ReadTimeoutException), error);
+        Assert.IsType(ending, error);
         Assert.Equal("RST 1 Cancel", await server.Next());
         Assert.Equal("PING 1", await server.Next());
         Assert.Equal(0, manager.Pools.Sum(static p => p.Value.Snapshot().Busy.Count));
