@@ -10,6 +10,10 @@ internal static class SettingsTable
 {
     private const string HeaderRule = "the key has to be a token and the value visible ASCII or Latin-1 (RFC 9110, section 5).";
     private const string ProxyRule = "a URL is needed whose scheme is http, https, socks4, socks4a, socks5 or socks5h, with a host.";
+    private const string NetworkRule =
+        "each entry has to be an address or a network, such as 10.1.2.3 or 10.0.0.0/8, with no bit behind its prefix.";
+    private const string HostRule = "each entry has to be a name, such as example.com or *.example.com.";
+    private const string SchemeRule = "each entry has to be http or https.";
     private const string LimitRule = "a number above zero is needed.";
     private const string CertificatesRule = "the path of a file with certificates is needed, PEM or DER.";
 
@@ -53,6 +57,17 @@ internal static class SettingsTable
         { "MaxRatio", Shape.Number, static (d, v) => d with { MaxRatio = v }, LimitRule },
     };
 
+    private static readonly SettingsGroup<EgressPolicy?> _egress = new()
+    {
+        { "Addresses", Shape.OneOf<EgressAddresses>(), static (e, v) => (e ?? new()) with { Addresses = v } },
+        { "AllowedNetworks", Shape.Texts, static (e, v) => (e ?? new()) with { AllowedNetworks = v }, NetworkRule },
+        { "DeniedNetworks", Shape.Texts, static (e, v) => (e ?? new()) with { DeniedNetworks = v }, NetworkRule },
+        { "AllowedHosts", Shape.Texts, static (e, v) => (e ?? new()) with { AllowedHosts = v }, HostRule },
+        { "DeniedHosts", Shape.Texts, static (e, v) => (e ?? new()) with { DeniedHosts = v }, HostRule },
+        { "AllowedPorts", Shape.Numbers, static (e, v) => (e ?? new()) with { AllowedPorts = v } },
+        { "AllowedSchemes", Shape.Texts, static (e, v) => (e ?? new()) with { AllowedSchemes = v }, SchemeRule },
+    };
+
     // Null until there is a URL.
     private static readonly SettingsGroup<ProxyOptions?> _proxy = new("Url")
     {
@@ -84,6 +99,7 @@ internal static class SettingsTable
         { "Timeout", _timeout, static o => o.Timeout, static (o, v) => o with { Timeout = v } },
         { "Retries", _retries, static o => o.Retries, static (o, v) => o with { Retries = v } },
         { "DecodeLimits", _decodeLimits, static o => o.DecodeLimits, static (o, v) => o with { DecodeLimits = v } },
+        { "Egress", _egress, static o => o.Egress, static (o, v) => o with { Egress = v } },
         { "Proxy", _proxy, static o => o.Proxy, static (o, v) => o with { Proxy = v } },
         { "Tls", _tls, static o => o.Tls, static (o, v) => o with { Tls = v } },
     };

@@ -15,7 +15,7 @@ public sealed class SettingsTests : ServiceTests, IDisposable
     private const string ProxyKeys = "NoProxy, Url, UseForwardingForHttps";
     private const string DecodeKeys = "MaxDecodedBytes, MaxRatio";
     private const string AllKeys =
-        "Block, DecodeLimits, Headers, MaxIdleTime, MaxLifetime, MaxSize, NumPools, Proxy, Retries, Timeout, Tls, TrustEnvironment";
+        "Block, DecodeLimits, Egress, Headers, MaxIdleTime, MaxLifetime, MaxSize, NumPools, Proxy, Retries, Timeout, Tls, TrustEnvironment";
 
     private static readonly PoolOptions _start = PoolOptions.Default with { TrustEnvironment = true };
     private static readonly string _fingerprint = string.Concat(Enumerable.Repeat("AB", 32));
@@ -60,6 +60,13 @@ public sealed class SettingsTests : ServiceTests, IDisposable
         { "DecodeLimits:MaxDecodedBytes", "5000000000", "MaxDecodedBytes = 5000000000" },
         { "DecodeLimits:MaxRatio", "50", "MaxRatio = 50" },
         { "Proxy:Url", "http://user:word@proxy.example:3128", "Url = http://proxy.example:3128 for user" },
+        { "Egress:Addresses", "publicinternet", "Egress: EgressPolicy { Addresses = PublicInternet }" },
+        { "Egress:AllowedNetworks:0", "10.0.0.0/8", "Egress: EgressPolicy { AllowedNetworks = 10.0.0.0/8 }" },
+        { "Egress:DeniedNetworks:0", "fd00::/8", "Egress: EgressPolicy { DeniedNetworks = fd00::/8 }" },
+        { "Egress:AllowedHosts:0", "a.example", "Egress: EgressPolicy { AllowedHosts = a.example }" },
+        { "Egress:DeniedHosts:0", "*.example", "Egress: EgressPolicy { DeniedHosts = *.example }" },
+        { "Egress:AllowedPorts:0", "443", "Egress: EgressPolicy { AllowedPorts = 443 }" },
+        { "Egress:AllowedSchemes:0", "https", "Egress: EgressPolicy { AllowedSchemes = https }" },
         { "Tls:SslMinimumVersion", "Tls13", "SslMinimumVersion = Tls13" },
         { "Tls:SslMaximumVersion", "tls12", "SslMaximumVersion = Tls12" },
         { "Tls:AssertFingerprint", _fingerprint, "AssertFingerprint = " + _fingerprint },
@@ -96,6 +103,18 @@ public sealed class SettingsTests : ServiceTests, IDisposable
         { "Proxy:NoProxy:0", "localhost", "Urllib4:Proxy:Url: it is missing, and the other keys mean nothing without it." },
         { "Proxy", "http://user:canary@proxy", $"Urllib4:Proxy: these keys are below it: {ProxyKeys}, and it has no value itself." },
         { "Proxy:Url:x", "canary", "Urllib4:Proxy:Url: one value is needed, and there are keys below it." },
+        { "Egress:Addresses", "2", "Urllib4:Egress:Addresses: one of Any, PublicInternet, Listed is needed." },
+        {
+            "Egress:AllowedNetworks:0", "canary",
+            "Urllib4:Egress:AllowedNetworks: each entry has to be an address or a network, such as 10.1.2.3 or 10.0.0.0/8, "
+            + "with no bit behind its prefix."
+        },
+        { "Egress:DeniedHosts:0", "a canary", "Urllib4:Egress:DeniedHosts: each entry has to be a name, such as example.com or *.example.com." },
+        {
+            "Egress:AllowedPorts:0", "65536",
+            "Urllib4:Egress:AllowedPorts: AllowedPorts has a number that is no port: one of 1 to 65535 is needed."
+        },
+        { "Egress:AllowedSchemes:0", "canary", "Urllib4:Egress:AllowedSchemes: each entry has to be http or https." },
         { "Tls:SslMinimumVersion", "Tls11", "Urllib4:Tls:SslMinimumVersion: one of Tls12, Tls13 is needed." },
         { "Tls:SslMinimumVersion", "0", "Urllib4:Tls:SslMinimumVersion: one of Tls12, Tls13 is needed." },
         { "Tls:CaCerts", "/nowhere/ca.pem", "Urllib4:Tls:CaCerts: the path of a file with certificates is needed, PEM or DER." },
@@ -214,6 +233,7 @@ public sealed class SettingsTests : ServiceTests, IDisposable
     [
         .. Of(options), .. Of(options.Timeout), .. Of(options.Retries), .. Of(options.Tls), .. Of(options.DecodeLimits),
         .. options.Headers?.Select(static h => $"{h.Key}: {h.Value}") ?? [],
+        .. options.Egress is { } egress ? [$"Egress: {egress}"] : (IEnumerable<string>)[],
         .. options.Proxy is { } proxy ? [$"Url = {proxy.Url} for {proxy.Credential?.User}"] : (IEnumerable<string>)[],
     ];
 

@@ -136,6 +136,12 @@ public class HttpConnectionPool : IRequestMethods, IDisposable, IAsyncDisposable
             throw new InvalidRequestException("The request's proxy differs from that of the pool; a manager has a pool for each.");
         if (own.Tls is { } tls && _pool.Key is { IsForwarding: false } key && tls.Over(Options.Tls) != (key.Tls ?? Options.Tls))
             throw new InvalidRequestException("The request's TLS options differ from those of the pool; a manager has a pool for each.");
+        EgressPolicy? egress = own.Egress?.Over(Options.Egress) ?? Options.Egress;
+        if (egress != _pool.Key.Egress)
+            throw new InvalidRequestException("The request's egress policy differs from that of the pool; a manager has a pool for each.");
+        // What the proxy forwards is dialed by nobody here.
+        if (_pool.Key.IsForwarding)
+            EgressGuard.For(egress, url.Origin)?.Admit(_pool.Key.Proxy);
         return _pool;
     }
 }

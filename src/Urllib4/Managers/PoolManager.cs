@@ -127,16 +127,22 @@ public class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
     private ConnectionPool PoolFor(Url url, RequestOptions own, HttpAuth? boundTo)
     {
         bool isDirect = own.Proxy is null && _proxies.IsAlwaysDirect;
-        if (isDirect && own.Tls is null && own.HttpVersions is null && boundTo is null && _directory.TryFor(url, out ConnectionPool? known))
+        if (isDirect && own.Tls is null && own.Egress is null && own.HttpVersions is null && boundTo is null
+            && _directory.TryFor(url, out ConnectionPool? known))
             return known;
         ProxyOptions? proxy = isDirect ? null : _proxies.For(url, own.Proxy);
-        return _directory.For(PoolKey.For(url.Origin, own.Tls, proxy, boundTo, own.HttpVersions ?? Options.HttpVersions, Options));
+        EgressPolicy? egress = own.Egress?.Over(Options.Egress) ?? Options.Egress;
+        // Before there is a pool: what is refused must not push another one out.
+        EgressGuard.For(egress, url.Origin)?.Admit(proxy);
+        PoolKey key = PoolKey.For(url.Origin, own.Tls, proxy, boundTo, own.HttpVersions ?? Options.HttpVersions, Options);
+        return _directory.For(own.Egress is null ? key : key with { Egress = egress });
     }
 
     private ConnectionFactory FactoryFor(PoolKey key)
     {
         ProxyHop? hop = key.Proxy is null ? null : _hops.GetOrAdd(key.Proxy, proxy => new ProxyHop(proxy, Options));
-        return new ConnectionFactory(key.Origin, key.Tls, hop, key.IsForwarding, key.HttpVersions, Options);
+        PoolOptions options = key.Egress == Options.Egress ? Options : Options with { Egress = key.Egress };
+        return new ConnectionFactory(key.Origin, key.Tls, hop, key.IsForwarding, key.HttpVersions, options);
     }
 
     private HttpConnectionPool Face(ConnectionPool pool) => _faces.GetValue(pool, core => core.Key.Scheme == "https"

@@ -6,7 +6,8 @@ namespace Urllib4.Policies;
 /// <param name="Resolver">Who knows the addresses of a host; null for the system's resolver.</param>
 /// <param name="SourceAddress">Where to connect from; null for what the system chooses.</param>
 /// <param name="Clock">The clock of every limit.</param>
-internal sealed record DialSettings(Resolver? Resolver, IPEndPoint? SourceAddress, TimeProvider Clock)
+/// <param name="Guard">Who says which addresses may be dialed; null for all.</param>
+internal sealed record DialSettings(Resolver? Resolver, IPEndPoint? SourceAddress, TimeProvider Clock, EgressGuard? Guard = null)
 {
     /// <summary>The system's resolver, address and clock.</summary>
     public static DialSettings Default { get; } = new(null, null, TimeProvider.System);

@@ -145,6 +145,12 @@ public sealed record PoolOptions : OptionsRecord
     /// </summary>
     public IPEndPoint? SourceAddress { get; init; }
 
+    /// <summary>
+    /// Where requests may go, for programs that fetch URLs of strangers: <see cref="EgressPolicy.PublicInternetOnly"/>. Default null:
+    /// everywhere.
+    /// </summary>
+    public EgressPolicy? Egress { get; init; }
+
     /// <summary>Is told what happens in every call and to every connection. Default null: nobody, which costs nothing.</summary>
     public HttpEvents? Events { get; init; }
 
@@ -169,7 +175,8 @@ public sealed record PoolOptions : OptionsRecord
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>What holds for every dial.</summary>
-    internal DialSettings ToDialSettings() => new(Resolver, SourceAddress, Clock);
+    /// <param name="guard">Who says which addresses may be dialed; null for all, as on the way to a proxy.</param>
+    internal DialSettings ToDialSettings(EgressGuard? guard = null) => new(Resolver, SourceAddress, Clock, guard);
 
     private protected override void SealCollections()
     {

@@ -127,6 +127,12 @@ public sealed record RequestOptions : OptionsRecord
     public ProxyOptions? Proxy { get; init; }
 
     /// <summary>
+    /// Where this request may go, and the redirects that it follows. That of the manager holds as well: a request can only forbid more.
+    /// Such requests have connections of their own. Default null: as the manager says.
+    /// </summary>
+    public EgressPolicy? Egress { get; init; }
+
+    /// <summary>
     /// Who this side is to the origin of the URL; no other origin that a redirect leads to learns of it. An <c>Authorization</c> among
     /// <see cref="Headers"/> takes its place. Default null: the user information of the URL as <c>Basic</c>, else what the
     /// <see cref="PoolOptions.Credentials"/> of the manager say.
@@ -167,6 +173,7 @@ public sealed record RequestOptions : OptionsRecord
             (nameof(Redirect), Redirect, true),
             (nameof(Tls), Tls, null),
             (nameof(Proxy), Proxy, null),
+            (nameof(Egress), Egress, null),
             (nameof(Auth), Auth, null),
             (nameof(Explain), Explain, false),
             (nameof(OnInformational), OnInformational, null),

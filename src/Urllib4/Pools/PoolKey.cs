@@ -30,6 +30,7 @@ public sealed record PoolKey
         SourceAddress = options.SourceAddress is { } source ? new IPEndPoint(source.Address, source.Port) : null;
         Resolver = options.Resolver;
         Dialer = options.Dialer;
+        Egress = options.Egress;
     }
 
     /// <summary>The scheme in lower case: <c>http</c> or <c>https</c>.</summary>
@@ -73,6 +74,12 @@ public sealed record PoolKey
 
     /// <summary>Who opens the connections, or null for TCP.</summary>
     public Dialer? Dialer { get; }
+
+    /// <summary>
+    /// Where the connections may lead, by the manager and the request, or null for everywhere: what was dialed under one policy serves no
+    /// request under another.
+    /// </summary>
+    public EgressPolicy? Egress { get; internal init; }
 
     /// <summary>Scheme, host and port.</summary>
     internal Origin Origin => Origin.Create(Scheme, Host, Port);
@@ -120,6 +127,8 @@ public sealed record PoolKey
             Add($"from {SourceAddress}");
         if (Resolver is not null)
             Add($"resolved by {Resolver.GetType().Name}");
+        if (Egress is not null)
+            Add("guarded");
         if (Dialer is not null)
             Add($"dialed by {Dialer.GetType().Name}");
         return separator == " (" ? text.ToString() : text.Append(')').ToString();

@@ -15,7 +15,7 @@ internal sealed class PoolKeyComparer(PoolOptions options) : IEqualityComparer<P
     public bool Equals(Url url, PoolKey key) =>
         url.EffectivePort == key.Port && url.IsHttps == (key.Scheme == "https") && Bare(url.HostSpan).SequenceEqual(key.Host)
         && key is { Proxy: null, Auth: null } && (key.Tls is null || key.Tls == options.Tls)
-        && key.HttpVersions == PoolKey.Spoken(options.HttpVersions, key.Scheme);
+        && key.Egress == options.Egress && key.HttpVersions == PoolKey.Spoken(options.HttpVersions, key.Scheme);
 
     public int GetHashCode(Url url) => Hash(Bare(url.HostSpan), url.EffectivePort ?? 0, url.IsHttps);
 

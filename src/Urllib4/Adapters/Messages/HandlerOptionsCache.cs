@@ -63,6 +63,7 @@ internal sealed class HandlerOptionsCache(
         Redirects = below.Redirects is { } redirects ? own.Redirects?.Over(redirects) ?? redirects : own.Redirects,
         Tls = below.Tls is { } tls ? own.Tls?.Over(tls) ?? tls : own.Tls,
         Proxy = own.Proxy?.Over(below.Proxy) ?? below.Proxy,
+        Egress = own.Egress?.Over(below.Egress) ?? below.Egress,
         Retries = own.Retries ?? below.Retries,
         Auth = own.Auth ?? below.Auth,
         OnInformational = own.OnInformational ?? below.OnInformational,

@@ -30,6 +30,7 @@ internal static class ConnectSteps
                 ? DialerCall.Run<TMode>(dialer, Target(host, port, peer, settings, terms), terms.CancellationToken)
                 : TcpDialer.Open<TMode>(
                     host.DnsName, port, peer, settings, terms.Timeout, terms.Total, terms.Recorder, terms.CancellationToken),
+            dialer is null ? null : settings.Guard,
             settings.Clock,
             peer);
 
@@ -88,8 +89,25 @@ internal static class ConnectSteps
     public static ProxyException BrokenOff(Wire wire, Exception cause) =>
         new($"The connection to {wire.Peer} broke before the way was open.", cause) { IsTransient = true };
 
-    private static async ValueTask<Wire> WireOf<TMode>(ValueTask<Stream> dialing, TimeProvider clock, string peer)
-        where TMode : struct, IWaitMode => new(await dialing.ConfigureAwait(false), clock, TMode.IsBlocking, peer);
+    private static async ValueTask<Wire> WireOf<TMode>(
+        ValueTask<Stream> dialing, EgressGuard? guard, TimeProvider clock, string peer)
+        where TMode : struct, IWaitMode
+    {
+        var wire = new Wire(await dialing.ConfigureAwait(false), clock, TMode.IsBlocking, peer);
+        // A dialer of the program may have gone elsewhere than it was asked to.
+        if (guard is null || wire.RemoteEndPoint is not IPEndPoint endpoint)
+            return wire;
+        try
+        {
+            guard.Admit(endpoint);
+            return wire;
+        }
+        catch
+        {
+            wire.Close();
+            throw;
+        }
+    }
 
     private static DialTarget Target(HostName host, int port, string peer, DialSettings settings, ConnectTerms terms) =>
         new(host.DnsName, port)

@@ -15,6 +15,7 @@ internal sealed class ConnectionFactory : IConnectionFactory
     private readonly Origin _origin;
     private readonly PoolOptions _options;
     private readonly DialSettings _dialing;
+    private readonly EgressGuard? _guard;
     private readonly string _peer;
     private readonly ProxyHop? _hop;
     private readonly bool _isForwarding;
@@ -34,7 +35,9 @@ internal sealed class ConnectionFactory : IConnectionFactory
         _versions = versions;
         _origin = origin;
         _options = options;
-        _dialing = options.ToDialSettings();
+        // What is forwarded is judged with each request: this way leads to the proxy, whatever is asked of it.
+        _guard = isForwarding ? null : EgressGuard.For(options.Egress, origin);
+        _dialing = options.ToDialSettings(_guard);
         _peer = origin.HostHeader;
         _hop = hop;
         _isForwarding = isForwarding;
@@ -52,6 +55,7 @@ internal sealed class ConnectionFactory : IConnectionFactory
     private async ValueTask<HttpConnection> OpenAs<TMode>(ConnectTerms terms)
         where TMode : struct, IWaitMode
     {
+        _guard?.Admit(_hop?.Proxy);
         Wire wire = await Reach<TMode>(terms).ConfigureAwait(false);
         try
         {
@@ -78,7 +82,7 @@ internal sealed class ConnectionFactory : IConnectionFactory
         {
             null => ConnectSteps.Dial<TMode>(_origin.HostName, _origin.Port, _peer, _options.Dialer, _dialing, terms),
             _ when _isForwarding => _hop.Reach<TMode>(terms),
-            { Proxy.IsSocks: true } => _hop.ThroughSocks<TMode>(_origin.HostName, _origin.Port, terms),
+            { Proxy.IsSocks: true } => _hop.ThroughSocks<TMode>(_origin.HostName, _origin.Port, _dialing, terms),
             _ => ConnectTunnel.Open<TMode>(_hop, _origin, _options, terms),
         };
 

@@ -59,7 +59,7 @@ internal sealed class ProxyHop
         {
             wire = _proxy.Via is null
                 ? await ConnectSteps.Dial<TMode>(_proxy.Host, _proxy.Port, _peer, _options.Dialer, _dialing, terms).ConfigureAwait(false)
-                : await ThroughSocks<TMode>(_proxy.Via, _proxy.Host, _proxy.Port, terms).ConfigureAwait(false);
+                : await ThroughSocks<TMode>(_proxy.Via, _proxy.Host, _proxy.Port, _dialing, terms).ConfigureAwait(false);
             wire.Peer = _peer;
             if (_tls is not null)
                 await ConnectSteps.Secure<TMode>(wire, _tls, terms).ConfigureAwait(false);
@@ -76,15 +76,20 @@ internal sealed class ProxyHop
     }
 
     /// <summary>Opens a connection that leads through this proxy, which does SOCKS, to a host.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="there">Who resolves the host, where this side does, and which addresses may be asked for.</param>
+    /// <param name="terms">For whom.</param>
     /// <inheritdoc cref="Reach"/>
-    public ValueTask<Wire> ThroughSocks<TMode>(HostName host, int port, ConnectTerms terms)
-        where TMode : struct, IWaitMode => ThroughSocks<TMode>(_proxy, host, port, terms);
+    public ValueTask<Wire> ThroughSocks<TMode>(HostName host, int port, DialSettings there, ConnectTerms terms)
+        where TMode : struct, IWaitMode => ThroughSocks<TMode>(_proxy, host, port, there, terms);
 
-    private async ValueTask<Wire> ThroughSocks<TMode>(ProxyOptions socks, HostName host, int port, ConnectTerms terms)
+    private async ValueTask<Wire> ThroughSocks<TMode>(
+        ProxyOptions socks, HostName host, int port, DialSettings there, ConnectTerms terms)
         where TMode : struct, IWaitMode
     {
         string peer = $"the proxy {socks.Url}";
-        SocksHandshake[] handshakes = await Handshakes<TMode>(socks, host, port, terms).ConfigureAwait(false);
+        SocksHandshake[] handshakes = await Handshakes<TMode>(socks, host, port, there, terms).ConfigureAwait(false);
         Deadline talkBy = Deadline.In(terms.Timeout.Proxy, _options.Clock);
         for (int i = 0; ; i++)
         {
@@ -112,7 +117,8 @@ internal sealed class ProxyHop
     }
 
     // One for each address that the proxy may be asked for, or for the name.
-    private async ValueTask<SocksHandshake[]> Handshakes<TMode>(ProxyOptions socks, HostName host, int port, ConnectTerms terms)
+    private static async ValueTask<SocksHandshake[]> Handshakes<TMode>(
+        ProxyOptions socks, HostName host, int port, DialSettings there, ConnectTerms terms)
         where TMode : struct, IWaitMode
     {
         bool isFour = socks.Url.Scheme is "socks4" or "socks4a";
@@ -125,7 +131,7 @@ internal sealed class ProxyHop
                 : [new Socks5Handshake(host, port, socks.Credential) { Proxy = name }];
         }
 
-        IReadOnlyList<IPEndPoint> endpoints = await ConnectSteps.Resolve<TMode>(host, port, _dialing, terms).ConfigureAwait(false);
+        IReadOnlyList<IPEndPoint> endpoints = await ConnectSteps.Resolve<TMode>(host, port, there, terms).ConfigureAwait(false);
         if (!isFour)
             return [.. endpoints.Select(endpoint => new Socks5Handshake(endpoint, socks.Credential) { Proxy = name })];
         // Without any address that SOCKS4 knows, the handshake says what is wrong with the others.

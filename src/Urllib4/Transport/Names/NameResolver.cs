@@ -10,8 +10,9 @@ namespace Urllib4.Transport;
 /// <summary>Asks the resolver, within a limit of time that the resolver itself may not keep.</summary>
 internal static class NameResolver
 {
-    /// <summary>The endpoints of a host, at least one.</summary>
+    /// <summary>The endpoints of a host that may be dialed, at least one.</summary>
     /// <exception cref="NameResolutionException">The host has no address, or the resolver failed.</exception>
+    /// <exception cref="EgressRefusedException">None of its addresses may be dialed.</exception>
     /// <exception cref="NameResolutionTimeoutException">The limit ran out.</exception>
     /// <exception cref="TotalTimeoutException">The deadline of the call passed.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
@@ -26,11 +27,16 @@ internal static class NameResolver
         where TMode : struct, IWaitMode
     {
         recorder?.Enter(HttpPhase.Resolve);
-        return Literal(host) is { } address
+        ValueTask<IReadOnlyList<IPEndPoint>> all = Literal(host) is { } address
             ? new([new IPEndPoint(address, port)])
             : Ask<TMode>(
                 new Lookup(settings.Resolver ?? SystemResolver.Instance, host, port, settings.Clock), limit, total, cancellationToken);
+        return settings.Guard is { } guard ? Admitted(all, guard, recorder) : all;
     }
+
+    private static async ValueTask<IReadOnlyList<IPEndPoint>> Admitted(
+        ValueTask<IReadOnlyList<IPEndPoint>> all, EgressGuard guard, CallRecorder? recorder) =>
+        guard.Admit(await all.ConfigureAwait(false), recorder);
 
     private static async ValueTask<IReadOnlyList<IPEndPoint>> Ask<TMode>(
         Lookup lookup, TimeSpan limit, Deadline total, CancellationToken cancellationToken)
