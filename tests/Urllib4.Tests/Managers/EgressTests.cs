@@ -131,7 +131,7 @@ public sealed class EgressTests : MemoryTests
         await Assert.ThrowsAsync<EgressRefusedException>(() => Send(mode, manager, "GET", "http://b.example/", own));
 
         Assert.Equal(["a.example:80", "a.example:80", "b.example:80"], dialer.Targets.Select(static target => $"{target}"));
-        Assert.Equal("http://a.example:80 (guarded, dialed by MemoryDialer)", $"{manager.Pools.Keys.First()}");
+        Assert.Equal("http://a.example:80 (guarded, dialed by MemoryDialer)", $"{manager.Pools.Keys[0]}");
         HttpConnectionPool pool = manager.ConnectionFromUrl("http://a.example/");
         await Assert.ThrowsAsync<InvalidRequestException>(() => Send(mode, pool, "GET", "/", own));
     }
