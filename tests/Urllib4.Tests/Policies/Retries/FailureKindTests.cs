@@ -45,6 +45,7 @@ public sealed class FailureKindTests
         (new ProxySchemeUnknownException("ftp"), FailureKind.Final),
         (new TunnelRefusedException("403", 403, [], default), FailureKind.Final),
         (new RedirectException(_url, "ftp://a", RedirectRule.UnsupportedScheme), FailureKind.Final),
+        (new EgressRefusedException("a", 80, null, "rule"), FailureKind.Final),
     }.ToDictionary(row => row.Error.GetType());
 
     public static TheoryData<Type> Types => [.. typeof(HttpException).Assembly.GetExportedTypes()
