@@ -20,13 +20,15 @@ internal readonly struct WireWait
         // limit of the phase.
         Since = clock.GetTimestamp();
         _latest = Later(Since, rest, clock);
-        ReadBy = Math.Min(_latest, Later(Since, limit, clock));
+        ReadBy = IsRenewed ? _latest : Math.Min(_latest, Later(Since, limit, clock));
     }
 
     /// <summary>When it began, as a timestamp of the clock, like the moments below.</summary>
     public long Since { get; }
 
-    /// <summary>When reads have to be over.</summary>
+    /// <summary>
+    /// When reads have to be over. While a request is being sent they only listen for an early answer, and have no limit of their own.
+    /// </summary>
     public long ReadBy { get; }
 
     /// <summary>

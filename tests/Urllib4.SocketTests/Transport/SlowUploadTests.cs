@@ -68,6 +68,27 @@ public sealed class SlowUploadTests : TlsClientTests
     }
 
     [Theory, MemberData(nameof(Uploads))]
+    public async Task A_word_that_comes_late_in_a_slow_upload_is_heard(Mode mode, string kind, string way)
+    {
+        using var place = new TemporaryDirectory();
+        using var server = new SlowServer(place, way, Authority);
+        var time = new VirtualTime();
+        using PoolManager manager = Client(server, time);
+        Task<UrllibResponse> call = Post(mode, manager, server, kind, place);
+        await server.Begin();
+
+        for (int i = 0; i < 6; i++)
+        {
+            await server.Take(Allotment);
+            time.Advance(_limit * 0.25);
+        }
+
+        await server.Say("HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n");
+
+        Assert.Equal(413, (await call).Status);
+    }
+
+    [Theory, MemberData(nameof(Uploads))]
     public async Task A_server_that_takes_no_more_is_noticed(Mode mode, string kind, string way)
     {
         using var place = new TemporaryDirectory();
@@ -199,8 +220,10 @@ public sealed class SlowUploadTests : TlsClientTests
             {
             }
 
-            await _stream!.WriteAsync(Encoding.ASCII.GetBytes(Ok));
+            await Say(Ok);
         }
+
+        public async Task Say(string response) => await _stream!.WriteAsync(Encoding.ASCII.GetBytes(response));
 
         public void Dispose()
         {

@@ -15,6 +15,9 @@ internal sealed partial class Http1Exchange
     private const int BlockingPartLength = 256 * 1024;
     private const int AsynchronousPartLength = 64 * 1024;
 
+    // What the smallest buffer of a system takes once it says that it has room again: a blocking write of more could wait, and hear nothing.
+    private const int SureToFit = 16 * 1024;
+
     // Smaller writes leave at once, or not much later than the server reads at all.
     private const int LeastWatchedWrite = 16 * 1024;
 
@@ -165,8 +168,8 @@ internal sealed partial class Http1Exchange
     {
         // A receive can be begun in the mode only in which it is going to be ended.
         bool isWatched = data.Length >= LeastWatchedWrite && TMode.IsBlocking == _isBlocking;
-        if (isWatched && TMode.IsBlocking && !await WaitForRoom<TMode>().ConfigureAwait(false))
-            return false;
+        if (isWatched && TMode.IsBlocking)
+            return await WriteAsItFits<TMode>(data).ConfigureAwait(false);
         Task writing = Guarded(wire.Write<TMode>(data)).AsTask();
         if (isWatched && !writing.IsCompleted)
             await Listening<TMode>(writing).ConfigureAwait(false);
@@ -187,16 +190,22 @@ internal sealed partial class Http1Exchange
     }
 
     /// <inheritdoc cref="Listening"/>
-    private async ValueTask<bool> WaitForRoom<TMode>()
+    private async ValueTask<bool> WriteAsItFits<TMode>(ReadOnlyMemory<byte> data)
         where TMode : struct, IWaitMode
     {
-        while (!wire.Listener.HasRoom(_hearing))
+        for (int count; !data.IsEmpty && _sendFailure is null; data = data[count..])
         {
-            if (await IsRefused<TMode>().ConfigureAwait(false))
-                return false;
+            while (!wire.Listener.HasRoom(_hearing))
+            {
+                if (await IsRefused<TMode>().ConfigureAwait(false))
+                    return false;
+            }
+
+            count = Math.Min(data.Length, SureToFit);
+            await Guarded(wire.Write<TMode>(data[..count])).ConfigureAwait(false);
         }
 
-        return true;
+        return _sendFailure is null;
     }
 
     private ValueTask Flush<TMode>()

@@ -24,6 +24,7 @@ internal sealed class SocketStream : WireStream
     private readonly TimeProvider _clock;
     private SocketOperation? _receives;
     private SocketOperation? _sends;
+    private CancellationTokenSource? _stopSending; // of a Unix socket
     private int _receiveTimeout; // milliseconds, as the socket has it; 0 means none
     private long _readBy = long.MaxValue;
     private WaitLimit _writeBy = WaitLimit.None;
@@ -89,7 +90,11 @@ internal sealed class SocketStream : WireStream
 
     public override bool WaitWritable(TimeSpan limit) => Poll(limit, SelectMode.SelectWrite) || HasTimedOut();
 
-    public override void StopSending() => _socket.Shutdown(SocketShutdown.Send);
+    public override void StopSending()
+    {
+        _socket.Shutdown(SocketShutdown.Send);
+        _stopSending?.Cancel();
+    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -139,6 +144,7 @@ internal sealed class SocketStream : WireStream
             _socket.Dispose();
             _receives?.Dispose();
             _sends?.Dispose();
+            _stopSending?.Dispose();
         }
 
         base.Dispose(disposing);
@@ -150,10 +156,25 @@ internal sealed class SocketStream : WireStream
         while (!buffer.IsEmpty)
         {
             ReadOnlyMemory<byte> piece = buffer[..Math.Min(buffer.Length, PieceLength)];
-            int sent = await (_sends ??= new SocketOperation()).Send(_socket, piece).ConfigureAwait(false);
+            int sent = _socket.AddressFamily == AddressFamily.Unix
+                ? await SendUnlessStopped(piece).ConfigureAwait(false)
+                : await (_sends ??= new SocketOperation()).Send(_socket, piece).ConfigureAwait(false);
             Interlocked.Add(ref _handed, sent);
             buffer = buffer[sent..];
             buffer = buffer[SendNow(buffer.Span)..];
+        }
+    }
+
+    // A send that waits on a Unix socket sleeps on when sending is shut down; on TCP it wakes and fails.
+    private async ValueTask<int> SendUnlessStopped(ReadOnlyMemory<byte> data)
+    {
+        try
+        {
+            return await _socket.SendAsync(data, SocketFlags.None, (_stopSending ??= new CancellationTokenSource()).Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new SocketException((int)SocketError.Shutdown);
         }
     }
 
@@ -186,7 +207,11 @@ internal sealed class SocketStream : WireStream
         throw new SocketException((int)SocketError.TimedOut);
     }
 
-    private bool Poll(TimeSpan limit, SelectMode mode) => _socket.Poll(limit < _longestPoll ? limit : _longestPoll, mode);
+    private bool Poll(TimeSpan limit, SelectMode mode)
+    {
+        _now = 0; // time passes
+        return _socket.Poll(limit < _longestPoll ? limit : _longestPoll, mode);
+    }
 
     private bool HasTimedOut()
     {
