@@ -5,22 +5,22 @@ using Urllib4.Benchmarks;
 [assembly: SupportedOSPlatform("linux")]
 
 const string Usage = """
-    Urllib4 over HTTP/1.1 against HttpClient and a bare socket. See bench/README.md for what is asked and how it is measured.
+    Urllib4 against HttpClient, and over HTTP/1.1 against a bare socket too. See bench/README.md for what is asked and how it is measured.
 
-      dotnet run -c Release --project bench/Urllib4.Benchmarks -- h1 [options]
+      dotnet run -c Release --project bench/Urllib4.Benchmarks -- h1|h2 [options]
 
       --quick                          three short rounds, each question in one place only: less than a minute in all
       --question N[,M...]              only these questions
       --syscalls                       count system calls with strace
       --place same|split|unpinned      where client and server run; else where each question tells most
-      --server responder|nginx         only this server; else both, nginx only where it is installed
+      --server NAME                    only this server: responder, nginx or nghttpd; else each that is installed
       --json                           one line of JSON for each round and each goal instead of the tables
       --plot FILE                      draw the ratios as SVG
 
       ... -- growth [--quick]          how cost grows with hosts, idle connections, callers and threads
       ... -- allocations [WORK] [async]
                                        what a request allocates, by type; WORK is small, headers, chunked, gzip, save, upload,
-                                       tls or connect
+                                       tls, connect, h2, h2-upload or h2-download
     """;
 
 switch (args)
@@ -28,7 +28,7 @@ switch (args)
     case ["cold", var client, var url]:
         ColdStart.Run(client, url);
         return 0;
-    case ["h1", .. var rest] when RunOptions.TryParse(rest, out RunOptions? options):
+    case ["h1" or "h2", .. var rest] when RunOptions.TryParse(rest, args[0] == "h2", out RunOptions? options):
         Comparison.Run(options);
         return 0;
     case ["growth", .. var rest] when rest is [] or ["--quick"]:

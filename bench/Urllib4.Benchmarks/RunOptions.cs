@@ -28,6 +28,7 @@ internal enum Placement
 /// <param name="Place">One placement for everything; null for the one that suits each.</param>
 /// <param name="Server">The only server to measure against; null for every one there is.</param>
 /// <param name="Plot">The file that gets a picture of the ratios, if any.</param>
+/// <param name="IsHttp2">Whether the questions are those about HTTP/2.</param>
 internal sealed record RunOptions(
     bool IsQuick = false,
     bool IsJson = false,
@@ -35,15 +36,16 @@ internal sealed record RunOptions(
     int[]? Numbers = null,
     Placement? Place = null,
     string? Server = null,
-    string? Plot = null)
+    string? Plot = null,
+    bool IsHttp2 = false)
 {
     public bool Asks(int number) => Numbers is null || Numbers.Contains(number);
 
     public bool Uses(string? server) => server is null || Server is null || Server == server;
 
-    public static bool TryParse(string[] args, [NotNullWhen(true)] out RunOptions? options)
+    public static bool TryParse(string[] args, bool isHttp2, [NotNullWhen(true)] out RunOptions? options)
     {
-        options = new RunOptions();
+        options = new RunOptions(IsHttp2: isHttp2);
         while (args is [var name, .. var rest])
         {
             options = (name, rest) switch
@@ -54,7 +56,7 @@ internal sealed record RunOptions(
                 ("--question", [var text, ..]) when TryParse(text, out int[]? numbers) => options with { Numbers = numbers },
                 ("--place", [var text, ..]) when Enum.TryParse(text, ignoreCase: true, out Placement place) =>
                     options with { Place = place },
-                ("--server", ["responder" or "nginx", ..]) => options with { Server = rest[0] },
+                ("--server", ["responder" or "nginx" or "nghttpd", ..]) => options with { Server = rest[0] },
                 ("--plot", [var file, ..]) => options with { Plot = file },
                 _ => null,
             };

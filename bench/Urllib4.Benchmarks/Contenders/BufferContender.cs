@@ -10,7 +10,7 @@ internal sealed class BufferContender(Target target) : Contender(target)
     private readonly string _url = target.Url;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public override async ValueTask SendAsync()
+    protected override async ValueTask OwnAsync()
     {
         await _manager.RequestIntoAsync("GET", _url, _buffer);
         Check();

@@ -43,7 +43,13 @@ internal abstract class Contender(Target target) : IDisposable
         }
     }
 
-    public abstract ValueTask SendAsync();
+    public ValueTask SendAsync() => Work.Deed switch
+    {
+        Deed.Own => OwnAsync(),
+        Deed.Stream => StreamAsync(),
+        Deed.Upload => UploadAsync(),
+        _ => throw new NotSupportedException($"Nobody sends {Work} asynchronously."),
+    };
 
     public abstract void Dispose();
 
@@ -52,6 +58,13 @@ internal abstract class Contender(Target target) : IDisposable
     /// <summary>Reads the body and drops it; gives its length.</summary>
     protected abstract long Stream();
 
+    protected abstract ValueTask OwnAsync();
+
+    /// <inheritdoc cref="Stream"/>
+    protected virtual ValueTask StreamAsync() => throw new NotSupportedException();
+
+    protected virtual ValueTask UploadAsync() => throw new NotSupportedException();
+
     /// <summary>Reads the body into the file; gives its length.</summary>
     protected abstract long Save();
 
@@ -59,7 +72,7 @@ internal abstract class Contender(Target target) : IDisposable
 
     protected void Check(int status, string? header, string? resumed, byte[] body)
     {
-        if (status != 200 || header is not "max-age=60" || body.Length != Responder.Body.Length)
+        if (status != 200 || header?.StartsWith("max-age=", StringComparison.Ordinal) != true || body.Length != Responder.Body.Length)
             throw new InvalidDataException($"The response was {status}, '{header}', {body.Length} bytes.");
         if (resumed is "r")
             Interlocked.Increment(ref _resumed);
@@ -71,7 +84,7 @@ internal abstract class Contender(Target target) : IDisposable
             throw new InvalidDataException($"The response was {status}.");
     }
 
-    private void CheckLength(long length)
+    protected void CheckLength(long length)
     {
         if (length != Work.Payload)
             throw new InvalidDataException($"The body was {length} bytes, not {Work.Payload}.");

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
@@ -21,9 +22,9 @@ internal class HttpClientContender : Contender
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public override async ValueTask SendAsync()
+    protected override async ValueTask OwnAsync()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, _url);
+        using HttpRequestMessage request = NewRequest(HttpMethod.Get);
         using HttpResponseMessage response = await _client.SendAsync(request);
         Check(response, await response.Content.ReadAsByteArrayAsync());
     }
@@ -35,7 +36,7 @@ internal class HttpClientContender : Contender
 
     protected override void Own()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, _url);
+        using HttpRequestMessage request = NewRequest(HttpMethod.Get);
         using HttpResponseMessage response = _client.Send(request);
         // Buffered already, so the task is complete.
         Check(response, Blocking.Result(new ValueTask<byte[]>(response.Content.ReadAsByteArrayAsync())));
@@ -43,7 +44,7 @@ internal class HttpClientContender : Contender
 
     protected override long Stream()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, _url);
+        using HttpRequestMessage request = NewRequest(HttpMethod.Get);
         using HttpResponseMessage response = _client.Send(request, HttpCompletionOption.ResponseHeadersRead);
         CheckStatus((int)response.StatusCode);
         using Stream stream = response.Content.ReadAsStream();
@@ -53,9 +54,32 @@ internal class HttpClientContender : Contender
         return length;
     }
 
+    protected override async ValueTask StreamAsync()
+    {
+        using HttpRequestMessage request = NewRequest(HttpMethod.Get);
+        using HttpResponseMessage response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        CheckStatus((int)response.StatusCode);
+        using Stream stream = await response.Content.ReadAsStreamAsync();
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(Work.ReadLength);
+        long length = 0;
+        while (await stream.ReadAsync(buffer) is > 0 and int count)
+            length += count;
+        ArrayPool<byte>.Shared.Return(buffer);
+        CheckLength(length);
+    }
+
+    protected override async ValueTask UploadAsync()
+    {
+        using FileStream file = File.OpenRead(Target.File);
+        using HttpRequestMessage request = NewRequest(HttpMethod.Post);
+        request.Content = new StreamContent(file);
+        using HttpResponseMessage response = await _client.SendAsync(request);
+        CheckStatus((int)response.StatusCode);
+    }
+
     protected override long Save()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, _url);
+        using HttpRequestMessage request = NewRequest(HttpMethod.Get);
         using HttpResponseMessage response = _client.Send(request, HttpCompletionOption.ResponseHeadersRead);
         CheckStatus((int)response.StatusCode);
         using FileStream file = File.Create(Target.File);
@@ -66,7 +90,8 @@ internal class HttpClientContender : Contender
     protected override void Upload()
     {
         using FileStream file = File.OpenRead(Target.File);
-        using var request = new HttpRequestMessage(HttpMethod.Post, _url) { Content = new StreamContent(file) };
+        using HttpRequestMessage request = NewRequest(HttpMethod.Post);
+        request.Content = new StreamContent(file);
         using HttpResponseMessage response = _client.Send(request);
         CheckStatus((int)response.StatusCode);
     }
@@ -81,6 +106,14 @@ internal class HttpClientContender : Contender
     {
         _client.Dispose();
         _client = NewClient();
+    }
+
+    private HttpRequestMessage NewRequest(HttpMethod method)
+    {
+        var request = new HttpRequestMessage(method, _url);
+        if (Work.Version == 2)
+            (request.Version, request.VersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
+        return request;
     }
 
     private HttpClient NewClient()

@@ -19,7 +19,7 @@ internal sealed class InvokerContender(Target target) : Contender(target)
     private readonly Uri _url = new(target.Url);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public override async ValueTask SendAsync()
+    protected override async ValueTask OwnAsync()
     {
         using HttpRequestMessage request = NewRequest();
         using HttpResponseMessage response = await _invoker.SendAsync(request, CancellationToken.None);

@@ -35,7 +35,7 @@ internal sealed class SocketContender : Contender
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public override async ValueTask SendAsync()
+    protected override async ValueTask OwnAsync()
     {
         Connect();
         await _socket!.SendAsync(_request);

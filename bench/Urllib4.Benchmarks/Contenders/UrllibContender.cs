@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace Urllib4.Benchmarks;
@@ -13,6 +14,7 @@ internal sealed class UrllibContender(Target target, bool isWatched = false) : C
     {
         Headers = new HttpHeaderDict(target.Headers),
         MaxSize = 256,
+        HttpVersions = target.Work.Version == 2 ? HttpVersions.Http2 : HttpVersions.Http11,
         Events = isWatched ? new Listener() : null,
     });
 
@@ -20,7 +22,7 @@ internal sealed class UrllibContender(Target target, bool isWatched = false) : C
     private readonly byte[] _buffer = new byte[target.Work.ReadLength];
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public override async ValueTask SendAsync() => Check(await _manager.RequestAsync("GET", _url));
+    protected override async ValueTask OwnAsync() => Check(await _manager.RequestAsync("GET", _url));
 
     public override void Dispose() => _manager.Dispose();
 
@@ -35,6 +37,21 @@ internal sealed class UrllibContender(Target target, bool isWatched = false) : C
             length += count;
         return length;
     }
+
+    protected override async ValueTask StreamAsync()
+    {
+        using UrllibResponse response = await _manager.RequestAsync("GET", _url, _streamed);
+        CheckStatus(response.Status);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(Work.ReadLength);
+        long length = 0;
+        while (await response.ReadAsync(buffer) is > 0 and int count)
+            length += count;
+        ArrayPool<byte>.Shared.Return(buffer);
+        CheckLength(length);
+    }
+
+    protected override async ValueTask UploadAsync() =>
+        CheckStatus((await _manager.RequestAsync("POST", _url, new RequestOptions { Body = RequestBody.FromFile(Target.File) })).Status);
 
     protected override long Save()
     {

@@ -57,7 +57,8 @@ internal static class ByIdleConnections
                 MaxIdleTime = TimeSpan.FromHours(1),
                 Tls = new TlsOptions { CaCerts = CertificateSet.Read(authority.AuthorityFile) },
             };
-            string url = new Target(isTls ? Workload.TlsSmall : Workload.Small, isTls ? server.TlsPort : server.Port, "").Url;
+            Workload work = isTls ? Workload.TlsSmall : Workload.Small;
+            string url = new Target(work, server.PortFor(work), "").Url;
             // Buffers that were in use at once stay with the shared pool of arrays, whoever used them; they belong to no connection.
             using (var earlier = new PoolManager(options))
                 Open(earlier, url, count);

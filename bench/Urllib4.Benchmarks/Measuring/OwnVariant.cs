@@ -19,6 +19,7 @@ internal sealed class OwnVariant(Clients client, Scene scene, Contender[] conten
         {
             Clients.Urllib4 => Shared(new UrllibContender(target)),
             Clients.Watched => Shared(new UrllibContender(target, isWatched: true)),
+            Clients.Http1 => Shared(new UrllibContender(target.OverHttp1)),
             Clients.Buffer => [.. Enumerable.Range(0, scene.Flows).Select(_ => new BufferContender(target))],
             Clients.Handler => Shared(new HandlerContender(target)),
             Clients.HttpClient => Shared(new HttpClientContender(target)),

@@ -27,7 +27,7 @@ internal sealed class Sessions : IDisposable
         Goal[] goals = [.. questions.SelectMany(question => question.Goals)];
         foreach (Scene scene in goals.Select(goal => goal.Scene).OfType<Scene>().Distinct())
         {
-            if (scene.Server == "nginx" && !NginxServer.IsInstalled)
+            if ((scene.Server == "nginx" && !NginxServer.IsInstalled) || (scene.Server == "nghttpd" && !NghttpdServer.IsInstalled))
                 continue;
             using ServerProcess server = StartServer(scene);
             bool wantsCalls = goals.Any(goal => goal.Scene == scene && goal.Figure == Figure.SystemCalls);
@@ -68,11 +68,15 @@ internal sealed class Sessions : IDisposable
 
         bool needsPeers = (scene.Clients & Clients.Peers) != Clients.None;
         return new Session(
-            scene, work.IsTls ? server.TlsPort : server.Port, server.Id, file, needsPeers ? _peers.Value : [], _options.IsQuick);
+            scene, server.PortFor(work), server.Port, server.Id, file, needsPeers ? _peers.Value : [], _options.IsQuick);
     }
 
-    private ServerProcess StartServer(Scene scene) =>
-        scene.Server == "nginx" ? NginxServer.Start(scene.Place, _authority) : ResponderServer.Start(scene.Place);
+    private ServerProcess StartServer(Scene scene) => scene.Server switch
+    {
+        "nginx" => NginxServer.Start(scene.Place, _authority),
+        "nghttpd" => NghttpdServer.Start(scene.Place, scene.Workload.IsTls ? _authority : null),
+        _ => ResponderServer.Start(scene.Place),
+    };
 
     /// <summary>Runs a client process in its place, and gives what it prints.</summary>
     private IEnumerable<string> RunClient(string verb, Session session)

@@ -5,7 +5,7 @@ internal static class AllQuestions
 {
     /// <param name="options">Which of them, and where; a quick run asks each in the place that tells most.</param>
     public static IReadOnlyList<Question> For(RunOptions options) =>
-        [.. All(options.IsQuick).Where(question => options.Asks(question.Number)).Select(question => question with
+        [.. (options.IsHttp2 ? Http2Questions.All(options.IsQuick) : All(options.IsQuick)).Where(question => options.Asks(question.Number)).Select(question => question with
         {
             Goals = [.. question.Goals.Select(goal => Moved(goal, options)).Where(goal => options.Uses(goal.Scene?.Server))],
         })];
@@ -20,6 +20,7 @@ internal static class AllQuestions
         "save" => Bulk(Workload.Save),
         "upload" => Bulk(Workload.Upload(64)),
         "tls" => Small("nginx") with { Workload = Workload.TlsSmall },
+        "h2" or "h2-upload" or "h2-download" => Http2Questions.SceneFor(work),
         "connect" => new Scene("nginx", Placement.Split, Workload.TlsConnect),
         _ => null,
     };

@@ -42,6 +42,9 @@ internal enum Clients
     /// <summary>The manager again, with somebody who listens to all it does.</summary>
     Watched = 1024,
 
+    /// <summary>The manager again, over HTTP/1.1 where the others speak HTTP/2.</summary>
+    Http1 = 2048,
+
     /// <summary>The three that every comparison has.</summary>
     Usual = Urllib4 | HttpClient | Socket,
 

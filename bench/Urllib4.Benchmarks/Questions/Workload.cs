@@ -28,7 +28,9 @@ internal enum Deed
 /// <param name="Deed">What becomes of the answer.</param>
 internal sealed record Workload(string Name, string Path, Deed Deed = Deed.Own)
 {
-    private const int DownloadLength = 64 * 1024 * 1024;
+    public const int MegabyteLength = 1024 * 1024;
+
+    private const int DownloadLength = 64 * MegabyteLength;
 
     /// <summary>The bytes of the body, as they are after decoding.</summary>
     public long Payload { get; init; } = Responder.Body.Length;
@@ -37,6 +39,9 @@ internal sealed record Workload(string Name, string Path, Deed Deed = Deed.Own)
     public int ReadLength { get; init; } = 256 * 1024;
 
     public bool IsTls { get; init; }
+
+    /// <summary>The major version of HTTP.</summary>
+    public int Version { get; init; } = 1;
 
     /// <summary>What the client says it can decode.</summary>
     public string AcceptEncoding { get; init; } = "identity";
@@ -68,6 +73,17 @@ internal sealed record Workload(string Name, string Path, Deed Deed = Deed.Own)
     public static Workload Brotli { get; } = Compressed("br");
 
     public static Workload ColdStart { get; } = new("process start and first GET", "/small.json", Deed.Start);
+
+    public static Workload Http2Small { get; } = Small with { Name = "h2c small GET", Version = 2 };
+
+    public static Workload Http2TlsSmall { get; } = TlsSmall with { Name = "h2 small GET", Version = 2 };
+
+    /// <summary>Small enough that many of them are under way on one connection.</summary>
+    public static Workload Http2Download { get; } =
+        new("h2c download, 1 MB", "/mb.bin", Deed.Stream) { Payload = MegabyteLength, ReadLength = 64 * 1024, Version = 2 };
+
+    public static Workload Http2Upload { get; } =
+        new("h2c upload of 1 MB from a file", "/small.json", Deed.Upload) { Payload = MegabyteLength, Version = 2 };
 
     public static Workload Download(int kilobytes) => new($"download, {kilobytes} KB reads", $"/length/{DownloadLength}", Deed.Stream)
     {

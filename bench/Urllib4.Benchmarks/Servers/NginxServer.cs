@@ -1,36 +1,35 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Urllib4.Benchmarks;
 
-/// <summary>nginx with one worker, a folder of its own and two ports that were free a moment ago, one of them for TLS 1.3.</summary>
+/// <summary>nginx with one worker, a folder of its own and three ports that were free a moment ago: plain, TLS 1.3 and h2c.</summary>
 internal sealed class NginxServer : ServerProcess
 {
     private const string Program = "/usr/sbin/nginx";
 
     private readonly DirectoryInfo _folder;
 
-    private NginxServer(Process process, int port, int tlsPort, DirectoryInfo folder)
-        : base(process, port) => (_folder, TlsPort) = (folder, tlsPort);
+    private readonly int _tlsPort;
+    private readonly int _http2Port;
+
+    private NginxServer(Process process, int port, int tlsPort, int http2Port, DirectoryInfo folder)
+        : base(process, port) => (_folder, _tlsPort, _http2Port) = (folder, tlsPort, http2Port);
 
     public static bool IsInstalled => File.Exists(Program);
-
-    public override int TlsPort { get; }
 
     public static NginxServer Start(Placement place, TestAuthority authority)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("urllib4-bench-");
-        int port = FreePort();
-        int tlsPort = FreePort();
-        File.WriteAllText(Path.Combine(folder.FullName, "nginx.conf"), Configuration(port, tlsPort, authority));
+        (int port, int tlsPort, int http2Port) = (FreePort(), FreePort(), FreePort());
+        File.WriteAllText(Path.Combine(folder.FullName, "nginx.conf"), Configuration(port, tlsPort, http2Port, authority));
         File.WriteAllText(Path.Combine(folder.FullName, "small.json"), Responder.Body);
         File.WriteAllText(Path.Combine(folder.CreateSubdirectory("once").FullName, "small.json"), Responder.Body);
         using (FileStream big = File.Create(Path.Combine(folder.FullName, "big.bin")))
             big.SetLength(Workload.TlsDownload.Payload);
+        File.WriteAllBytes(Path.Combine(folder.FullName, "mb.bin"), new byte[Workload.MegabyteLength]);
         Process process = PinnedProcess.Start(
             CoreFor(place), Program, "-p", folder.FullName, "-c", "nginx.conf", "-e", "stderr");
-        var server = new NginxServer(process, port, tlsPort, folder);
+        var server = new NginxServer(process, port, tlsPort, http2Port, folder);
         try
         {
             server.AwaitFirstConnection();
@@ -43,37 +42,20 @@ internal sealed class NginxServer : ServerProcess
         }
     }
 
+    public override int PortFor(Workload work) => work switch
+    {
+        { IsTls: true } => _tlsPort,
+        { Version: 2 } => _http2Port,
+        _ => Port,
+    };
+
     public override void Dispose()
     {
         base.Dispose();
         _folder.Delete(recursive: true);
     }
 
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
-
-    private void AwaitFirstConnection()
-    {
-        for (int attempt = 0; ; attempt++)
-        {
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                socket.Connect(IPAddress.Loopback, Port);
-                return;
-            }
-            catch (SocketException) when (attempt < 100)
-            {
-                Thread.Sleep(20);
-            }
-        }
-    }
-
-    private static string Configuration(int port, int tlsPort, TestAuthority authority) => $$"""
+    private static string Configuration(int port, int tlsPort, int http2Port, TestAuthority authority) => $$"""
         daemon off;
         master_process off;
         worker_processes 1;
@@ -94,7 +76,9 @@ internal sealed class NginxServer : ServerProcess
           tcp_nodelay on;
           server {
             listen {{port}} backlog=4096;
-            listen {{tlsPort}} ssl backlog=4096;
+            listen {{http2Port}} http2 backlog=4096;
+            listen {{tlsPort}} ssl http2 backlog=4096;
+            http2_max_concurrent_streams 2000;
             ssl_certificate {{authority.CertificateFile}};
             ssl_certificate_key {{authority.KeyFile}};
             ssl_protocols TLSv1.3;
