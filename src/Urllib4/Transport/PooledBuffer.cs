@@ -3,13 +3,16 @@ using System.Buffers;
 namespace Urllib4.Transport;
 
 /// <summary>
-/// Bytes in an array of the shared pool, which is held only while there is a use for it. Filled at the end, used from the start.
+/// Bytes in an array of a pool, by default the shared one, which is held only while there is a use for it. Filled at the end, used from the start.
 /// </summary>
-internal struct PooledBuffer
+internal struct PooledBuffer(ArrayPool<byte> pool)
 {
+    private readonly ArrayPool<byte>? _pool = pool;
     private byte[]? _array;
     private int _start;
     private int _end;
+
+    private readonly ArrayPool<byte> Pool => _pool ?? ArrayPool<byte>.Shared;
 
     public readonly Memory<byte> Held => _array.AsMemory(_start, _end - _start);
 
@@ -39,7 +42,7 @@ internal struct PooledBuffer
     public void GiveBack()
     {
         if (_array is { } array)
-            ArrayPool<byte>.Shared.Return(array);
+            Pool.Return(array);
         Abandon();
     }
 
@@ -55,10 +58,10 @@ internal struct PooledBuffer
         int held = _end - _start;
         byte[]? old = _array;
         int least = Math.Max(held + needed, length);
-        byte[] array = old is not null && old.Length >= least ? old : ArrayPool<byte>.Shared.Rent(least);
+        byte[] array = old is not null && old.Length >= least ? old : Pool.Rent(least);
         old.AsSpan(_start, held).CopyTo(array);
         if (old is not null && old != array)
-            ArrayPool<byte>.Shared.Return(old);
+            Pool.Return(old);
         _array = array;
         _start = 0;
         _end = held;

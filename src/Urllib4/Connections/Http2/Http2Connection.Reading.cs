@@ -94,6 +94,8 @@ internal sealed partial class Http2Connection
     private void StopReading()
     {
         _isReading = false;
+        _session.Trim();
+        _buffers.Clear();
         if (!_isWriting)
             _wire.Rest();
     }

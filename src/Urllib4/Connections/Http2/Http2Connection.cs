@@ -29,6 +29,7 @@ internal sealed partial class Http2Connection : HttpConnection
     private readonly Http2Session _session; // guarded by _gate, as are all fields that change
     private readonly FrameQueue _frames = new();
     private readonly ResumeQueue _resumed;
+    private readonly RecentBuffers _buffers = new();
     private readonly HttpConnectionInfo _identity;
     private readonly Action? _onHttp11Required;
     private readonly StreamLimit _limit;
@@ -86,6 +87,9 @@ internal sealed partial class Http2Connection : HttpConnection
 
     /// <summary>Whom it leads to, for messages.</summary>
     public string Peer => _wire.Peer;
+
+    /// <summary>Where bytes of bodies lie for which nobody waits yet. Under the gate.</summary>
+    public RecentBuffers Buffers => _buffers;
 
     /// <summary>One step at a time.</summary>
     public Lock Gate => _gate;
@@ -163,8 +167,6 @@ internal sealed partial class Http2Connection : HttpConnection
             isFit = !_isOver;
             if (_spare.Count < Http2Settings.StreamsBeforeSettings)
                 _spare.Push(exchange);
-            if (_session.ActiveStreams == 0 && _frames.IsEmpty)
-                _session.Trim();
         }
 
         Settle();

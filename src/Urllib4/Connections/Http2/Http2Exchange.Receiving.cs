@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Urllib4.Policies;
 using Urllib4.Primitives;
 using Urllib4.Protocol;
@@ -12,12 +13,10 @@ namespace Urllib4.Connections;
 /// </content>
 internal sealed partial class Http2Exchange
 {
-    private const int BufferLength = 4 * 1024;
-
     private ResponseHead? _head; // what it says may be another's as soon as the response is handed over
     private Queue<ResponseHead>? _informational;
     private bool _hasInformed;
-    private PooledBuffer _body;
+    private PooledBuffer _body; // guarded by the gate, as its pool is
     private Memory<byte> _destination; // of a caller who waits
     private int _delivered; // what went there
     private bool _hasEnded;
@@ -102,7 +101,7 @@ internal sealed partial class Http2Exchange
 
         if (!data.IsEmpty)
         {
-            data.CopyTo(_body.Room(data.Length, BufferLength).Span);
+            data.CopyTo(_body.Room(data.Length, RecentBuffers.Length).Span);
             _body.Add(data.Length);
         }
 
@@ -151,6 +150,7 @@ internal sealed partial class Http2Exchange
         _body.GiveBack();
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ResponseHead> ReadHeadAs<TMode>()
         where TMode : struct, IWaitMode
     {

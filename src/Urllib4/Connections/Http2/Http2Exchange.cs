@@ -37,6 +37,7 @@ internal sealed partial class Http2Exchange : Exchange
     {
         _connection = connection;
         Stream = new Http2Stream(this);
+        _body = new PooledBuffer(connection.Buffers);
     }
 
     /// <summary>What the session knows of it.</summary>
