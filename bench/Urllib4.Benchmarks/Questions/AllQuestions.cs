@@ -20,7 +20,7 @@ internal static class AllQuestions
         "save" => Bulk(Workload.Save),
         "upload" => Bulk(Workload.Upload(64)),
         "tls" => Small("nginx") with { Workload = Workload.TlsSmall },
-        "h2" or "h2-upload" or "h2-download" => Http2Questions.SceneFor(work),
+        "h2" or "h2-alone" or "h2-upload" or "h2-download" => Http2Questions.SceneFor(work),
         "connect" => new Scene("nginx", Placement.Split, Workload.TlsConnect),
         _ => null,
     };

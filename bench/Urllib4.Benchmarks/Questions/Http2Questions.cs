@@ -30,6 +30,7 @@ internal static class Http2Questions
     {
         "h2-upload" => Bulk("nghttpd", Workload.Http2Upload, 4),
         "h2-download" => Bulk("nghttpd", Workload.Http2Download, 16),
+        "h2-alone" => Small("nghttpd", 1),
         _ => Small("nghttpd", 100),
     };
 

@@ -111,6 +111,39 @@ public sealed class Http2ConnectionTests : ClientTests, IDisposable
     }
 
     [Fact]
+    public async Task A_caller_whose_code_blocks_and_waits_for_others_of_the_connection_holds_up_nobody()
+    {
+        using PoolManager manager = Manager(HttpVersions.Http2);
+        string url = _server.Url + "/get";
+        for (int round = 0; round < 20; round++)
+        {
+            using var release = new ManualResetEventSlim();
+            Task<int> held = Hold(release);
+            Task<int>[] nested = [.. Enumerable.Range(0, 4).Select(async _ =>
+            {
+                await manager.RequestAsync("GET", url).ConfigureAwait(false);
+                // Synchronous over asynchronous, and a blocking call, where the continuation runs.
+                return manager.RequestAsync("GET", url).GetAwaiter().GetResult().Status + manager.Request("GET", url).Status;
+            })];
+            Assert.Equal(200, (await Send(Mode.Blocking, manager, "GET", url)).Status);
+            Assert.Equal(200, (await Send(Mode.Asynchronous, manager, "GET", url)).Status);
+            Assert.All(await Task.WhenAll(nested).WaitAsync(Patience), sum => Assert.Equal(400, sum));
+            release.Set();
+            Assert.Equal(200, await held.WaitAsync(Patience));
+        }
+
+        Assert.Equal(1, _server.Connections);
+        AssertAtRest(manager);
+
+        async Task<int> Hold(ManualResetEventSlim release)
+        {
+            int status = (await manager.RequestAsync("GET", url).ConfigureAwait(false)).Status;
+            release.Wait(Patience);
+            return status;
+        }
+    }
+
+    [Fact]
     public async Task Callers_of_both_kinds_share_one_connection()
     {
         using PoolManager manager = Manager();

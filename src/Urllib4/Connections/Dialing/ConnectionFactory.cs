@@ -22,6 +22,7 @@ internal sealed class ConnectionFactory : IConnectionFactory
     private TlsUpgrade? _tls;
     private readonly HttpVersions _versions;
     private readonly StreamLimit _streams = new();
+    private readonly bool _dialsOnThread;
 
     /// <param name="origin">Where the connections lead.</param>
     /// <param name="tls">How to speak to it, and whom to trust; null without TLS.</param>
@@ -41,6 +42,10 @@ internal sealed class ConnectionFactory : IConnectionFactory
         _peer = origin.HostHeader;
         _hop = hop;
         _isForwarding = isForwarding;
+        // A socket on which anybody has once waited asynchronously wakes the platform's event thread, and that a thread of the pool, for all
+        // that ever comes. One of HTTP/2 is read by its own thread; so nobody but blocking code is to touch it from the start on. Code of
+        // users is called as they expect it.
+        _dialsOnThread = !isForwarding && versions.HasFlag(HttpVersions.Http2) && options is { Dialer: null, Resolver: null, StreamFilter: null };
         if (tls is not null && !isForwarding)
             _tls = Upgrade(origin, tls, hop, versions, options);
     }
@@ -49,10 +54,33 @@ internal sealed class ConnectionFactory : IConnectionFactory
     public ProxyHop? Forwarder => _isForwarding ? _hop : null;
 
     /// <inheritdoc/>
-    public ValueTask<HttpConnection> Open(bool isBlocking, ConnectTerms terms) =>
-        isBlocking ? OpenAs<Blocking>(terms) : OpenAs<Asynchronous>(terms);
+    public ValueTask<HttpConnection> Open(bool isBlocking, ConnectTerms terms) => isBlocking ? OpenAs<Blocking>(isBlocking, terms)
+        : _dialsOnThread ? OpenOnThread(terms)
+        : OpenAs<Asynchronous>(isBlocking, terms);
 
-    private async ValueTask<HttpConnection> OpenAs<TMode>(ConnectTerms terms)
+    private ValueTask<HttpConnection> OpenOnThread(ConnectTerms terms)
+    {
+        var opened = new TaskCompletionSource<HttpConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(() => Open().Forget()) { IsBackground = true, Name = "Urllib4 dial" };
+        thread.Start();
+        return new ValueTask<HttpConnection>(opened.Task);
+
+        async Task Open()
+        {
+            try
+            {
+                opened.SetResult(await OpenAs<Blocking>(isBlocking: false, terms).ConfigureAwait(false));
+            }
+            catch (Exception e)
+            {
+                opened.SetException(e);
+            }
+        }
+    }
+
+    /// <param name="isBlocking">How it is going to be used.</param>
+    /// <param name="terms">What holds for this connection.</param>
+    private async ValueTask<HttpConnection> OpenAs<TMode>(bool isBlocking, ConnectTerms terms)
         where TMode : struct, IWaitMode
     {
         _guard?.Admit(_hop?.Proxy);
@@ -67,7 +95,7 @@ internal sealed class ConnectionFactory : IConnectionFactory
                 await ConnectSteps.Secure<TMode>(wire, tls, terms).ConfigureAwait(false);
             if (_options.StreamFilter is not null)
                 await ConnectSteps.Filter<TMode>(wire, _options.StreamFilter, terms).ConfigureAwait(false);
-            return ConnectionOn(wire, tls, proxyTls, TMode.IsBlocking);
+            return ConnectionOn(wire, tls, proxyTls, isBlocking);
         }
         catch
         {

@@ -10,15 +10,21 @@ namespace Urllib4.Connections;
 /// answers the server when no caller waits, and blocking callers never depend on the thread pool. There is one such thread for a connection
 /// that has streams, and none for one that has been idle for a moment. A stream of somebody's own dialer is read asynchronously, since
 /// nobody can ask it whether a read would wait.
+/// <para>
+/// The thread also lets asynchronous callers go on, which saves waking another one. If the code of one of them does not come back soon,
+/// another thread reads on, and for a while callers go on in the thread pool.
+/// </para>
 /// </content>
 internal sealed partial class Http2Connection
 {
-    private const int ReaderStackLength = 256 * 1024;
-
     // How long the thread waits for the next request before it ends, and at the most until it looks whether it is wanted.
     private static readonly TimeSpan _linger = TimeSpan.FromMilliseconds(100);
 
+    // How long callers go on in the pool after one of them has held up the reader. That may have been the compiler, once.
+    private static readonly TimeSpan _distrust = TimeSpan.FromSeconds(1);
+
     private bool _isReading;
+    private long _trustedFrom; // callers go on in the pool until then, in milliseconds of the system
 
     /// <summary>Sees to it that somebody reads, once there is a stream. Not under the gate.</summary>
     public void StartReading()
@@ -37,7 +43,7 @@ internal sealed partial class Http2Connection
     {
         if (_wire.Listener.CanPoll)
         {
-            var reader = new Thread(static self => Blocking.Result(((Http2Connection)self!).Read<Blocking>()), ReaderStackLength)
+            var reader = new Thread(static self => ((Http2Connection)self!).ReadOnThisThread())
             {
                 IsBackground = true,
                 Name = "Urllib4 HTTP/2",
@@ -46,11 +52,27 @@ internal sealed partial class Http2Connection
         }
         else
         {
-            Detach(static self => self.Read<Asynchronous>());
+            Detach(static self => self.Read<Asynchronous>(null));
         }
     }
 
-    private async ValueTask Read<TMode>()
+    private void ReadOnThisThread()
+    {
+        var self = new ReaderWatch.Reader(ReadElsewhere);
+        ReaderWatch.Shared.Add(self);
+        Blocking.Result(Read<Blocking>(self));
+        ReaderWatch.Shared.Remove(self);
+    }
+
+    // The code of a caller holds up the thread that reads.
+    private void ReadElsewhere()
+    {
+        Volatile.Write(ref _trustedFrom, Environment.TickCount64 + (long)_distrust.TotalMilliseconds);
+        BeginReading();
+        _resumed.Start();
+    }
+
+    private async ValueTask Read<TMode>(ReaderWatch.Reader? self)
         where TMode : struct, IWaitMode
     {
         try
@@ -61,8 +83,8 @@ internal sealed partial class Http2Connection
                 int? received = TMode.IsBlocking
                     ? await _wire.Listener.TryFill<TMode>(_linger).ConfigureAwait(false)
                     : await _wire.Fill<TMode>().ConfigureAwait(false);
-                if (received is { } count)
-                    Take(count);
+                if (received is { } count && !Take(count, self))
+                    return;
                 wasQuiet = MayRest(received is null, wasQuiet, out bool isOver);
                 if (isOver)
                     break;
@@ -126,7 +148,7 @@ internal sealed partial class Http2Connection
         try
         {
             while (!_isOver && Blocking.Result(_wire.Listener.TryFill<Blocking>(TimeSpan.Zero)) is { } count)
-                Take(count);
+                Take(count, null);
         }
         catch (Exception e) when (e is HttpException or OperationCanceledException || WireFailures.IsBreak(e))
         {
@@ -146,20 +168,20 @@ internal sealed partial class Http2Connection
         Release();
     }
 
-    // Takes what was received; 0 is the end.
-    private void Take(int count)
+    // Takes what was received; 0 is the end. False when somebody else reads on.
+    private bool Take(int count, ReaderWatch.Reader? reader)
     {
         if (count == 0)
         {
             Break(_wire.Break ?? new EndOfStreamException());
-            return;
+            return true;
         }
 
         Http2Exception? fault = null;
         lock (_gate)
         {
             if (_end is not null)
-                return;
+                return true;
             CountPeriod();
             try
             {
@@ -179,8 +201,16 @@ internal sealed partial class Http2Connection
         // The GOAWAY that says why leaves before anybody hears of the end: who does closes the connection.
         if (fault is not null)
             Part();
-        Settle();
-        Flush();
+        if (reader is null || Environment.TickCount64 < Volatile.Read(ref _trustedFrom))
+        {
+            Settle();
+            Flush();
+            return true;
+        }
+
+        Announce();
+        Flush(); // what the session has to say waits for nobody
+        return reader.Run(_resumed);
     }
 
     private void Break(Exception reason)

@@ -11,6 +11,8 @@ namespace Urllib4.Connections;
 /// </content>
 internal sealed partial class Http2Connection
 {
+    private const int WriterStackLength = 256 * 1024;
+
     // What the network takes at once when it says that it has room, and what one TLS record holds.
     private const int PieceLength = 16 * 1024;
 
@@ -132,7 +134,7 @@ internal sealed partial class Http2Connection
             return;
         }
 
-        var writer = new Thread(() => Blocking.Result(WriteOut<Blocking>(rest)), ReaderStackLength)
+        var writer = new Thread(() => Blocking.Result(WriteOut<Blocking>(rest)), WriterStackLength)
         {
             IsBackground = true,
             Name = "Urllib4 HTTP/2 writer",

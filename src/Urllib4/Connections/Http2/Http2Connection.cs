@@ -231,6 +231,13 @@ internal sealed partial class Http2Connection : HttpConnection
     /// <summary>What has to be done after each step, when the gate is open again: the pool is told, and callers are woken.</summary>
     private void Settle()
     {
+        Announce();
+        _resumed.Start();
+    }
+
+    // All of it but that asynchronous callers go on.
+    private void Announce()
+    {
         Http2Exchange? woken;
         bool hasChanged;
         lock (_gate)
@@ -248,8 +255,6 @@ internal sealed partial class Http2Connection : HttpConnection
             woken.Signal.Set();
             woken = next;
         }
-
-        _resumed.Start();
     }
 
     /// <summary>Ends the connection and all that is on it. Under the gate.</summary>

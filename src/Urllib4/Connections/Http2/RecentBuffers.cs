@@ -9,15 +9,19 @@ namespace Urllib4.Connections;
 internal sealed class RecentBuffers : ArrayPool<byte>
 {
     /// <summary>As long as most small bodies, and as short as a thousand streams can afford.</summary>
-    public const int Length = 4 * 1024;
+    public const int Length = 1024;
 
-    // As many as a burst of small responses fills.
-    private const int Most = 128;
+    // As many as a burst of small responses fills: 1 MB of a busy connection.
+    private const int Most = 1024;
 
     private readonly Stack<byte[]> _kept = new();
 
-    public override byte[] Rent(int minimumLength) =>
-        minimumLength <= Length && _kept.TryPop(out byte[]? buffer) ? buffer : Shared.Rent(minimumLength);
+    public override byte[] Rent(int minimumLength)
+    {
+        if (minimumLength > Length)
+            return Shared.Rent(minimumLength);
+        return _kept.TryPop(out byte[]? buffer) ? buffer : Shared.Rent(Length);
+    }
 
     public override void Return(byte[] array, bool clearArray = false)
     {

@@ -1,12 +1,13 @@
 namespace Urllib4.Connections;
 
 /// <summary>
-/// Asynchronous callers whose wait is over. One item of the thread pool lets all of them go on, and what they send meanwhile is held, so
-/// that it leaves in one write. That is where most of the speed of many requests at once comes from.
+/// Asynchronous callers whose wait is over. One thread lets all of them go on, and what they send meanwhile is held, so that it leaves in
+/// one write. That is where most of the speed of many requests at once comes from.
 /// </summary>
 /// <remarks>
-/// User code may run here, and may block. So before a caller goes on while others wait behind him, a second item is queued: another thread
-/// lets the others go on then, and writes what was held.
+/// User code may run here, and may block. On a thread of the pool, a second item is therefore queued before a caller goes on while others
+/// wait behind him: another thread lets the others go on then, and writes what was held. On the reader's thread, <see cref="ReaderWatch"/>
+/// sees to that.
 /// </remarks>
 /// <param name="flush">Writes what was held.</param>
 internal sealed class ResumeQueue(Action flush) : IThreadPoolWorkItem
@@ -36,7 +37,18 @@ internal sealed class ResumeQueue(Action flush) : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Lets everybody go on who was added.</summary>
+    /// <summary>Lets everybody go on who was added, on this thread.</summary>
+    public void Run()
+    {
+        while (TryTake(out StreamSignal? next, out bool isLast))
+        {
+            if (isLast)
+                flush();
+            next!.Set();
+        }
+    }
+
+    /// <summary>Lets everybody go on who was added, on a thread of the pool.</summary>
     public void Start()
     {
         lock (_gate)
