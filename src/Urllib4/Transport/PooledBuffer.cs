@@ -3,7 +3,8 @@ using System.Buffers;
 namespace Urllib4.Transport;
 
 /// <summary>
-/// Bytes in an array of a pool, by default the shared one, which is held only while there is a use for it. Filled at the end, used from the start.
+/// Bytes in an array of a pool, by default the shared one, which is held only while there is a use for it. Filled at the end, used from the
+/// start.
 /// </summary>
 internal struct PooledBuffer(ArrayPool<byte> pool)
 {

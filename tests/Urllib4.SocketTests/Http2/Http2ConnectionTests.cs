@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Urllib4.TestKit;
+using Urllib4.Waiting;
 
 namespace Urllib4.SocketTests.Http2;
 
@@ -123,7 +124,7 @@ public sealed class Http2ConnectionTests : ClientTests, IDisposable
             {
                 await manager.RequestAsync("GET", url).ConfigureAwait(false);
                 // Synchronous over asynchronous, and a blocking call, where the continuation runs.
-                return manager.RequestAsync("GET", url).GetAwaiter().GetResult().Status + manager.Request("GET", url).Status;
+                return OnThisThread(manager.RequestAsync("GET", url)).Status + manager.Request("GET", url).Status;
             })];
             Assert.Equal(200, (await Send(Mode.Blocking, manager, "GET", url)).Status);
             Assert.Equal(200, (await Send(Mode.Asynchronous, manager, "GET", url)).Status);
@@ -140,6 +141,12 @@ public sealed class Http2ConnectionTests : ClientTests, IDisposable
             int status = (await manager.RequestAsync("GET", url).ConfigureAwait(false)).Status;
             release.Wait(Patience);
             return status;
+        }
+
+        static UrllibResponse OnThisThread(Task<UrllibResponse> call)
+        {
+            Assert.True(((IAsyncResult)call).AsyncWaitHandle.WaitOne(Patience));
+            return Blocking.Result(new ValueTask<UrllibResponse>(call));
         }
     }
 

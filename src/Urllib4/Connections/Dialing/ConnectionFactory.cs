@@ -42,10 +42,11 @@ internal sealed class ConnectionFactory : IConnectionFactory
         _peer = origin.HostHeader;
         _hop = hop;
         _isForwarding = isForwarding;
-        // A socket on which anybody has once waited asynchronously wakes the platform's event thread, and that a thread of the pool, for all
-        // that ever comes. One of HTTP/2 is read by its own thread; so nobody but blocking code is to touch it from the start on. Code of
+        // A socket on which anybody has once waited asynchronously wakes the platform's event thread for all that ever comes, and that one
+        // a thread of the pool. One of HTTP/2 is read by its own thread, so only blocking code is to touch it, from the start on. Code of
         // users is called as they expect it.
-        _dialsOnThread = !isForwarding && versions.HasFlag(HttpVersions.Http2) && options is { Dialer: null, Resolver: null, StreamFilter: null };
+        _dialsOnThread = !isForwarding && versions.HasFlag(HttpVersions.Http2)
+            && options is { Dialer: null, Resolver: null, StreamFilter: null };
         if (tls is not null && !isForwarding)
             _tls = Upgrade(origin, tls, hop, versions, options);
     }

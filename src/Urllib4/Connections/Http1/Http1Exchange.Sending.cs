@@ -15,7 +15,8 @@ internal sealed partial class Http1Exchange
     private const int BlockingPartLength = 256 * 1024;
     private const int AsynchronousPartLength = 64 * 1024;
 
-    // What the smallest buffer of a system takes once it says that it has room again: a blocking write of more could wait, and hear nothing.
+    // What the smallest buffer of a system takes once it says that it has room again. A blocking write of more could have to wait, and
+    // would hear nothing meanwhile.
     private const int SureToFit = 16 * 1024;
 
     // Smaller writes leave at once, or not much later than the server reads at all.

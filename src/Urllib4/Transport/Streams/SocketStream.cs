@@ -170,7 +170,8 @@ internal sealed class SocketStream : WireStream
     {
         try
         {
-            return await _socket.SendAsync(data, SocketFlags.None, (_stopSending ??= new CancellationTokenSource()).Token).ConfigureAwait(false);
+            CancellationToken stop = (_stopSending ??= new CancellationTokenSource()).Token;
+            return await _socket.SendAsync(data, SocketFlags.None, stop).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
