@@ -40,6 +40,12 @@ internal sealed partial class CallLog
     [LoggerMessage(11, LogLevel.Debug, "{Origin}: closed a {Connection}", EventName = "ConnectionClosed", SkipEnabledCheck = true)]
     private partial void WriteClosed(Url origin, HttpConnectionInfo connection);
 
+    [LoggerMessage(13, LogLevel.Trace, "{Attempt}: {Name}", EventName = "Resolved", SkipEnabledCheck = true)]
+    private partial void WriteResolved(HttpAttempt attempt, ResolvedName name);
+
+    [LoggerMessage(14, LogLevel.Warning, "{Attempt}: {Name}", EventName = "StaleName", SkipEnabledCheck = true)]
+    private partial void WriteStale(HttpAttempt attempt, ResolvedName name);
+
     [LoggerMessage(
         12, LogLevel.Warning, "NO_PROXY: nobody can read '{Entry}', so it covers nothing",
         EventName = "NoProxyEntryIgnored", SkipEnabledCheck = true)]

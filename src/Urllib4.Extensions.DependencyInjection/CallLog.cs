@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Urllib4.DependencyInjection;
 
 /// <summary>
-/// Writes what happens to the log: a failed attempt and an unreadable entry of NO_PROXY as warnings, going on with another attempt as
+/// Writes what happens to the log: a failed attempt, a stale name and an unreadable entry of NO_PROXY as warnings, going on with another attempt as
 /// information, answers and connections for debugging, every step as a trace. Whoever listened before goes on to be told.
 /// </summary>
 internal sealed partial class CallLog(ILogger logger, HttpEvents? next) : HttpEvents
@@ -30,6 +30,16 @@ internal sealed partial class CallLog(ILogger logger, HttpEvents? next) : HttpEv
         if (logger.IsEnabled(LogLevel.Trace))
             WritePhase(attempt, phase);
         next?.PhaseEnded(attempt, phase);
+    }
+
+    public override void Resolved(HttpAttempt attempt, ResolvedName name)
+    {
+        // Only what serves though the resolver fails is worth a warning.
+        if (name.Source == NameSource.Stale && logger.IsEnabled(LogLevel.Warning))
+            WriteStale(attempt, name);
+        else if (logger.IsEnabled(LogLevel.Trace))
+            WriteResolved(attempt, name);
+        next?.Resolved(attempt, name);
     }
 
     public override void Dialed(HttpAttempt attempt, DialedAddress address)

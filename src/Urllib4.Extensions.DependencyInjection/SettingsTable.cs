@@ -57,6 +57,16 @@ internal static class SettingsTable
         { "MaxRatio", Shape.Number, static (d, v) => d with { MaxRatio = v }, LimitRule },
     };
 
+    private static readonly SettingsGroup<NameOptions> _names = new()
+    {
+        { "MinTimeToLive", Shape.Time, static (n, v) => n with { MinTimeToLive = v } },
+        { "MaxTimeToLive", Shape.Time, static (n, v) => n with { MaxTimeToLive = v } },
+        { "DefaultTimeToLive", Shape.Time, static (n, v) => n with { DefaultTimeToLive = v } },
+        { "FailureTimeToLive", Shape.Time, static (n, v) => n with { FailureTimeToLive = v } },
+        { "StaleFor", Shape.Time, static (n, v) => n with { StaleFor = v } },
+        { "MaxNames", Shape.Number, static (n, v) => n with { MaxNames = v } },
+    };
+
     private static readonly SettingsGroup<EgressPolicy?> _egress = new()
     {
         { "Addresses", Shape.OneOf<EgressAddresses>(), static (e, v) => (e ?? new()) with { Addresses = v } },
@@ -99,6 +109,7 @@ internal static class SettingsTable
         { "Timeout", _timeout, static o => o.Timeout, static (o, v) => o with { Timeout = v } },
         { "Retries", _retries, static o => o.Retries, static (o, v) => o with { Retries = v } },
         { "DecodeLimits", _decodeLimits, static o => o.DecodeLimits, static (o, v) => o with { DecodeLimits = v } },
+        { "Names", _names, static o => o.Names, static (o, v) => o with { Names = v } },
         { "Egress", _egress, static o => o.Egress, static (o, v) => o with { Egress = v } },
         { "Proxy", _proxy, static o => o.Proxy, static (o, v) => o with { Proxy = v } },
         { "Tls", _tls, static o => o.Tls, static (o, v) => o with { Tls = v } },

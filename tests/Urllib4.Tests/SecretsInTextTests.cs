@@ -20,6 +20,8 @@ public sealed class SecretsInTextTests : ModeTests
         [typeof(Url)] = static () => null, // shows its query, and says so; see UrlSafetyTests for its user information
         [typeof(HttpHeaderDict)] = SecretHeaders,
         [typeof(ProxyOptions)] = static () => Secret(typeof(ProxyOptions), ""),
+        [typeof(NameAnswer)] = static () => new NameAnswer([]),
+        [typeof(ResolvedName)] = static () => new ResolvedName("a", [], NameSource.Stale, default, "no luck"),
         [typeof(PoolManager)] = static () => new PoolManager(),
         [typeof(ResponseBuffer)] = static () => null,
         [typeof(PoolKey)] = static () => Snapshot().Key,

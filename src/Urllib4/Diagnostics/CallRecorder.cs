@@ -73,6 +73,10 @@ internal sealed class CallRecorder
         Tell((Attempt: _attempt!, Phase: phase), static (listener, e) => listener.PhaseStarted(e.Attempt, e.Phase));
     }
 
+    /// <summary>A name was resolved.</summary>
+    public void Resolved(ResolvedName name) =>
+        Tell((Attempt: _attempt!, Name: name), static (listener, e) => listener.Resolved(e.Attempt, e.Name));
+
     /// <summary>An address was dialed.</summary>
     public void Dialed(IPEndPoint endPoint, string? failure) => Tell(
         (Attempt: _attempt!, Address: new DialedAddress(endPoint, failure)),

@@ -40,6 +40,16 @@ public abstract class HttpEvents
     {
     }
 
+    /// <summary>
+    /// A name was resolved, by the resolver or from what it said before: of the origin, or of the proxy on the way to it. Not told of a
+    /// connection that is used again, nor of a URL whose host is an address.
+    /// </summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="name">The name, its endpoints, where they came from, and why the resolver failed if they are stale.</param>
+    public virtual void Resolved(HttpAttempt attempt, ResolvedName name)
+    {
+    }
+
     /// <summary>An address was dialed.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="address">Where to, and why it failed if it did.</param>

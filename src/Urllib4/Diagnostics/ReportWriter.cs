@@ -9,6 +9,7 @@ internal sealed class ReportWriter(TimeProvider clock) : HttpEvents
     private readonly long _start = clock.GetTimestamp();
     private List<PhaseTime> _phases = [];
     private List<DialedAddress> _addresses = [];
+    private List<ResolvedName> _names = [];
     private AttemptReport? _present;
     private HttpPhase? _phase;
     private long _phaseStart;
@@ -21,7 +22,7 @@ internal sealed class ReportWriter(TimeProvider clock) : HttpEvents
             if (_present is not null)
                 _past.Add(Present());
             _present = new AttemptReport { Method = attempt.Method, Url = attempt.Url, Phases = [], Addresses = [] };
-            (_phases, _addresses) = ([], []);
+            (_phases, _addresses, _names) = ([], [], []);
         }
     }
 
@@ -38,6 +39,12 @@ internal sealed class ReportWriter(TimeProvider clock) : HttpEvents
             _phases.Add(phase);
             _phase = null;
         }
+    }
+
+    public override void Resolved(HttpAttempt attempt, ResolvedName name)
+    {
+        lock (_gate)
+            _names.Add(name);
     }
 
     public override void Dialed(HttpAttempt attempt, DialedAddress address)
@@ -98,6 +105,6 @@ internal sealed class ReportWriter(TimeProvider clock) : HttpEvents
     private AttemptReport Present()
     {
         PhaseTime[] running = _phase is { } phase ? [new PhaseTime(phase, clock.GetElapsedTime(_phaseStart))] : [];
-        return _present! with { Phases = [.. _phases, .. running], Addresses = [.. _addresses] };
+        return _present! with { Phases = [.. _phases, .. running], Addresses = [.. _addresses], Names = [.. _names] };
     }
 }

@@ -43,6 +43,9 @@ public sealed class WireLog : HttpEvents
     public override void PhaseEnded(HttpAttempt attempt, PhaseTime phase) => Write(attempt, $"* {phase}");
 
     /// <inheritdoc/>
+    public override void Resolved(HttpAttempt attempt, ResolvedName name) => Write(attempt, $"* {name}");
+
+    /// <inheritdoc/>
     public override void Dialed(HttpAttempt attempt, DialedAddress address) => Write(attempt, $"* dialed {address}");
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using Urllib4.Managers;
 using Urllib4.Policies;
 using Urllib4.Pools;
 using Urllib4.Primitives;
+using Urllib4.Transport;
 using Urllib4.Waiting;
 
 namespace Urllib4;
@@ -116,8 +117,9 @@ public class HttpConnectionPool : IRequestMethods, IDisposable, IAsyncDisposable
     {
         ProxyOptions? proxy = new ProxyChoice(options).For(Url.Of(origin), null);
         PoolKey key = PoolKey.For(origin, null, proxy, null, options.HttpVersions, options);
-        ProxyHop? hop = key.Proxy is null ? null : new ProxyHop(key.Proxy, options);
-        var factory = new ConnectionFactory(key.Origin, key.Tls, hop, key.IsForwarding, key.HttpVersions, options);
+        var names = new NameCache(options.Resolver, options.Names, options.Clock);
+        ProxyHop? hop = key.Proxy is null ? null : new ProxyHop(key.Proxy, options, names);
+        var factory = new ConnectionFactory(key.Origin, key.Tls, hop, key.IsForwarding, key.HttpVersions, options, names);
         return new ConnectionPool(key, options, factory);
     }
 

@@ -4,6 +4,7 @@ using Urllib4.Managers;
 using Urllib4.Policies;
 using Urllib4.Pools;
 using Urllib4.Primitives;
+using Urllib4.Transport;
 using Urllib4.Waiting;
 
 namespace Urllib4;
@@ -20,6 +21,7 @@ public class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
     private readonly UrlCache _urls = new(RequestUrl.Absolute);
     private readonly ProxyChoice _proxies;
     private readonly RecentlyUsedContainer<ProxyOptions, ProxyHop> _hops;
+    private readonly NameCache _names;
     private readonly SendLoop _loop;
 
     /// <summary>Creates a manager with the defaults, but for the number of pools.</summary>
@@ -35,6 +37,7 @@ public class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
     public PoolManager(PoolOptions? options = null)
     {
         Options = options ?? PoolOptions.Default;
+        _names = new NameCache(Options.Resolver, Options.Names, Options.Clock);
         _proxies = new ProxyChoice(Options);
         _hops = new RecentlyUsedContainer<ProxyOptions, ProxyHop>(Options.NumPools);
         _directory = new PoolDirectory(Options, FactoryFor);
@@ -140,9 +143,9 @@ public class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
 
     private ConnectionFactory FactoryFor(PoolKey key)
     {
-        ProxyHop? hop = key.Proxy is null ? null : _hops.GetOrAdd(key.Proxy, proxy => new ProxyHop(proxy, Options));
+        ProxyHop? hop = key.Proxy is null ? null : _hops.GetOrAdd(key.Proxy, proxy => new ProxyHop(proxy, Options, _names));
         PoolOptions options = key.Egress == Options.Egress ? Options : Options with { Egress = key.Egress };
-        return new ConnectionFactory(key.Origin, key.Tls, hop, key.IsForwarding, key.HttpVersions, options);
+        return new ConnectionFactory(key.Origin, key.Tls, hop, key.IsForwarding, key.HttpVersions, options, _names);
     }
 
     private HttpConnectionPool Face(ConnectionPool pool) => _faces.GetValue(pool, core => core.Key.Scheme == "https"

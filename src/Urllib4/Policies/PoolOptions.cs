@@ -134,6 +134,12 @@ public sealed record PoolOptions : OptionsRecord
     public Resolver? Resolver { get; init; }
 
     /// <summary>
+    /// How long what the resolver says is kept, of origins and of proxies. Default <see cref="NameOptions.Default"/>: for its time to live,
+    /// 30 seconds where it has none.
+    /// </summary>
+    public NameOptions Names { get; init; } = NameOptions.Default;
+
+    /// <summary>
     /// Who opens connections, to origins and to proxies. Default null: a <see cref="TcpDialer"/>. One of your own gets the name of the host
     /// unresolved, and does not know <see cref="Resolver"/> and <see cref="SourceAddress"/> unless it calls a <see cref="TcpDialer"/>.
     /// </summary>
@@ -175,8 +181,10 @@ public sealed record PoolOptions : OptionsRecord
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>What holds for every dial.</summary>
+    /// <param name="names">What is remembered of the resolver's answers; null for nothing.</param>
     /// <param name="guard">Who says which addresses may be dialed; null for all, as on the way to a proxy.</param>
-    internal DialSettings ToDialSettings(EgressGuard? guard = null) => new(Resolver, SourceAddress, Clock, guard);
+    internal DialSettings ToDialSettings(INameSource? names, EgressGuard? guard = null) =>
+        new(Resolver, SourceAddress, Clock, guard, names);
 
     private protected override void SealCollections()
     {

@@ -24,6 +24,30 @@ public abstract class Resolver
     public virtual ValueTask<IReadOnlyList<IPEndPoint>> ResolveAsync(string host, int port, CancellationToken cancellationToken) =>
         new(Resolve(host, port));
 
+    /// <summary>
+    /// Looks a host up, holding the calling thread, with the time for which the answer holds. Unless overridden it calls
+    /// <see cref="Resolve"/>, which knows none. This is what the library calls.
+    /// </summary>
+    /// <param name="host">The host: lower case, ASCII, with the trailing dot it was written with.</param>
+    /// <param name="port">The port of the URL, to be used in the endpoints unless the resolver knows better.</param>
+    /// <returns>
+    /// The answer. One without endpoints says that the host has no address; an exception, except a
+    /// <see cref="System.Net.Sockets.SocketException"/> for a host that is not found, says that the resolver failed, so that an older answer
+    /// may serve (<see cref="NameOptions.StaleFor"/>).
+    /// </returns>
+    public virtual NameAnswer Lookup(string host, int port) => new(Resolve(host, port));
+
+    /// <summary>
+    /// Looks a host up, with the time for which the answer holds. Unless overridden it calls <see cref="ResolveAsync"/>, which knows none.
+    /// This is what the library calls.
+    /// </summary>
+    /// <param name="host">The host: lower case, ASCII, with the trailing dot it was written with.</param>
+    /// <param name="port">The port of the URL, to be used in the endpoints unless the resolver knows better.</param>
+    /// <param name="cancellationToken">Cancelled when nobody waits for the answer any more.</param>
+    /// <returns>As of <see cref="Lookup"/>.</returns>
+    public virtual async ValueTask<NameAnswer> LookupAsync(string host, int port, CancellationToken cancellationToken) =>
+        new(await ResolveAsync(host, port, cancellationToken).ConfigureAwait(false));
+
     /// <summary>A resolver that answers from a table and says of every other host that it does not exist.</summary>
     /// <param name="hosts">
     /// Hosts, compared without case, and the endpoint that stands for each; its port replaces the port of the URL.

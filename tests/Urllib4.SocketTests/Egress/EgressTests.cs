@@ -40,8 +40,12 @@ public sealed class EgressTests : ClientTests
         await using var server = MisbehavingServer.Start(static _ => new Dialogue()
             .ExpectRequest().Send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok").Eof());
         using TcpListener secret = Listener(server.Port);
-        var resolver = new Turning(["127.0.0.1"], ["127.0.0.2"]);
-        using var manager = new PoolManager(new PoolOptions { Egress = _onlyOne, Resolver = resolver });
+        using var manager = new PoolManager(new PoolOptions
+        {
+            Egress = _onlyOne,
+            Resolver = new Turning(["127.0.0.1"], ["127.0.0.2"]),
+            Names = new() { MaxTimeToLive = TimeSpan.Zero },
+        });
 
         await Send(mode, manager, "GET", $"http://a.test:{server.Port}/");
         var e = await Fails<EgressRefusedException>(Send(mode, manager, "GET", $"http://a.test:{server.Port}/"));

@@ -30,15 +30,16 @@ internal sealed class ConnectionFactory : IConnectionFactory
     /// <param name="isForwarding">Whether the way ends at the proxy.</param>
     /// <param name="versions">Which versions of HTTP may be spoken there.</param>
     /// <param name="options">What holds for the pool.</param>
+    /// <param name="names">What is remembered of names; null for nothing.</param>
     public ConnectionFactory(
-        Origin origin, TlsOptions? tls, ProxyHop? hop, bool isForwarding, HttpVersions versions, PoolOptions options)
+        Origin origin, TlsOptions? tls, ProxyHop? hop, bool isForwarding, HttpVersions versions, PoolOptions options, INameSource? names)
     {
         _versions = versions;
         _origin = origin;
         _options = options;
         // What is forwarded is judged with each request: this way leads to the proxy, whatever is asked of it.
         _guard = isForwarding ? null : EgressGuard.For(options.Egress, origin);
-        _dialing = options.ToDialSettings(_guard);
+        _dialing = options.ToDialSettings(names, _guard);
         _peer = origin.HostHeader;
         _hop = hop;
         _isForwarding = isForwarding;

@@ -23,11 +23,11 @@ internal sealed class ProxyHop
     private readonly TlsUpgrade? _tls;
     private readonly Authenticator? _authenticator;
 
-    public ProxyHop(ProxyOptions proxy, PoolOptions options)
+    public ProxyHop(ProxyOptions proxy, PoolOptions options, INameSource? names = null)
     {
         _proxy = proxy;
         _options = options;
-        _dialing = options.ToDialSettings();
+        _dialing = options.ToDialSettings(names);
         _peer = $"the proxy {proxy.Url}";
         if (proxy.Url.Scheme == "https")
             _tls = new TlsUpgrade(proxy.Tls, proxy.Host.Name, options.SslOptions?.Invoke(), _peer);

@@ -15,6 +15,12 @@ internal sealed class EventSourceWriter : HttpEvents
     public override void PhaseEnded(HttpAttempt attempt, PhaseTime phase) =>
         Log.PhaseEnded(attempt.CallId, attempt.Number, phase.Phase.ToString(), phase.Time.TotalMilliseconds);
 
+    public override void Resolved(HttpAttempt attempt, ResolvedName name)
+    {
+        if (name.Source == NameSource.Stale)
+            Log.StaleName(attempt.CallId, attempt.Number, name.Host, name.Age.TotalMilliseconds, name.Failure ?? "");
+    }
+
     public override void Answered(HttpAttempt attempt, int status, Version version, HttpConnectionInfo connection) =>
         Log.RequestStop(attempt.CallId, attempt.Number, status, connection.Id);
 

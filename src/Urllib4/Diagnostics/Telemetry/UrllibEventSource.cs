@@ -41,6 +41,11 @@ internal sealed class UrllibEventSource : EventSource
     public void ConnectionClosed(long connectionId, string origin, int requestsServed, double milliseconds) =>
         WriteEvent(6, connectionId, origin, requestsServed, milliseconds);
 
+    /// <summary>The resolver fails, so that an answer serves whose time is over.</summary>
+    [Event(8, Level = EventLevel.Warning)]
+    public void StaleName(long callId, int attempt, string host, double milliseconds, string failure) =>
+        WriteEvent(8, callId, attempt, host, milliseconds, failure);
+
     /// <summary>An entry of <c>NO_PROXY</c>, or of the option of that name, could not be read and covers nothing.</summary>
     [Event(7, Level = EventLevel.Warning)]
     public void NoProxyEntryIgnored(string entry) => WriteEvent(7, entry);

@@ -24,8 +24,15 @@ public sealed class NameResolutionException : NewConnectionException
     /// <param name="reason">What the resolver said, as a sentence without its full stop.</param>
     /// <param name="innerException">What the platform said.</param>
     public NameResolutionException(string host, string reason, Exception? innerException = null)
-        : base($"The host '{host}' could not be resolved: {reason}.", HttpPhase.Resolve, innerException) => Host = host;
+        : base($"The host '{host}' could not be resolved: {reason}.", HttpPhase.Resolve, innerException)
+    {
+        Host = host;
+        Reason = reason;
+    }
 
     /// <summary>The host that was asked for.</summary>
     public string Host { get; }
+
+    /// <summary>What the resolver said.</summary>
+    internal string Reason { get; }
 }

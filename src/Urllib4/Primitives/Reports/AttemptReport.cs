@@ -24,6 +24,11 @@ public sealed record AttemptReport
     /// <summary>The addresses that were dialed, in order; only the last can have succeeded. Empty when none had to be.</summary>
     public required IReadOnlyList<DialedAddress> Addresses { get; init; }
 
+    /// <summary>
+    /// The names that had to be resolved, in order: of the origin or, where that resolves it, of the proxy. Empty when none had to be.
+    /// </summary>
+    public IReadOnlyList<ResolvedName> Names { get; init; } = [];
+
     /// <summary>The connection, with the bytes of this attempt out and in; null when there was none.</summary>
     public HttpConnectionInfo? Connection { get; init; }
 
@@ -58,6 +63,8 @@ public sealed record AttemptReport
     {
         story.Append(Method).Append(' ').Append(FactText.Of(Url)).Append("\n   ")
             .Append(Connection is null ? "no connection" : Connection.ToString());
+        foreach (ResolvedName name in Names)
+            story.Append(name.Origin($"; {name.Host} ", ""));
         if (Addresses.Count > 0)
             story.Append("; dialed ").AppendJoin(", ", Addresses);
         if (Phases.Count > 0)

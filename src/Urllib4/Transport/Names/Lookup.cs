@@ -1,63 +1,165 @@
-using System.Net;
-using System.Net.Sockets;
-using Urllib4.Primitives;
+using System.Diagnostics.CodeAnalysis;
 using Urllib4.Waiting;
 
 namespace Urllib4.Transport;
 
-/// <summary>One look-up. A resolver cannot be interrupted: when its time is over it is left to end by itself.</summary>
-internal sealed class Lookup(Resolver resolver, string host, int port, TimeProvider clock)
+/// <summary>
+/// One question to a resolver, for all who ask the same meanwhile. A resolver cannot be interrupted: who has no more time leaves, and when
+/// nobody is left it is told so, and ends by itself.
+/// </summary>
+/// <param name="resolver">Who is asked.</param>
+/// <param name="host">For which host.</param>
+/// <param name="port">For which port.</param>
+/// <param name="clock">The clock of those who wait.</param>
+/// <param name="done">Is told of the outcome before those who wait.</param>
+/// <param name="isWanted">Whether the answer is wanted though nobody waits for it.</param>
+internal sealed class Lookup(
+    Resolver resolver, string host, int port, TimeProvider clock, Action<Lookup>? done = null, bool isWanted = false)
 {
-    private readonly Signal _done = new();
-    private IReadOnlyList<IPEndPoint> _endpoints = [];
-    private Exception? _failure;
+    private readonly Lock _gate = new();
+    private readonly long _begun = clock.GetTimestamp();
+    private List<Signal>? _waiters = []; // guarded by _gate; null once there is an outcome
+    private bool _isAbandoned; // guarded by _gate
+    private Action? _cancel; // guarded by _gate
 
-    /// <summary>Whose addresses are asked for.</summary>
-    public string Host => host;
+    /// <summary>How long it has been under way.</summary>
+    public TimeSpan Age => clock.GetElapsedTime(_begun);
 
-    /// <summary>A moment so far from now, on the clock of the look-up.</summary>
-    public Deadline In(TimeSpan limit) => Deadline.In(limit, clock);
+    /// <summary>What came of it; written before anybody is woken.</summary>
+    public LookupOutcome Outcome { get; private set; }
 
-    /// <summary>Waits for the answer to what another thread asks.</summary>
-    public IReadOnlyList<IPEndPoint> Wait(TimeSpan limit, CancellationToken cancellationToken)
+    /// <summary>Whether everybody left before there was an answer.</summary>
+    public bool IsAbandoned
     {
-        if (!_done.WaitBlocking(limit, clock, cancellationToken))
-            throw new TimeoutException();
-        return _failure is null ? _endpoints : throw Rethrown(_failure);
+        get
+        {
+            lock (_gate)
+                return _isAbandoned;
+        }
     }
 
-    /// <summary>Asks the resolver, and gives the thread back meanwhile.</summary>
-    public async ValueTask<IReadOnlyList<IPEndPoint>> AskAsync(TimeSpan limit, CancellationToken cancellationToken)
+    /// <summary>A place among those who wait; none when everybody had left.</summary>
+    public bool TryJoin([NotNullWhen(true)] out Signal? waiter)
     {
+        waiter = null;
+        lock (_gate)
+        {
+            if (_isAbandoned)
+                return false;
+            waiter = new Signal();
+            _waiters?.Add(waiter);
+            if (_waiters is null)
+                waiter.Set();
+            return true;
+        }
+    }
+
+    /// <summary>Waits for the outcome in a place that <see cref="TryJoin"/> gave.</summary>
+    /// <exception cref="TimeoutException">The limit ran out; so it is for this one only.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; so it is for this one only.</exception>
+    public async ValueTask<LookupOutcome> Wait<TMode>(Signal waiter, TimeSpan limit, CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode
+    {
+        bool isOver = false;
         try
         {
-            Task<IReadOnlyList<IPEndPoint>> answer = resolver.ResolveAsync(host, port, cancellationToken).AsTask();
-            await answer.WaitUpTo(limit, clock, cancellationToken).ConfigureAwait(false);
-            return await answer.ConfigureAwait(false);
+            isOver = await TMode.Wait(waiter, limit, clock, cancellationToken).ConfigureAwait(false);
+            return isOver ? Outcome : throw new TimeoutException();
         }
-        catch (Exception e) when (e is not (OperationCanceledException or TimeoutException))
+        finally
         {
-            throw Rethrown(e);
+            if (!isOver)
+                Leave(waiter);
         }
     }
 
-    /// <summary>Asks the resolver; nobody hears of it yet.</summary>
+    /// <summary>Nobody joins it any more, and if nobody waits its answer is not wanted.</summary>
+    public void Abandon()
+    {
+        Action? cancel;
+        lock (_gate)
+        {
+            _isAbandoned = true;
+            cancel = _waiters is { Count: 0 } ? _cancel : null;
+        }
+
+        Cancel(cancel);
+    }
+
+    /// <summary>Asks the resolver, and gives the thread back meanwhile; never fails.</summary>
+    public async Task AskAsync()
+    {
+        using var unwanted = new CancellationTokenSource();
+        lock (_gate)
+            _cancel = unwanted.Cancel;
+        try
+        {
+            Outcome = LookupOutcome.Of(await resolver.LookupAsync(host, port, unwanted.Token).ConfigureAwait(false));
+        }
+        catch (Exception e)
+        {
+            Outcome = LookupOutcome.Of(e);
+        }
+
+        lock (_gate)
+            _cancel = null;
+        Answer();
+    }
+
+    /// <summary>Asks the resolver, holding the thread; nobody hears of it yet.</summary>
     public void Ask()
     {
         try
         {
-            _endpoints = resolver.Resolve(host, port);
+            Outcome = LookupOutcome.Of(resolver.Lookup(host, port));
         }
         catch (Exception e)
         {
-            _failure = e;
+            Outcome = LookupOutcome.Of(e);
         }
     }
 
     /// <summary>Wakes whoever waits for the answer.</summary>
-    public void Answer() => _done.Set();
+    public void Answer()
+    {
+        done?.Invoke(this);
+        List<Signal> waiters;
+        lock (_gate)
+        {
+            waiters = _waiters!;
+            _waiters = null;
+        }
 
-    // What a resolver of the caller's throws is told apart from our own errors, but not lost.
-    private Exception Rethrown(Exception e) =>
-        e is SocketException or HttpException ? e : new NameResolutionException(host, e.Message, e);
+        foreach (Signal waiter in waiters)
+            waiter.Set();
+    }
+
+    private static void Cancel(Action? cancel)
+    {
+        try
+        {
+            cancel?.Invoke();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has just ended by itself.
+        }
+    }
+
+    private void Leave(Signal waiter)
+    {
+        Action? cancel = null;
+        lock (_gate)
+        {
+            if (_waiters is null)
+                return;
+            _waiters.Remove(waiter);
+            if (_waiters.Count > 0 || isWanted)
+                return;
+            _isAbandoned = true;
+            cancel = _cancel;
+        }
+
+        Cancel(cancel);
+    }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Urllib4.Transport;
 
 /// <summary>
@@ -19,16 +17,8 @@ internal sealed class LookupThreads(TimeSpan patience)
     /// <summary>For the whole process, since names are looked up seldom.</summary>
     public static LookupThreads Shared { get; } = new(TimeSpan.FromSeconds(10));
 
-    /// <summary>Has a look-up done on a thread that does nothing else meanwhile, and waits for it.</summary>
-    /// <exception cref="TimeoutException">The limit ran out; the look-up is left to end by itself.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; so it is then.</exception>
-    public IReadOnlyList<IPEndPoint> Resolve(Lookup lookup, TimeSpan limit, CancellationToken cancellationToken)
-    {
-        Start(lookup);
-        return lookup.Wait(limit, cancellationToken);
-    }
-
-    private void Start(Lookup lookup)
+    /// <summary>Has a look-up done on a thread that does nothing else meanwhile.</summary>
+    public void Start(Lookup lookup)
     {
         lock (_gate)
         {

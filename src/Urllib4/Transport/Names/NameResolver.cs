@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Urllib4.Diagnostics;
 using Urllib4.Policies;
 using Urllib4.Primitives;
@@ -27,37 +26,27 @@ internal static class NameResolver
         where TMode : struct, IWaitMode
     {
         recorder?.Enter(HttpPhase.Resolve);
-        ValueTask<IReadOnlyList<IPEndPoint>> all = Literal(host) is { } address
-            ? new([new IPEndPoint(address, port)])
-            : Ask<TMode>(
-                new Lookup(settings.Resolver ?? SystemResolver.Instance, host, port, settings.Clock), limit, total, cancellationToken);
-        return settings.Guard is { } guard ? Admitted(all, guard, recorder) : all;
+        return Literal(host) is not { } address
+            ? Ask<TMode>(host, port, settings, limit, total, recorder, cancellationToken)
+            : settings.Guard is { } guard ? new(guard.Admit([new IPEndPoint(address, port)], recorder))
+            : new([new IPEndPoint(address, port)]);
     }
 
-    private static async ValueTask<IReadOnlyList<IPEndPoint>> Admitted(
-        ValueTask<IReadOnlyList<IPEndPoint>> all, EgressGuard guard, CallRecorder? recorder) =>
-        guard.Admit(await all.ConfigureAwait(false), recorder);
-
     private static async ValueTask<IReadOnlyList<IPEndPoint>> Ask<TMode>(
-        Lookup lookup, TimeSpan limit, Deadline total, CancellationToken cancellationToken)
+        string host, int port, DialSettings settings, TimeSpan limit, Deadline total, CallRecorder? recorder, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
-        Deadline asked = lookup.In(limit);
+        INameSource names = settings.Names ?? NameCache.Without(settings);
+        Deadline asked = Deadline.In(limit, settings.Clock);
         try
         {
-            TimeSpan left = total.Cap(limit);
-            IReadOnlyList<IPEndPoint> endpoints = TMode.IsBlocking
-                ? LookupThreads.Shared.Resolve(lookup, left, cancellationToken)
-                : await lookup.AskAsync(left, cancellationToken).ConfigureAwait(false);
-            return endpoints is { Count: > 0 } ? endpoints : throw new NameResolutionException(lookup.Host, "it has no address");
+            FoundName found = await names.Find(TMode.IsBlocking, host, port, total.Cap(limit), cancellationToken).ConfigureAwait(false);
+            recorder?.Resolved(new ResolvedName(host, found.EndPoints, found.Source, found.Age, found.Failure));
+            return settings.Guard is { } guard ? guard.Admit(found.EndPoints, recorder) : found.EndPoints;
         }
         catch (TimeoutException e)
         {
-            throw WireTimeouts.Create(HttpPhase.Resolve, limit, asked.Elapsed, total, lookup.Host, e);
-        }
-        catch (SocketException e)
-        {
-            throw new NameResolutionException(lookup.Host, Reason(e), e);
+            throw WireTimeouts.Create(HttpPhase.Resolve, limit, asked.Elapsed, total, host, e);
         }
     }
 
@@ -72,32 +61,5 @@ internal static class NameResolver
         return percent < 0 || literal.ScopeId != 0
             ? literal
             : throw new NameResolutionException(host, $"this machine has no network interface '{Escaping.Show(host.AsSpan(percent + 1))}'");
-    }
-
-    private static string Reason(SocketException e) => e.SocketErrorCode switch
-    {
-        SocketError.HostNotFound => "no such host is known",
-        SocketError.NoData => "it has no address",
-        SocketError.TryAgain => "the resolver could not be reached",
-        _ => e.Message,
-    };
-
-    private sealed class SystemResolver : Resolver
-    {
-        public static SystemResolver Instance { get; } = new();
-
-        public override IReadOnlyList<IPEndPoint> Resolve(string host, int port) => WithPort(Dns.GetHostAddresses(host), port);
-
-        public override async ValueTask<IReadOnlyList<IPEndPoint>> ResolveAsync(
-            string host, int port, CancellationToken cancellationToken) =>
-            WithPort(await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false), port);
-
-        private static IPEndPoint[] WithPort(IPAddress[] addresses, int port)
-        {
-            var endpoints = new IPEndPoint[addresses.Length];
-            for (int i = 0; i < endpoints.Length; i++)
-                endpoints[i] = new IPEndPoint(addresses[i], port);
-            return endpoints;
-        }
     }
 }

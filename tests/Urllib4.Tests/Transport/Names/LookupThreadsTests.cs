@@ -1,5 +1,6 @@
 using System.Net;
 using Urllib4.Transport;
+using Urllib4.Waiting;
 
 namespace Urllib4.Tests.Transport;
 
@@ -16,7 +17,7 @@ public sealed class LookupThreadsTests
         var threads = new LookupThreads(_long);
         var resolver = new Recorder();
         for (int i = 0; i < 100; i++)
-            Ask(threads, resolver, i);
+            Ask(threads, resolver, i + 1);
         Assert.Single(resolver.Threads);
         Assert.DoesNotContain(Thread.CurrentThread, resolver.Threads);
     }
@@ -27,11 +28,11 @@ public sealed class LookupThreadsTests
         var threads = new LookupThreads(_long);
         using var end = new ManualResetEventSlim();
         var stuck = new Lookup(new Stuck(end), "stuck.example", 80, TimeProvider.System);
-        Assert.Throws<TimeoutException>(() => threads.Resolve(stuck, TimeSpan.FromMilliseconds(1), CancellationToken.None));
+        Assert.Throws<TimeoutException>(() => Resolve(threads, stuck, TimeSpan.FromMilliseconds(1)));
 
         var resolver = new Recorder();
         for (int i = 0; i < 10; i++)
-            Ask(threads, resolver, i);
+            Ask(threads, resolver, i + 1);
 
         Assert.Single(resolver.Threads);
         end.Set();
@@ -62,7 +63,7 @@ public sealed class LookupThreadsTests
         var threads = new LookupThreads(TimeSpan.Zero);
         var resolver = new Recorder();
         for (int i = 0; i < 3; i++)
-            Ask(threads, resolver, i);
+            Ask(threads, resolver, i + 1);
         foreach (Thread thread in resolver.Threads)
             Assert.True(thread.Join(_guard));
     }
@@ -73,8 +74,7 @@ public sealed class LookupThreadsTests
         var threads = new LookupThreads(_long);
         var failing = new Recorder(() => throw new InvalidOperationException("no such luck"));
         var lookup = new Lookup(failing, "h.example", 80, TimeProvider.System);
-        var e = Assert.Throws<NameResolutionException>(() => threads.Resolve(lookup, _guard, CancellationToken.None));
-        Assert.Contains("no such luck", e.Message, StringComparison.Ordinal);
+        Assert.Equal("no such luck", Resolve(threads, lookup, _guard).Reason);
         var resolver = new Recorder();
         Ask(threads, resolver, 1);
         Assert.Equal(failing.Threads, resolver.Threads);
@@ -83,14 +83,21 @@ public sealed class LookupThreadsTests
     private static void Ask(LookupThreads threads, Resolver resolver, int port)
     {
         var lookup = new Lookup(resolver, "h.example", port, TimeProvider.System);
-        Assert.Equal(port, Assert.Single(threads.Resolve(lookup, _guard, CancellationToken.None)).Port);
+        Assert.Equal(port, Assert.Single(Resolve(threads, lookup, _guard).Answer!.EndPoints).Port);
+    }
+
+    private static LookupOutcome Resolve(LookupThreads threads, Lookup lookup, TimeSpan limit)
+    {
+        Assert.True(lookup.TryJoin(out Signal? waiter));
+        threads.Start(lookup);
+        return Blocking.Result(lookup.Wait<Blocking>(waiter, limit, CancellationToken.None));
     }
 
     private static HashSet<Thread> AskAtOnce(LookupThreads threads, int count)
     {
         using var all = new Barrier(count);
         var resolver = new Recorder(() => Assert.True(all.SignalAndWait(_guard)));
-        Thread[] callers = [.. Enumerable.Range(0, count).Select(i => new Thread(() => Ask(threads, resolver, i)))];
+        Thread[] callers = [.. Enumerable.Range(0, count).Select(i => new Thread(() => Ask(threads, resolver, i + 1)))];
         foreach (Thread caller in callers)
             caller.Start();
         foreach (Thread caller in callers)
