@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Urllib4.DependencyInjection;
 
 /// <summary>
-/// Writes what happens to the log: a failed attempt, a stale name and an unreadable entry of NO_PROXY as warnings, going on with another attempt as
-/// information, answers and connections for debugging, every step as a trace. Whoever listened before goes on to be told.
+/// Writes what happens to the log: a failed attempt, a stale name and an unreadable entry of NO_PROXY as warnings, going on with another
+/// attempt as information, answers and connections for debugging, every step as a trace. Whoever listened before goes on to be told.
 /// </summary>
 internal sealed partial class CallLog(ILogger logger, HttpEvents? next) : HttpEvents
 {

@@ -15,7 +15,7 @@ public sealed class SettingsTests : ServiceTests, IDisposable
     private const string ProxyKeys = "NoProxy, Url, UseForwardingForHttps";
     private const string DecodeKeys = "MaxDecodedBytes, MaxRatio";
     private const string AllKeys =
-        "Block, DecodeLimits, Egress, Headers, MaxIdleTime, MaxLifetime, MaxSize, NumPools, Proxy, Retries, Timeout, Tls, TrustEnvironment";
+        "Block, DecodeLimits, Egress, Headers, MaxIdleTime, MaxLifetime, MaxSize, Names, NumPools, Proxy, Retries, Timeout, Tls, TrustEnvironment";
 
     private static readonly PoolOptions _start = PoolOptions.Default with { TrustEnvironment = true };
     private static readonly string _fingerprint = string.Concat(Enumerable.Repeat("AB", 32));
@@ -60,6 +60,12 @@ public sealed class SettingsTests : ServiceTests, IDisposable
         { "DecodeLimits:MaxDecodedBytes", "5000000000", "MaxDecodedBytes = 5000000000" },
         { "DecodeLimits:MaxRatio", "50", "MaxRatio = 50" },
         { "Proxy:Url", "http://user:word@proxy.example:3128", "Url = http://proxy.example:3128 for user" },
+        { "Names:MinTimeToLive", "00:00:02", "MinTimeToLive = 00:00:02" },
+        { "Names:MaxTimeToLive", "00:01:00", "MaxTimeToLive = 00:01:00" },
+        { "Names:DefaultTimeToLive", "00:00:03", "DefaultTimeToLive = 00:00:03" },
+        { "Names:FailureTimeToLive", "00:00:04", "FailureTimeToLive = 00:00:04" },
+        { "Names:StaleFor", "00:00:00", "StaleFor = 00:00:00" },
+        { "Names:MaxNames", "9", "MaxNames = 9" },
         { "Egress:Addresses", "publicinternet", "Egress: EgressPolicy { Addresses = PublicInternet }" },
         { "Egress:AllowedNetworks:0", "10.0.0.0/8", "Egress: EgressPolicy { AllowedNetworks = 10.0.0.0/8 }" },
         { "Egress:DeniedNetworks:0", "fd00::/8", "Egress: EgressPolicy { DeniedNetworks = fd00::/8 }" },
@@ -103,6 +109,8 @@ public sealed class SettingsTests : ServiceTests, IDisposable
         { "Proxy:NoProxy:0", "localhost", "Urllib4:Proxy:Url: it is missing, and the other keys mean nothing without it." },
         { "Proxy", "http://user:canary@proxy", $"Urllib4:Proxy: these keys are below it: {ProxyKeys}, and it has no value itself." },
         { "Proxy:Url:x", "canary", "Urllib4:Proxy:Url: one value is needed, and there are keys below it." },
+        { "Names:MaxNames", "0", "Urllib4:Names:MaxNames: MaxNames is at least 1." },
+        { "Names:StaleFor", "-00:00:01", "Urllib4:Names:StaleFor: StaleFor is not negative." },
         { "Egress:Addresses", "2", "Urllib4:Egress:Addresses: one of Any, PublicInternet, Listed is needed." },
         {
             "Egress:AllowedNetworks:0", "canary",
@@ -231,7 +239,7 @@ public sealed class SettingsTests : ServiceTests, IDisposable
     // Everything that a key may set, one fact each; the owner's name keeps apart what has the same name.
     private static IEnumerable<string> Facts(PoolOptions options) =>
     [
-        .. Of(options), .. Of(options.Timeout), .. Of(options.Retries), .. Of(options.Tls), .. Of(options.DecodeLimits),
+        .. Of(options), .. Of(options.Timeout), .. Of(options.Retries), .. Of(options.Tls), .. Of(options.DecodeLimits), .. Of(options.Names),
         .. options.Headers?.Select(static h => $"{h.Key}: {h.Value}") ?? [],
         .. options.Egress is { } egress ? [$"Egress: {egress}"] : (IEnumerable<string>)[],
         .. options.Proxy is { } proxy ? [$"Url = {proxy.Url} for {proxy.Credential?.User}"] : (IEnumerable<string>)[],

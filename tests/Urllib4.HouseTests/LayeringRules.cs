@@ -15,7 +15,7 @@ internal sealed class LayeringRules(SourceSet sources)
         ["Primitives"] = ["Headers", "Urls", "Certificates", "Reports", "Errors"],
         ["Diagnostics"] = ["Telemetry"],
         ["Bodies"] = ["Streams", "Decoding", "Forms"],
-        ["Policies"] = ["Timeouts", "Auth", "Tls", "Retries", "Redirects", "Proxies", "Egress"],
+        ["Policies"] = ["Timeouts", "Auth", "Tls", "Retries", "Redirects", "Proxies", "Egress", "Names"],
         ["Transport"] = ["Streams", "Tls", "Names", "Dialing"],
         ["Connections"] = ["Bodies", "Http1", "Http2", "Dialing"],
         ["Managers"] = ["Responses", "Requests", "Verdicts", "Calls", "Downloads"],

@@ -9,7 +9,8 @@ public sealed class NamesTests
 {
     private static readonly string[] EmptyWords = ["Helper", "Util", "Manager", "Impl", "Base"];
 
-    private static IEnumerable<Type> Types => typeof(HttpTimeout).Assembly.GetTypes().Concat(typeof(UrllibServiceCollectionExtensions).Assembly.GetTypes());
+    private static IEnumerable<Type> Types => typeof(HttpTimeout).Assembly.GetTypes().Concat(typeof(UrllibServiceCollectionExtensions).Assembly.GetTypes())
+        .Concat(typeof(DnsResolver).Assembly.GetTypes());
 
     public static TheoryData<string> ProjectKinds => [.. Platform.ImplicitUsings.Keys];
 

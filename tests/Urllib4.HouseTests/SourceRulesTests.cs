@@ -20,10 +20,12 @@ public sealed class SourceRulesTests
     [Fact]
     public void Nobody_blocks_on_asynchronous_work() => Violations.AssertNone(_rules.BlockingWaits());
 
-    [Fact]
-    public void The_package_for_hosts_keeps_the_same_rules()
+    [Theory]
+    [InlineData("Urllib4.Dns")]
+    [InlineData("Urllib4.Extensions.DependencyInjection")]
+    public void The_packages_beside_it_keep_the_same_rules(string package)
     {
-        string directory = Path.Combine(Repository.Root, "src", "Urllib4.Extensions.DependencyInjection");
+        string directory = Path.Combine(Repository.Root, "src", package);
         var rules = new SourceRules(new SourceSet(Repository.Read(directory, "*.cs")));
 
         Violations.AssertNone(

@@ -6,9 +6,10 @@ namespace Urllib4.Policies;
 /// <param name="Resolver">Who knows the addresses of a host; null for the system's resolver.</param>
 /// <param name="SourceAddress">Where to connect from; null for what the system chooses.</param>
 /// <param name="Clock">The clock of every limit.</param>
-/// <param name="Names">What is remembered of the resolver's answers; null for nothing.</param>
 /// <param name="Guard">Who says which addresses may be dialed; null for all.</param>
-internal sealed record DialSettings(Resolver? Resolver, IPEndPoint? SourceAddress, TimeProvider Clock, EgressGuard? Guard = null, INameSource? Names = null)
+/// <param name="Names">What is remembered of the resolver's answers; null for nothing.</param>
+internal sealed record DialSettings(
+    Resolver? Resolver, IPEndPoint? SourceAddress, TimeProvider Clock, EgressGuard? Guard = null, INameSource? Names = null)
 {
     /// <summary>The system's resolver, address and clock.</summary>
     public static DialSettings Default { get; } = new(null, null, TimeProvider.System);

@@ -32,8 +32,8 @@ public abstract class Resolver
     /// <param name="port">The port of the URL, to be used in the endpoints unless the resolver knows better.</param>
     /// <returns>
     /// The answer. One without endpoints says that the host has no address; an exception, except a
-    /// <see cref="System.Net.Sockets.SocketException"/> for a host that is not found, says that the resolver failed, so that an older answer
-    /// may serve (<see cref="NameOptions.StaleFor"/>).
+    /// <see cref="System.Net.Sockets.SocketException"/> for a host that is not found, says that the resolver failed, so that an older
+    /// answer may serve (<see cref="NameOptions.StaleFor"/>).
     /// </returns>
     public virtual NameAnswer Lookup(string host, int port) => new(Resolve(host, port));
 

@@ -22,6 +22,9 @@ internal sealed class PeerProcess : IDisposable
         _keeper = new Thread(Keep) { IsBackground = true, Name = Path.GetFileName(command.FileName) };
     }
 
+    /// <summary>Its number, for signals.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Whether it ended, by itself or not.</summary>
     public bool HasExited => _process.HasExited;
 

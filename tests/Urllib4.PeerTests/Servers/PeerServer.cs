@@ -43,6 +43,12 @@ public abstract class PeerServer : IDisposable
     /// <summary>Where a server that cannot log to its standard output has to log.</summary>
     protected string AccessLog => Path.Combine(Home, "access.log");
 
+    /// <summary>The number of its process, for signals.</summary>
+    protected int ProcessId => _process!.Id;
+
+    /// <summary>Whether its process is over.</summary>
+    protected bool HasExited => _process!.HasExited;
+
     /// <summary>Who the server has to be when the tests run as root; null for root itself.</summary>
     protected virtual string? User => null;
 

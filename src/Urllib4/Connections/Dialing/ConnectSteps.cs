@@ -23,16 +23,27 @@ internal static class ConnectSteps
     /// <param name="dialer">Who dials; null for TCP.</param>
     /// <param name="settings">From where, and who resolves the host.</param>
     /// <param name="terms">For whom.</param>
-    public static ValueTask<Wire> Dial<TMode>(
+    public static async ValueTask<Wire> Dial<TMode>(
         HostName host, int port, string peer, Dialer? dialer, DialSettings settings, ConnectTerms terms)
-        where TMode : struct, IWaitMode => WireOf<TMode>(
-            dialer is not null
-                ? DialerCall.Run<TMode>(dialer, Target(host, port, peer, settings, terms), terms.CancellationToken)
-                : TcpDialer.Open<TMode>(
-                    host.DnsName, port, peer, settings, terms.Timeout, terms.Total, terms.Recorder, terms.CancellationToken),
-            dialer is null ? null : settings.Guard,
-            settings.Clock,
-            peer);
+        where TMode : struct, IWaitMode
+    {
+        try
+        {
+            Stream stream = dialer is not null
+                ? await DialerCall.Run<TMode>(dialer, Target(host, port, peer, settings, terms), terms.CancellationToken)
+                    .ConfigureAwait(false)
+                : await TcpDialer.Open<TMode>(
+                    host.DnsName, port, peer, settings, terms.Timeout, terms.Total, terms.Recorder, terms.CancellationToken)
+                    .ConfigureAwait(false);
+            return Guarded(new Wire(stream, settings.Clock, TMode.IsBlocking, peer), dialer is null ? null : settings.Guard);
+        }
+        catch (HttpException e) when (e is ConnectTimeoutException or (NewConnectionException and not NameResolutionException))
+        {
+            // The host may have moved.
+            settings.Names?.Doubt(host.DnsName, port);
+            throw;
+        }
+    }
 
     /// <summary>Puts TLS on a wire.</summary>
     public static async ValueTask Secure<TMode>(Wire wire, TlsUpgrade tls, ConnectTerms terms)
@@ -89,12 +100,9 @@ internal static class ConnectSteps
     public static ProxyException BrokenOff(Wire wire, Exception cause) =>
         new($"The connection to {wire.Peer} broke before the way was open.", cause) { IsTransient = true };
 
-    private static async ValueTask<Wire> WireOf<TMode>(
-        ValueTask<Stream> dialing, EgressGuard? guard, TimeProvider clock, string peer)
-        where TMode : struct, IWaitMode
+    // A dialer of the program may have gone elsewhere than it was asked to.
+    private static Wire Guarded(Wire wire, EgressGuard? guard)
     {
-        var wire = new Wire(await dialing.ConfigureAwait(false), clock, TMode.IsBlocking, peer);
-        // A dialer of the program may have gone elsewhere than it was asked to.
         if (guard is null || wire.RemoteEndPoint is not IPEndPoint endpoint)
             return wire;
         try

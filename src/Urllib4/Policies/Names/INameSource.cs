@@ -15,6 +15,9 @@ internal interface INameSource
     /// <exception cref="TimeoutException">The limit ran out.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     ValueTask<FoundName> Find(bool isBlocking, string host, int port, TimeSpan limit, CancellationToken cancellationToken);
+
+    /// <summary>None of the endpoints took a connection: the next one who asks is not answered from memory.</summary>
+    void Doubt(string host, int port);
 }
 
 /// <summary>The endpoints of a name, and where they came from; see <see cref="ResolvedName"/>.</summary>

@@ -35,6 +35,9 @@ public sealed class NameAnswer
 
     /// <summary>The endpoints, and for how long.</summary>
     /// <returns>For example <c>192.0.2.1:80, 192.0.2.2:80 for 30 s</c>.</returns>
-    public override string ToString() =>
-        $"{(EndPoints.Count == 0 ? "no address" : string.Join(", ", EndPoints))}{(TimeToLive is { } time ? $" for {FactText.Of(time)}" : "")}";
+    public override string ToString()
+    {
+        string endpoints = EndPoints.Count == 0 ? "no address" : string.Join(", ", EndPoints);
+        return TimeToLive is { } time ? $"{endpoints} for {FactText.Of(time)}" : endpoints;
+    }
 }

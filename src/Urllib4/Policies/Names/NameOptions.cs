@@ -2,11 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace Urllib4;
 
-/// <summary>How long what a <see cref="Resolver"/> says of a name is kept. Each manager, and each pool that stands alone, has a memory of its own.</summary>
+/// <summary>How long what a <see cref="Resolver"/> says of a name is kept. Each manager, and each pool that stands alone, has a memory of
+/// its own.</summary>
 /// <remarks>
 /// <para>Only dials ask for names; a request on a connection that is there already does not. Callers who ask for the same name at the same
-/// time share one look-up. A name that is asked for in the last fifth of its time is looked up again in the background, and nobody waits for
-/// that. The addresses of a URL are never looked up.</para>
+/// time share one look-up. A name that is asked for in the last fifth of its time is looked up again in the background, and nobody waits
+/// for that. The addresses of a URL are never looked up.</para>
 /// <para>Immutable, so safe to share between threads; derive another with <c>with</c>.</para>
 /// </remarks>
 public sealed record NameOptions
@@ -39,8 +40,8 @@ public sealed record NameOptions
     public TimeSpan FailureTimeToLive { get; init => field = NotNegative(value); } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// For how long an answer serves after its time while the resolver fails, or has not said anything for 1.8 seconds (RFC 8767). Default 1 hour;
-    /// zero for never. A name that the resolver says is gone is gone at once. <see cref="ResolvedName.Failure"/> tells of it.
+    /// For how long an answer serves after its time while the resolver fails, or has not said anything for 1.8 seconds (RFC 8767). Default
+    /// 1 hour; zero for never. A name that the resolver says is gone is gone at once. <see cref="ResolvedName.Failure"/> tells of it.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public TimeSpan StaleFor { get; init => field = NotNegative(value); } = TimeSpan.FromHours(1);

@@ -24,7 +24,8 @@ internal readonly record struct LookupOutcome(NameAnswer? Answer, string? Reason
         if (answer.EndPoints.Count > MaxAddresses)
         {
             return Failed(string.Create(
-                CultureInfo.InvariantCulture, $"the resolver gave {answer.EndPoints.Count:N0} addresses, and {MaxAddresses:N0} are the most"));
+                CultureInfo.InvariantCulture,
+                $"the resolver gave {answer.EndPoints.Count:N0} addresses, and {MaxAddresses:N0} are the most"));
         }
 
         foreach (IPEndPoint? endpoint in answer.EndPoints)

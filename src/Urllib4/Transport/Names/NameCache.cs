@@ -41,6 +41,13 @@ internal sealed class NameCache : INameSource
             ? Find<Blocking>(host, port, limit, cancellationToken)
             : Find<Asynchronous>(host, port, limit, cancellationToken);
 
+    /// <inheritdoc/>
+    public void Doubt(string host, int port)
+    {
+        if (_entries.TryGet((host, port), out NameEntry? entry))
+            entry.Doubt();
+    }
+
     private async ValueTask<FoundName> Find<TMode>(string host, int port, TimeSpan limit, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {

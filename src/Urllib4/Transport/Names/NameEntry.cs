@@ -26,7 +26,8 @@ internal sealed class NameEntry(Resolver resolver, string host, int port, NameOp
     private bool HasFailedOfLate => _failure is not null && clock.GetElapsedTime(_failedAt) < options.FailureTimeToLive;
 
     /// <summary>Says what one who asks is to do.</summary>
-    /// <param name="isBlocking">How he waits. A thread that waits never depends on the thread pool, so it joins no asynchronous look-up.</param>
+    /// <param name="isBlocking">How he waits. A thread that waits never depends on the thread pool, so it joins no asynchronous
+    /// look-up.</param>
     /// <param name="limit">For how long.</param>
     public NameStep Ask(bool isBlocking, TimeSpan limit)
     {
@@ -53,6 +54,13 @@ internal sealed class NameEntry(Resolver resolver, string host, int port, NameOp
                 _asynchronous = lookup;
             return new() { Lookup = lookup, Waiter = waiter, Stale = stale, IsNew = true, Left = left };
         }
+    }
+
+    /// <summary>The answer may have been overtaken: it serves only if there is no other to be had.</summary>
+    public void Doubt()
+    {
+        lock (_gate)
+            _lives = TimeSpan.Zero;
     }
 
     /// <summary>A look-up is over.</summary>

@@ -33,7 +33,13 @@ internal static class NameResolver
     }
 
     private static async ValueTask<IReadOnlyList<IPEndPoint>> Ask<TMode>(
-        string host, int port, DialSettings settings, TimeSpan limit, Deadline total, CallRecorder? recorder, CancellationToken cancellationToken)
+        string host,
+        int port,
+        DialSettings settings,
+        TimeSpan limit,
+        Deadline total,
+        CallRecorder? recorder,
+        CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
         INameSource names = settings.Names ?? NameCache.Without(settings);

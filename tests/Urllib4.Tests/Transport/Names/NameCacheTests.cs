@@ -192,6 +192,21 @@ public sealed class NameCacheTests : ModeTests
     }
 
     [Theory, ClassData(typeof(BothModes))]
+    public async Task An_answer_that_led_nowhere_is_asked_for_again_and_serves_only_if_there_is_no_other(Mode mode)
+    {
+        NameCache cache = Cache();
+        cache.Doubt("a.test", 80);
+        _directory.Say("10.0.0.1");
+        await Find(mode, cache);
+        _directory.Say("10.0.0.2");
+        cache.Doubt("a.test", 80);
+        Assert.Equal((NameSource.Resolver, "10.0.0.2:80"), Facts(await Find(mode, cache)));
+        cache.Doubt("a.test", 80);
+        _directory.Fail(new TimeoutException());
+        Assert.Equal((NameSource.Stale, "10.0.0.2:80"), Facts(await Find(mode, cache)));
+    }
+
+    [Theory, ClassData(typeof(BothModes))]
     public async Task A_failure_is_remembered_for_a_second_and_everybody_gets_his_own_error(Mode mode)
     {
         NameCache cache = Cache();
