@@ -28,6 +28,19 @@ internal struct PooledBuffer(ArrayPool<byte> pool)
         return _array.AsMemory(_end);
     }
 
+    /// <summary>
+    /// Puts bytes behind what is held, which may be much: it is moved seldom enough that a byte costs the same however much is held.
+    /// </summary>
+    /// <param name="data">The bytes.</param>
+    /// <param name="length">How long the array is to be at the least.</param>
+    public void Append(ReadOnlySpan<byte> data, int length)
+    {
+        if (_array is null || _array.Length - _end < data.Length)
+            MakeRoom(data.Length, Math.Max(length, 2 * (_end - _start)));
+        data.CopyTo(_array.AsSpan(_end));
+        Add(data.Length);
+    }
+
     /// <summary>Counts bytes that were put into the room.</summary>
     public void Add(int count) => _end += count;
 

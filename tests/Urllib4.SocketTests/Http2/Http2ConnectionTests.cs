@@ -116,6 +116,7 @@ public sealed class Http2ConnectionTests : ClientTests, IDisposable
     {
         using PoolManager manager = Manager(HttpVersions.Http2);
         string url = _server.Url + "/get";
+        await Send(Mode.Blocking, manager, "GET", url); // else both kinds dial at once
         for (int round = 0; round < 20; round++)
         {
             using var release = new ManualResetEventSlim();

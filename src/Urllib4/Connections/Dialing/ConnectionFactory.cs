@@ -99,10 +99,14 @@ internal sealed class ConnectionFactory : IConnectionFactory
                 await ConnectSteps.Filter<TMode>(wire, _options.StreamFilter, terms).ConfigureAwait(false);
             return ConnectionOn(wire, tls, proxyTls, isBlocking);
         }
-        catch
+        catch (Exception e)
         {
+            // Cut right after its last step, so that not even its addresses can be asked for.
+            Exception? own = e is ObjectDisposedException ? wire.Explain(e) : null;
             wire.Rest();
             wire.Close();
+            if (own is not null)
+                throw own;
             throw;
         }
     }

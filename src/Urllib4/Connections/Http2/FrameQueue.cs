@@ -11,6 +11,9 @@ internal sealed class FrameQueue : IBufferWriter<byte>
 {
     private const int BufferLength = 4 * 1024;
 
+    // As soon as there is a large frame, more of them are likely to follow before they are taken.
+    private const int LargeBufferLength = 128 * 1024;
+
     private PooledBuffer _filled;
     private PooledBuffer _taken;
 
@@ -32,7 +35,8 @@ internal sealed class FrameQueue : IBufferWriter<byte>
         Total += count;
     }
 
-    public Memory<byte> GetMemory(int sizeHint = 0) => _filled.Room(Math.Max(sizeHint, 1), BufferLength);
+    public Memory<byte> GetMemory(int sizeHint = 0) =>
+        _filled.Room(Math.Max(sizeHint, 1), sizeHint < BufferLength ? BufferLength : LargeBufferLength);
 
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 

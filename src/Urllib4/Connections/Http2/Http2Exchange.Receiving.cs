@@ -100,10 +100,7 @@ internal sealed partial class Http2Exchange
         }
 
         if (!data.IsEmpty)
-        {
-            data.CopyTo(_body.Room(data.Length, RecentBuffers.Length).Span);
-            _body.Add(data.Length);
-        }
+            _body.Append(data, RecentBuffers.Length);
 
         _hasEnded |= isEnd;
         if (!_isParkedUpload)

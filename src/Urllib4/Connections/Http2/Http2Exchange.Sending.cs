@@ -216,7 +216,8 @@ internal sealed partial class Http2Exchange
             bool hasRoom = _connection.HasRoom;
             long before = frames.Total;
             int count = hasRoom ? _connection.Session.BeginData(Stream, data.Length, isLast, frames) : 0;
-            frames.Write(data[..count]);
+            data[..count].CopyTo(frames.GetSpan(count));
+            frames.Advance(count);
             _bodySent += count;
             _bytesWritten += frames.Total - before;
             if (count > 0 || Stream.IsRequestComplete || (hasRoom && data.IsEmpty))
