@@ -39,6 +39,14 @@ public abstract partial class RequestBody
     /// <exception cref="UnrewindableBodyException">The body was opened before and cannot be opened again.</exception>
     protected internal abstract Stream Open();
 
+    /// <summary>
+    /// Opens the body at its beginning and gives the bytes that a request would send, for whoever wants to see, store or sign them.
+    /// </summary>
+    /// <returns>A stream that is read once, forwards, and has to be disposed.</returns>
+    /// <remarks>It counts as an opening: a body that is not <see cref="IsReplayable"/> cannot be sent afterwards.</remarks>
+    /// <exception cref="UnrewindableBodyException">The body was opened before and cannot be opened again.</exception>
+    public Stream OpenRead() => Open();
+
     /// <summary>The names of trailers that the head announces in a <c>Trailer</c> field; null for none.</summary>
     internal virtual string? AnnouncedTrailers => null;
 

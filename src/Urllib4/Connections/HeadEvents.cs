@@ -14,6 +14,14 @@ internal static class HeadEvents
             recorder.Sending(head.Method, head.Target, Http1RequestWriter.FieldsOf(head, head.Terms ?? RequestRules.Check(head)));
     }
 
+    /// <summary>A request is about to go out: its head, and the body if it has one.</summary>
+    public static void Sending(this CallRecorder? recorder, in RequestHead head, RequestBody? body)
+    {
+        recorder.Sending(head);
+        if (body is not null && recorder is { WantsHeads: true })
+            recorder.SendingBody(body.Length, body.IsReplayable ? body.Open : null);
+    }
+
     /// <summary>A head has come, of a final response or of a proxy's.</summary>
     public static void Received(this CallRecorder? recorder, ResponseHead head)
     {

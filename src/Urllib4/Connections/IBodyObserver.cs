@@ -9,6 +9,9 @@ internal interface IBodyObserver
     /// <summary>There is a body, and it is going to be read.</summary>
     void BodyBegan();
 
+    /// <summary>A part of the body was read.</summary>
+    void BodyRead(ReadOnlySpan<byte> part);
+
     /// <summary>The body ended, or was given up.</summary>
     void BodyEnded(ExchangeHandle exchange);
 

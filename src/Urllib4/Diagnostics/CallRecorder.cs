@@ -96,6 +96,27 @@ internal sealed class CallRecorder
         (Attempt: _attempt!, Method: method, Target: target, Headers: headers),
         static (listener, e) => listener.Sending(e.Attempt, e.Method, e.Target, e.Headers));
 
+    /// <summary>A request with a body is about to go out.</summary>
+    public void SendingBody(long? length, Func<Stream>? open) => Tell(
+        _events!,
+        (Attempt: _attempt!, Length: length, Open: open),
+        static (listener, e) => listener.SendingBody(e.Attempt, e.Length, e.Open));
+
+    /// <summary>A part of the body of the response was read.</summary>
+    public void BodyReceived(ReadOnlySpan<byte> part)
+    {
+        if (_events is not { } listener)
+            return;
+        try
+        {
+            listener.BodyReceived(_attempt!, part);
+        }
+        catch (Exception e)
+        {
+            _thrown ??= e;
+        }
+    }
+
     /// <summary>A head came back.</summary>
     public void Received(int status, string reason, Version version, HttpHeaderDict headers) => Tell(
         _events!,

@@ -11,8 +11,9 @@ namespace Urllib4;
 /// <para>What an override throws ends the call, as soon as the step under way is over, and closes its connection. But once the call has
 /// its result, the head of a response or an error, there is nothing left to end: what is thrown from then on is dropped, and so is what
 /// <see cref="ConnectionOpened"/> and <see cref="ConnectionClosed"/> throw. A connection is never lost by it.</para>
-/// <para>Bodies are not told. Heads are, as they are and with their secrets, by <see cref="Sending"/> and <see cref="Received"/> alone.
-/// Nothing is told of a call that was refused before it began. <see cref="WireLog"/> writes all of it as text, without secrets.</para>
+/// <para>Heads are told as they are and with their secrets, by <see cref="Sending"/> and <see cref="Received"/> alone, and bodies by
+/// <see cref="SendingBody"/> and <see cref="BodyReceived"/>. Nothing is told of a call that was refused before it began.
+/// <see cref="WireLog"/> writes all but the bodies as text, without secrets.</para>
 /// </remarks>
 public abstract class HttpEvents
 {
@@ -75,6 +76,20 @@ public abstract class HttpEvents
     {
     }
 
+    /// <summary>
+    /// A request with a body is about to go out; told after <see cref="Sending"/>. Its bytes are not read for this event: whoever wants
+    /// them opens the body once more.
+    /// </summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="length">The length in bytes, or null when it is not known.</param>
+    /// <param name="open">
+    /// Opens the body at its beginning, or null when it can be read only once. The stream has to be disposed before this returns; what is
+    /// in it may be secret. What the body itself throws, <paramref name="open"/> throws.
+    /// </param>
+    public virtual void SendingBody(HttpAttempt attempt, long? length, Func<Stream>? open)
+    {
+    }
+
     /// <summary>A head has come: of a 1xx, of the final response, or of a proxy that was asked for a tunnel.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="status">The status code.</param>
@@ -91,6 +106,16 @@ public abstract class HttpEvents
     /// <param name="version">The version of HTTP the server answered in.</param>
     /// <param name="connection">The connection, with what the attempt has sent and received so far.</param>
     public virtual void Answered(HttpAttempt attempt, int status, Version version, HttpConnectionInfo connection)
+    {
+    }
+
+    /// <summary>
+    /// A part of the body of the response was read, as the caller gets it: without framing, and decoded where that is done. Not told of a
+    /// body that nobody reads, such as that of a redirect which is followed.
+    /// </summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="part">The bytes, not empty and only to be looked at during the call; what is in them may be secret.</param>
+    public virtual void BodyReceived(HttpAttempt attempt, ReadOnlySpan<byte> part)
     {
     }
 

@@ -119,6 +119,8 @@ internal sealed class ResponseBody
             throw;
         }
 
+        if (count > 0)
+            _caller.BodyRead(destination.Span[..count]);
         _isAtEnd = count == 0 || (_decoder is null && _exchange.IsComplete);
         if (_isAtEnd || !_gate.TryLeave())
             Conclude();

@@ -10,6 +10,8 @@ internal sealed class ResponseBodyObserver(string method, Url url, Retry retries
 
     public void BodyBegan() => recorder?.Enter(HttpPhase.Body);
 
+    public void BodyRead(ReadOnlySpan<byte> part) => recorder?.BodyReceived(part);
+
     public void BodyEnded(ExchangeHandle exchange) => recorder?.Ended(exchange.Connection);
 
     public void BodyFailed(HttpException error, ExchangeHandle exchange)

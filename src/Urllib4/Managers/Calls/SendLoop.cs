@@ -88,7 +88,7 @@ internal sealed class SendLoop(
                     .ConfigureAwait(false);
                 exchange = call.Begin(pool, borrowed, responder.Head);
                 call.Recorder?.Leased(exchange.Connection);
-                call.Recorder.Sending(request);
+                call.Recorder.Sending(request, call.Request.Body);
                 call.Recorder?.Enter(HttpPhase.Send);
                 await exchange.Send<TMode>(request, call.Request.Body).ConfigureAwait(false);
                 call.Recorder?.Enter(HttpPhase.Head);
