@@ -9,8 +9,9 @@ public sealed class NamesTests
 {
     private static readonly string[] EmptyWords = ["Helper", "Util", "Manager", "Impl", "Base"];
 
-    private static IEnumerable<Type> Types => typeof(HttpTimeout).Assembly.GetTypes().Concat(typeof(UrllibServiceCollectionExtensions).Assembly.GetTypes())
-        .Concat(typeof(DnsResolver).Assembly.GetTypes());
+    private static IEnumerable<Type> Types =>
+        new[] { typeof(HttpTimeout), typeof(UrllibServiceCollectionExtensions), typeof(DnsResolver), typeof(HarRecorder) }
+            .SelectMany(static t => t.Assembly.GetTypes());
 
     public static TheoryData<string> ProjectKinds => [.. Platform.ImplicitUsings.Keys];
 

@@ -23,6 +23,7 @@ public sealed class SourceRulesTests
     [Theory]
     [InlineData("Urllib4.Dns")]
     [InlineData("Urllib4.Extensions.DependencyInjection")]
+    [InlineData("Urllib4.Har")]
     public void The_packages_beside_it_keep_the_same_rules(string package)
     {
         string directory = Path.Combine(Repository.Root, "src", package);
