@@ -62,6 +62,10 @@ internal sealed partial class CallLog(ILogger logger, HttpEvents? next) : HttpEv
     public override void Received(HttpAttempt attempt, int status, string reason, Version version, HttpHeaderDict headers) =>
         next?.Received(attempt, status, reason, version, headers);
 
+    public override void SendingBody(HttpAttempt attempt, long? length, Func<Stream>? open) => next?.SendingBody(attempt, length, open);
+
+    public override void BodyReceived(HttpAttempt attempt, ReadOnlySpan<byte> part) => next?.BodyReceived(attempt, part);
+
     public override void Answered(HttpAttempt attempt, int status, Version version, HttpConnectionInfo connection)
     {
         if (logger.IsEnabled(LogLevel.Debug))

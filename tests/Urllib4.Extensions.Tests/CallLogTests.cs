@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace Urllib4.Extensions.Tests;
@@ -52,6 +53,26 @@ public sealed class CallLogTests : ServiceTests
         string[] lines = [.. log.All];
         Assert.Equal(["Warning Failed", "Information GoingOn"], lines.Select(static l => l.Split(':')[0]));
         Assert.DoesNotContain(lines, static l => l.Contains("canary", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task A_name_that_serves_though_the_resolver_fails_is_a_warning()
+    {
+        var log = new LogLines("Urllib4");
+        var clock = new VirtualTime();
+        await using var server = MisbehavingServer.Start(static _ => new Dialogue().ExpectRequest().Send(Ok));
+        var directory = new Turning(server.EndPoint);
+        await using ServiceProvider services = Provider(
+            s => s.AddUrllib4(o => o with { Resolver = directory, Clock = clock, MaxLifetime = TimeSpan.Zero }), log: log);
+        var manager = services.GetRequiredService<PoolManager>();
+        await manager.RequestAsync("GET", $"http://a.test:{server.Port}/");
+        clock.Advance(TimeSpan.FromMinutes(1));
+
+        await manager.RequestAsync("GET", $"http://a.test:{server.Port}/");
+
+        string[] lines = [.. log.All.Where(static l => l.Contains("a.test is ", StringComparison.Ordinal))];
+        Assert.Equal(["Trace Resolved", "Warning StaleName"], lines.Select(static l => l.Split(':')[0]));
+        Assert.Contains("(stale, 60 s old: out of order)", lines[1], StringComparison.Ordinal);
     }
 
     [Theory, ClassData(typeof(BothModes))]
@@ -158,5 +179,18 @@ public sealed class CallLogTests : ServiceTests
         public override void ConnectionOpened(Url origin, HttpConnectionInfo connection) => Told.Enqueue("ConnectionOpened");
 
         public override void ConnectionClosed(Url origin, HttpConnectionInfo connection) => Told.Enqueue("ConnectionClosed");
+    }
+
+    private sealed class Turning(IPEndPoint endpoint) : Resolver
+    {
+        private bool _isBroken;
+
+        public override IReadOnlyList<IPEndPoint> Resolve(string host, int port)
+        {
+            if (_isBroken)
+                throw new InvalidOperationException("out of order");
+            _isBroken = true;
+            return [endpoint];
+        }
     }
 }

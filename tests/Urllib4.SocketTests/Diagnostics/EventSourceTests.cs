@@ -36,6 +36,16 @@ public sealed partial class EventSourceTests : ClientTests
     }
 
     [Fact]
+    public void A_name_that_is_stale_is_told_of_and_no_other()
+    {
+        using var events = new LoggedEvents();
+        var attempt = new HttpAttempt(7, 1, AttemptCause.Call, "GET", Url.Parse("http://a.test/"));
+        EventSourceWriter.Instance.Resolved(attempt, new("a.test", [], NameSource.Memory, TimeSpan.Zero, null));
+        EventSourceWriter.Instance.Resolved(attempt, new("a.test", [], NameSource.Stale, TimeSpan.FromSeconds(2), "no luck"));
+        Assert.Equal("StaleName(7, 1, a.test, 2000, no luck)", Assert.Single(events.All));
+    }
+
+    [Fact]
     public void The_manifest_is_sound() =>
         Assert.NotNull(UrllibEventSource.GenerateManifest(
             typeof(UrllibEventSource), null, System.Diagnostics.Tracing.EventManifestOptions.Strict));
