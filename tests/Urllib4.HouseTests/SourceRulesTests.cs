@@ -21,6 +21,7 @@ public sealed class SourceRulesTests
     public void Nobody_blocks_on_asynchronous_work() => Violations.AssertNone(_rules.BlockingWaits());
 
     [Theory]
+    [InlineData("Urllib4.Cli")]
     [InlineData("Urllib4.Dns")]
     [InlineData("Urllib4.Extensions.DependencyInjection")]
     [InlineData("Urllib4.Har")]
