@@ -51,7 +51,7 @@ internal static class HandlerPools
         if (settings.MaxResponseHeadersLength is { } kilobytes)
         {
             int most = (int)Math.Min(int.MaxValue, kilobytes * 1024L);
-            limits = limits with { MaxHeaderBytes = most, MaxTrailerBytes = most, MaxHeaderLines = int.MaxValue };
+            limits = limits with { MaxHeaderBytes = most, TrailersAreOfHead = true, MaxTrailerBytes = most, MaxHeaderLines = int.MaxValue };
         }
 
         return options with

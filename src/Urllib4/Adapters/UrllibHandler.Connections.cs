@@ -142,8 +142,8 @@ public sealed partial class UrllibHandler
     }
 
     /// <summary>
-    /// How long the head of a response may be, and how long its trailers, in kilobytes (1,024 bytes); how many lines they have does not
-    /// matter then. Default as the <see cref="HttpLimits"/> of the pools say: 64, and 16 for trailers.
+    /// How long the head of a response may be together with its trailers and the 1xx before it, in kilobytes (1,024 bytes); how many lines
+    /// they have does not matter then. Default as the <see cref="HttpLimits"/> of the pools say: 64, and 16 for trailers.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     /// <inheritdoc cref="UseProxy" path="/exception"/>

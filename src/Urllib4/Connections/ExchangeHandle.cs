@@ -80,7 +80,10 @@ internal readonly struct ExchangeHandle(Exchange exchange, int use)
     public ValueTask<ResponseHead> ReadHead<TMode>()
         where TMode : struct, IWaitMode => Current.ReadHead(TMode.IsBlocking);
 
-    /// <summary>Reads some of the body as framed, without its framing; 0 at its end.</summary>
+    /// <summary>
+    /// Reads some of the body as framed, without its framing; 0 at its end. Without room for a byte it waits until there is something to
+    /// read or the end, and holds no memory meanwhile.
+    /// </summary>
     /// <exception cref="HttpException">A limit ran out, a rule was broken, or the connection ended.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public ValueTask<int> ReadBody<TMode>(Memory<byte> destination)

@@ -33,4 +33,7 @@ public sealed record HttpLimits
 
     /// <summary>Bytes of the trailers of one response. Default 16,384, as in hyper.</summary>
     public int MaxTrailerBytes { get; init; } = 16 * 1024;
+
+    /// <summary>Whether the trailers are counted together with the heads before them, under <see cref="MaxHeaderBytes"/>.</summary>
+    internal bool TrailersAreOfHead { get; init; }
 }

@@ -166,21 +166,24 @@ internal sealed class Wire : IBufferWriter<byte>, IWatched, IDisposable
     /// <exception cref="HttpTimeoutException">A limit ran out.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public ValueTask<int> Fill<TMode>()
-        where TMode : struct, IWaitMode => _early.IsBegun ? _early.Take() : Receive<TMode>(default);
+        where TMode : struct, IWaitMode => _early.IsBegun ? _early.Take() : Receive<TMode>(default, isBuffered: true);
 
     /// <summary>Begins a receive, or gives the one under way; <see cref="Fill"/> takes it.</summary>
     public Task<int> BeginFill<TMode>()
         where TMode : struct, IWaitMode
     {
         if (!_early.IsBegun)
-            _early.Begin(Receive<TMode>(default));
+            _early.Begin(Receive<TMode>(default, isBuffered: true));
         return _early.Share();
     }
 
-    /// <summary>Receives past the buffer, straight into the caller's. Only while nothing is unread.</summary>
+    /// <summary>
+    /// Receives past the buffer, straight into the caller's; one of no bytes waits until something has come, and takes no memory for it.
+    /// Only while nothing is unread.
+    /// </summary>
     /// <inheritdoc cref="Fill"/>
     public ValueTask<int> ReadInto<TMode>(Memory<byte> destination)
-        where TMode : struct, IWaitMode => Receive<TMode>(destination);
+        where TMode : struct, IWaitMode => Receive<TMode>(destination, isBuffered: false);
 
     /// <summary>Hands what was written to the network.</summary>
     public ValueTask Flush<TMode>()
@@ -234,7 +237,7 @@ internal sealed class Wire : IBufferWriter<byte>, IWatched, IDisposable
             return false;
         if (isBlocking || Tls is not null || !_network.KeepsTime)
             return LooksQuiet();
-        _early.Begin(Receive<Asynchronous>(default));
+        _early.Begin(Receive<Asynchronous>(default, isBuffered: true));
         return IsStillQuiet();
     }
 
@@ -324,10 +327,9 @@ internal sealed class Wire : IBufferWriter<byte>, IWatched, IDisposable
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> Receive<TMode>(Memory<byte> destination)
+    private async ValueTask<int> Receive<TMode>(Memory<byte> destination, bool isBuffered)
         where TMode : struct, IWaitMode
     {
-        bool isBuffered = destination.IsEmpty;
         if (isBuffered)
             destination = _received.Room(ReadBufferLength, _isFlowing ? LargeReadBufferLength : ReadBufferLength);
 

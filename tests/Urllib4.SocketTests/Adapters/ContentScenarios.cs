@@ -137,6 +137,15 @@ internal static partial class ContentScenarios
             Difference = "An answer before the end of the content",
             Ours = "413\nsend: done",
         },
+        new("a content of unknown length, of which each piece is wanted before the next is made", static async s =>
+        {
+            using var turn = new Turns();
+            using var server = MisbehavingServer.Start(new Dialogue().ExpectHead().ExpectBytes("5\r\nfirst\r\n").Respond(_ => turn.Opened())
+                .ExpectBytes("6\r\nsecond\r\n0\r\n\r\n").Send(Answer()));
+            var content = new Own(["first", "second"], null) { BeforeSecond = turn.Wait };
+            using HttpResponseMessage response = await s.Send(new(HttpMethod.Post, server.Url) { Content = content });
+            await s.Try("answer", async () => s.Note($"{(int)response.StatusCode} {(await s.Read(response)).Length}"));
+        }),
         new("a body that is produced while it is sent", static async s =>
         {
             using var turn = new Turns();

@@ -11,7 +11,7 @@ internal static class Scenarios
         .. ResponseScenarios.All, .. RequestScenarios.All, .. ContentScenarios.All, .. RedirectScenarios.All, .. CookieScenarios.All,
         .. DecompressionScenarios.All, .. FailureScenarios.All, .. CancellationScenarios.All, .. LifetimeScenarios.All,
         .. IdentityScenarios.All, .. ProxyScenarios.All, .. MethodScenarios.All, .. TlsScenarios.All,
-        .. CallbackScenarios.All,
+        .. CallbackScenarios.All, .. StreamScenarios.All,
     ];
 
     /// <summary>A server that gives every request the same answer, on connections that stay open.</summary>

@@ -21,7 +21,7 @@ public sealed class UnusableChallengeTests : ClientTests
             $"Digest realm=\"open|{AskBasic}",
             $"{AskBasic}, Digest realm=\"r\" nonce=\"n\"",
             $"Negotiate|Digest nonce=\"n\"|{AskBasic}",
-            $"Foo @, Digest realm=\"r\", nonce=\"n\"|{AskBasic}",
+            $"Foo realm=\"open, Digest realm=\"r\", nonce=\"n\"|{AskBasic}",
         ];
         var rows = new TheoryData<Mode, string>();
         foreach (string line in lines)
@@ -84,6 +84,69 @@ public sealed class UnusableChallengeTests : ClientTests
         Assert.Contains("Digest challenge was not understood", refused.Message, StringComparison.Ordinal);
         Assert.All(proxy.Requests, static r => Assert.Null(r["Proxy-Authorization"]));
     }
+
+    /// <summary>Lists in which something is broken, and what is answered all the same.</summary>
+    public static TheoryData<Mode, string, string?> Lists()
+    {
+        (string, string?)[] lists =
+        [
+            ($"Foo @, {AskBasic}", "Basic"),
+            ($"{AskBasic}, Foo @", "Basic"),
+            ($"Foo Bar Baz, {AskBasic}, Foo @", "Basic"),
+            ($"=, \"\", @, {AskBasic}", "Basic"),
+            ($"Foo realm=\"a, b\"c, {AskBasic}", "Basic"),
+            ($"Foo @, Digest realm=\"r\", nonce=\"n\"|{AskBasic}", "Digest"),
+            ($"{AskBasic}, Negotiate YWJj, realm=a, Digest realm=\"r\", nonce=\"n\"", "Digest"),
+            ($"Foo realm=\"open, {AskBasic}", null),
+            ("Foo realm=\"open|" + AskBasic, "Basic"),
+            ("Basic realm=\"\u00e9\u0080\"", "Basic"),
+            ("Digest realm=\"\u00e9\", nonce=\"\\\"\\\\\"", "Digest"),
+            ("Digest realm=\"r\", nonce=\"n\", algorithm=\"\", qop=\"\"", null),
+            ("Digest realm=\"r\", nonce=\"n\", stale=perhaps, domain=\"http:// \u0001\"", "Digest"),
+            ("Basic", "Basic"),
+            ("", null),
+            (",,, ,", null),
+        ];
+        var rows = new TheoryData<Mode, string, string?>();
+        foreach ((string lines, string? answer) in lists)
+        {
+            rows.Add(Mode.Blocking, lines, answer);
+            rows.Add(Mode.Asynchronous, lines, answer);
+        }
+
+        return rows;
+    }
+
+    [Theory, MemberData(nameof(Lists))]
+    public async Task A_broken_challenge_takes_no_good_one_along(Mode mode, string lines, string? answer)
+    {
+        await using MisbehavingServer server = Asking(401, "WWW-Authenticate", lines);
+        await using MisbehavingServer proxy = Asking(407, "Proxy-Authenticate", lines);
+        await using var manager = new PoolManager();
+        await using var behind = new PoolManager(new PoolOptions { Proxy = new ProxyOptions(proxy.Url) { Auth = _asked.Auth } });
+        using var http = new HttpClient(new UrllibHandler(PoolOptions.Default) { Credentials = new NetworkCredential("alice", "secret") });
+        using var through = new HttpClient(new UrllibHandler(PoolOptions.Default)
+        {
+            Proxy = new WebProxy(proxy.Url) { Credentials = new NetworkCredential("alice", "secret") },
+        });
+
+        Assert.Equal(401, (await Send(mode, manager, "GET", server.Url, _asked)).Status);
+        Assert.Equal(answer, Scheme(server.Requests[^1]["Authorization"]));
+        Assert.Equal(407, (await Send(mode, behind, "GET", "http://origin.test/")).Status);
+        Assert.Equal(answer, Scheme(proxy.Requests[^1]["Proxy-Authorization"]));
+        await Fails<TunnelRefusedException>(Send(mode, behind, "GET", "https://origin.test/"));
+        Assert.Equal(answer, Scheme(proxy.Requests[^1]["Proxy-Authorization"]));
+        using HttpResponseMessage response = await Call(
+            mode, () => http.Send(new(HttpMethod.Get, server.Url)), () => http.GetAsync(new Uri(server.Url)));
+        Assert.Equal((HttpStatusCode.Unauthorized, answer), (response.StatusCode, Scheme(server.Requests[^1]["Authorization"])));
+        using HttpResponseMessage proxied = await Call(
+            mode, () => through.Send(new(HttpMethod.Get, "http://origin.test/")), () => through.GetAsync(new Uri("http://origin.test/")));
+        Assert.Equal(
+            (HttpStatusCode.ProxyAuthenticationRequired, answer),
+            (proxied.StatusCode, Scheme(proxy.Requests[^1]["Proxy-Authorization"])));
+    }
+
+    private static string? Scheme(string? credentials) => credentials?.Split(' ')[0];
 
     [Theory, ClassData(typeof(BothModes))]
     public async Task Basic_by_name_is_sent_unasked_and_not_once_more(Mode mode)

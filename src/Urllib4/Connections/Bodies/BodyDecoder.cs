@@ -15,6 +15,7 @@ internal sealed class BodyDecoder(ContentDecoder decoder, DecodeLimits limits) :
     private byte[]? _buffer;
     private int _start;
     private int _end;
+    private bool _isFull; // it has more to give than there was room for
     private DecodeBudget? _budget;
 
     /// <summary>From here on the limits hold: for a body that is gathered in memory, or on request.</summary>
@@ -25,6 +26,8 @@ internal sealed class BodyDecoder(ContentDecoder decoder, DecodeLimits limits) :
     public async ValueTask<int> Read<TMode>(ExchangeHandle exchange, Memory<byte> destination)
         where TMode : struct, IWaitMode
     {
+        if (destination.IsEmpty)
+            return _isFull || _start < _end ? 0 : await exchange.ReadBody<TMode>(destination).ConfigureAwait(false);
         _buffer ??= ArrayPool<byte>.Shared.Rent(BufferLength);
         while (true)
         {
@@ -32,6 +35,7 @@ internal sealed class BodyDecoder(ContentDecoder decoder, DecodeLimits limits) :
                 _buffer.AsSpan(_start, _end - _start), destination.Span, out int consumed, out int written);
             _start += consumed;
             _budget?.Count(consumed, written);
+            _isFull = status == DecodeStatus.NeedOutput;
             if (written > 0)
                 return written;
             if (status == DecodeStatus.NeedOutput)

@@ -93,6 +93,7 @@ internal sealed class ResponseBody
 
     /// <summary>
     /// Reads some of the body, waiting only for its first byte; 0 at its end. A failure ends the body and is thrown again when asked again.
+    /// Without room for a byte it waits until there is one or the end.
     /// </summary>
     /// <exception cref="InvalidOperationException">Somebody else is reading.</exception>
     /// <exception cref="ObjectDisposedException">The body was given up before its end: that is no end.</exception>
@@ -100,7 +101,7 @@ internal sealed class ResponseBody
         where TMode : struct, IWaitMode
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (destination.IsEmpty || !Enter())
+        if (!Enter())
             return 0;
         int count;
         try
@@ -121,7 +122,7 @@ internal sealed class ResponseBody
 
         if (count > 0)
             _caller.BodyRead(destination.Span[..count]);
-        _isAtEnd = count == 0 || (_decoder is null && _exchange.IsComplete);
+        _isAtEnd = (count == 0 && !destination.IsEmpty) || (_decoder is null && _exchange.IsComplete);
         if (_isAtEnd || !_gate.TryLeave())
             Conclude();
         return count;

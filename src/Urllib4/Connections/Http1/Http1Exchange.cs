@@ -92,8 +92,9 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
     public override ValueTask<ResponseHead> ReadHead(bool isBlocking) =>
         isBlocking ? ReadHeadAs<Blocking>() : ReadHeadAs<Asynchronous>();
 
-    public override ValueTask<int> ReadBody(bool isBlocking, Memory<byte> destination) =>
-        isBlocking ? ReadBodyAs<Blocking>(destination) : ReadBodyAs<Asynchronous>(destination);
+    public override ValueTask<int> ReadBody(bool isBlocking, Memory<byte> destination) => destination.IsEmpty
+        ? isBlocking ? AwaitBodyAs<Blocking>() : AwaitBodyAs<Asynchronous>()
+        : isBlocking ? ReadBodyAs<Blocking>(destination) : ReadBodyAs<Asynchronous>(destination);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ResponseHead> ReadHeadAs<TMode>()
@@ -125,7 +126,7 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
                     return written;
             }
 
-            int received = await ReceiveOfBody<TMode>(destination[..room]).ConfigureAwait(false);
+            int received = await ReceiveOfBody<TMode>(destination[..room], isBuffered: room == 0).ConfigureAwait(false);
             if (_isStreamed)
                 wire.Pause();
             if (received == 0)
@@ -134,6 +135,30 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
                 continue;
             session.TookDirect(received);
             return received;
+        }
+    }
+
+    // Always 0. Whether the end has come after all is for the next read to say.
+    private async ValueTask<int> AwaitBodyAs<TMode>()
+        where TMode : struct, IWaitMode
+    {
+        bool hasCome = false;
+        while (true)
+        {
+            BodyResult result = session.ReceiveBody(wire.Unread, [], out int consumed, out _);
+            wire.Consume(consumed);
+            if (result != BodyResult.NeedMore)
+                return 0;
+            // Only framing has to be looked at. A buffer is for what has come, or for who counts every byte.
+            bool isBuffered = hasCome || _meter is not null || !wire.Unread.IsEmpty;
+            int received = await ReceiveOfBody<TMode>(default, isBuffered).ConfigureAwait(false);
+            if (_isStreamed)
+                wire.Pause();
+            if (isBuffered && received == 0)
+                session.ReceiveEof(wire.EndedCleanly, wire.Break ?? _sendFailure);
+            else if (!_isChunked)
+                return 0;
+            hasCome = !isBuffered;
         }
     }
 
@@ -202,20 +227,20 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
             wire.Await(phase, limit, _terms.Total);
     }
 
-    // Into the wire's buffer when no destination is given.
-    private ValueTask<int> ReceiveOfBody<TMode>(Memory<byte> destination)
+    // Into the wire's buffer, or past it.
+    private ValueTask<int> ReceiveOfBody<TMode>(Memory<byte> destination, bool isBuffered)
         where TMode : struct, IWaitMode
     {
         if (_meter is { } meter)
-            return ReceiveMetered<TMode>(meter, destination);
+            return ReceiveMetered<TMode>(meter, destination, isBuffered);
         Await(HttpPhase.Body, _terms.Timeout.Read);
-        return Receive<TMode>(destination);
+        return Receive<TMode>(destination, isBuffered);
     }
 
-    private ValueTask<int> Receive<TMode>(Memory<byte> destination)
-        where TMode : struct, IWaitMode => destination.IsEmpty ? wire.Fill<TMode>() : wire.ReadInto<TMode>(destination);
+    private ValueTask<int> Receive<TMode>(Memory<byte> destination, bool isBuffered)
+        where TMode : struct, IWaitMode => isBuffered ? wire.Fill<TMode>() : wire.ReadInto<TMode>(destination);
 
-    private async ValueTask<int> ReceiveMetered<TMode>(ThroughputMeter meter, Memory<byte> destination)
+    private async ValueTask<int> ReceiveMetered<TMode>(ThroughputMeter meter, Memory<byte> destination, bool isBuffered)
         where TMode : struct, IWaitMode
     {
         TimeSpan limit = _terms.Timeout.Read;
@@ -225,7 +250,7 @@ internal sealed partial class Http1Exchange(Http1Connection connection, Wire wir
         long start = connection.Clock.GetTimestamp();
         try
         {
-            int received = await Receive<TMode>(destination).ConfigureAwait(false);
+            int received = await Receive<TMode>(destination, isBuffered).ConfigureAwait(false);
             bool isInTime = meter.Count(received, connection.Clock.GetElapsedTime(start));
             return isInTime || !isMetered || _terms.Total.HasPassed ? received : throw meter.TooSlow(default);
         }

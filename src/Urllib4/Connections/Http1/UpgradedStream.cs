@@ -33,7 +33,9 @@ internal sealed class UpgradedStream : NetworkedStream
 
     public override int Read(Span<byte> buffer)
     {
-        byte[] rented = ArrayPool<byte>.Shared.Rent(Math.Min(Math.Max(buffer.Length, 1), BlockingBufferLength));
+        if (buffer.IsEmpty)
+            return Blocking.Result(Read<Blocking>(Memory<byte>.Empty, CancellationToken.None));
+        byte[] rented = ArrayPool<byte>.Shared.Rent(Math.Min(buffer.Length, BlockingBufferLength));
         try
         {
             int count = Blocking.Result(Read<Blocking>(rented.AsMemory(0, Math.Min(buffer.Length, rented.Length)), CancellationToken.None));
@@ -76,8 +78,6 @@ internal sealed class UpgradedStream : NetworkedStream
         Enter();
         try
         {
-            if (destination.IsEmpty)
-                return 0;
             if (!_wire.Unread.IsEmpty)
                 return TakeUnread(destination.Span);
             using CancellationTokenRegistration stop = CutOn(cancellationToken);

@@ -214,7 +214,7 @@ internal sealed partial class Http2Exchange
             }
 
             count = Deliver(destination.Span, out hasToSay);
-            if (count == 0 && !_hasEnded)
+            if (count == 0 && !_hasEnded && _body.Held.IsEmpty) // who has no room for it only waits for it
             {
                 ThrowIfExpired();
                 ThrowIfFailed();

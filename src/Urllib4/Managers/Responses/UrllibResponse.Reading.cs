@@ -18,7 +18,9 @@ public sealed partial class UrllibResponse
 
     /// <summary>Reads some of the body, waiting only for the first byte; urllib3's <c>readinto</c>, without filling the buffer.</summary>
     /// <param name="buffer">Where to put it.</param>
-    /// <returns>How many bytes; 0 at the end.</returns>
+    /// <returns>
+    /// How many bytes; 0 at the end. Without room for a byte always 0: the call then waits for the next byte, or the end, and no more.
+    /// </returns>
     /// <exception cref="HttpException">The body could not be read; asked again, the same again.</exception>
     /// <exception cref="InvalidOperationException">Somebody else is reading it.</exception>
     /// <exception cref="ObjectDisposedException">The response was disposed before the end of the body.</exception>
@@ -27,7 +29,9 @@ public sealed partial class UrllibResponse
     /// <summary>Reads some of the body, waiting only for the first byte.</summary>
     /// <param name="buffer">Where to put it.</param>
     /// <param name="cancellationToken">Ends the wait, and the connection with it.</param>
-    /// <returns>How many bytes; 0 at the end.</returns>
+    /// <returns>
+    /// How many bytes; 0 at the end. Without room for a byte always 0: the call then waits for the next byte, or the end, and no more.
+    /// </returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     /// <inheritdoc cref="Read(Span{byte})" path="/exception"/>
     public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
@@ -124,6 +128,9 @@ public sealed partial class UrllibResponse
         where TMode : struct, IWaitMode
     {
         ArgumentOutOfRangeException.ThrowIfNegative(amount);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (amount == 0)
+            return [];
         byte[] part = new byte[Math.Min(amount, ChunkLength)];
         int count = await ReadSome<TMode>(part, cancellationToken).ConfigureAwait(false);
         return count == part.Length ? part : part[..count];
@@ -134,12 +141,14 @@ public sealed partial class UrllibResponse
     {
         ArgumentOutOfRangeException.ThrowIfNegative(amount);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(amount, Array.MaxLength);
+        cancellationToken.ThrowIfCancellationRequested();
         // Memory grows with what has come, not with what was asked for.
         byte[] data = new byte[Math.Min(amount, ChunkLength)];
         int end = 0;
         try
         {
-            while (await ReadSome<TMode>(data.AsMemory(end), cancellationToken).ConfigureAwait(false) is > 0 and int count)
+            while (end < data.Length
+                && await ReadSome<TMode>(data.AsMemory(end), cancellationToken).ConfigureAwait(false) is > 0 and int count)
             {
                 end += count;
                 if (end == data.Length && end < amount)

@@ -9,8 +9,9 @@ namespace Urllib4.Policies.Auth;
 /// their parameters (AU-02). Looks at each character a fixed number of times (LM-07).
 /// </summary>
 /// <remarks>
-/// A line is read up to the first fault; those before it count. The challenge that has the fault is given as a broken one, and so is a
-/// <c>Digest</c> that the unread rest of the line names: whoever has a password must know that he was not asked for it in clear only.
+/// A fault breaks one challenge: reading goes on behind the next comma that no quotes hold, at the next element that begins a challenge.
+/// A quote that never ends leaves no such comma. The challenge that has the fault is given as a broken one, and so is a <c>Digest</c>
+/// that what was passed over names: whoever has a password must know that he was not asked for it in clear only.
 /// </remarks>
 internal static class ChallengeParser
 {
@@ -55,8 +56,11 @@ internal static class ChallengeParser
 
             if (token.IsEmpty || (afterScheme && !separated))
             {
-                AddBroken(current, rest, challenges);
-                return;
+                cursor = new Cursor(rest);
+                AddBroken(current, cursor.TakeElement(), challenges);
+                current = null;
+                afterScheme = false;
+                continue;
             }
 
             if (current is not null)
@@ -69,11 +73,11 @@ internal static class ChallengeParser
             challenges.Add(current);
     }
 
-    private static void AddBroken(AuthChallenge? current, ReadOnlySpan<char> rest, List<AuthChallenge> challenges)
+    private static void AddBroken(AuthChallenge? current, ReadOnlySpan<char> passed, List<AuthChallenge> challenges)
     {
         if (current is not null)
             challenges.Add(new AuthChallenge(current.Scheme) { IsBroken = true });
-        if (rest.Contains(DigestAuthentication.Scheme, StringComparison.OrdinalIgnoreCase))
+        if (passed.Contains(DigestAuthentication.Scheme, StringComparison.OrdinalIgnoreCase))
             challenges.Add(new AuthChallenge(DigestAuthentication.Scheme) { IsBroken = true });
     }
 
@@ -99,6 +103,25 @@ internal static class ChallengeParser
             separated = IsAtEnd;
             _rest = _rest.TrimStart(" \t,");
             return !_rest.IsEmpty;
+        }
+
+        /// <summary>Takes everything up to the next comma that no quotes hold.</summary>
+        public ReadOnlySpan<char> TakeElement()
+        {
+            bool isQuoted = false;
+            int end = 0;
+            for (; end < _rest.Length && (isQuoted || _rest[end] != ','); end++)
+            {
+                if (_rest[end] == '"')
+                    isQuoted = !isQuoted;
+                else if (isQuoted && _rest[end] == '\\')
+                    end++;
+            }
+
+            end = Math.Min(end, _rest.Length); // behind a backslash
+            ReadOnlySpan<char> element = _rest[..end];
+            _rest = _rest[end..];
+            return element;
         }
 
         public ReadOnlySpan<char> TakeToken()

@@ -29,9 +29,10 @@ internal sealed class ChunkedReader(HttpLimits limits) : BodyReader
 
     public override long DirectBytes => _phase is Phase.Data ? _left : 0;
 
-    public void Start()
+    /// <param name="headBytes">How long the head was, with the 1xx before it.</param>
+    public void Start(int headBytes = 0)
     {
-        _trailers.Start();
+        _trailers.Start(headBytes);
         _line = default;
         _phase = Phase.SizeLine;
         _left = 0;

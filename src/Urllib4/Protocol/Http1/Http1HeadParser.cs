@@ -20,17 +20,21 @@ internal sealed class Http1HeadParser(HttpLimits limits, ResponseLeniency lenien
     private bool _framingField;
     private bool _isDropped; // the last line, and so what is folded onto it
 
-    // Of the 1xx heads before this one: an endless row of them is as harmful as one endless head (CVE-2023-38039 and its like).
-    private int _bytesBefore;
 
     /// <summary>Whether anything of a response to the current request has come.</summary>
     public bool HasBegun { get; private set; }
+
+    /// <summary>
+    /// Bytes of the heads of this response that are complete. The 1xx count: an endless row of them is as harmful as one endless head
+    /// (CVE-2023-38039 and its like).
+    /// </summary>
+    public int Received { get; private set; }
 
     /// <summary>Makes ready for the response to another request.</summary>
     public void StartNext()
     {
         StartHead();
-        _bytesBefore = 0;
+        Received = 0;
         HasBegun = false;
     }
 
@@ -42,7 +46,7 @@ internal sealed class Http1HeadParser(HttpLimits limits, ResponseLeniency lenien
     {
         consumed = 0;
         HasBegun |= !input.IsEmpty;
-        int allowed = Math.Max(0, limits.MaxHeaderBytes - _bytesBefore);
+        int allowed = Math.Max(0, limits.MaxHeaderBytes - Received);
         ReadOnlySpan<byte> window = input[..Math.Min(input.Length, allowed)];
         if (_statusLineEnd == 0)
             CheckBeginning(window);
@@ -97,7 +101,7 @@ internal sealed class Http1HeadParser(HttpLimits limits, ResponseLeniency lenien
             head = new ResponseHead(terms, reason, fieldLines);
         }
 
-        _bytesBefore += bytes.Length;
+        Received += bytes.Length;
         StartHead();
         return head;
     }

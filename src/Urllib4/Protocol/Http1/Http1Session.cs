@@ -244,7 +244,7 @@ internal sealed class Http1Session(HttpLimits limits, ResponseLeniency leniency 
                 return _length;
             case BodyKind.Chunked:
                 _chunked ??= new ChunkedReader(limits);
-                _chunked.Start();
+                _chunked.Start(_heads.Received);
                 return _chunked;
             case BodyKind.UntilClose:
                 _untilClose ??= new UntilCloseReader();

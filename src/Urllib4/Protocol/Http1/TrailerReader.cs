@@ -10,12 +10,15 @@ internal sealed class TrailerReader(HttpLimits limits)
 {
     private LineScanner _lines;
     private int _kept;
+    private int _allowed = limits.MaxTrailerBytes;
 
     /// <summary>The fields that came, or null when there were none.</summary>
     public HttpHeaderDict? Trailers { get; private set; }
 
-    public void Start()
+    /// <param name="headBytes">How long the head was, with the 1xx before it.</param>
+    public void Start(int headBytes = 0)
     {
+        _allowed = limits.TrailersAreOfHead ? Math.Max(0, limits.MaxHeaderBytes - headBytes) : limits.MaxTrailerBytes;
         _lines = default;
         _kept = 0;
         Trailers = null;
@@ -26,7 +29,7 @@ internal sealed class TrailerReader(HttpLimits limits)
     {
         consumed = 0;
         // The blank line that ends every chunked body is not of the server's choosing, so it does not count.
-        long allowed = limits.MaxTrailerBytes + 2L;
+        long allowed = _allowed + 2L;
         ReadOnlySpan<byte> window = input[..(int)Math.Min(input.Length, allowed)];
         // Kept back until the end is sure, so that a faulty line is met again by the next call.
         LineScanner lines = _lines;
@@ -35,8 +38,11 @@ internal sealed class TrailerReader(HttpLimits limits)
         {
             LineResult result = lines.Next(window, out ReadOnlySpan<byte> line);
             if (result is LineResult.NeedMore && input.Length > allowed)
-                throw new LimitExceededException(
-                    nameof(HttpLimits.MaxTrailerBytes), limits.MaxTrailerBytes, "The bytes of the trailers", HttpPhase.Body);
+                throw limits.TrailersAreOfHead
+                    ? new LimitExceededException(
+                        nameof(HttpLimits.MaxHeaderBytes), limits.MaxHeaderBytes, "Head and trailers of the response", HttpPhase.Body)
+                    : new LimitExceededException(
+                        nameof(HttpLimits.MaxTrailerBytes), limits.MaxTrailerBytes, "The bytes of the trailers", HttpPhase.Body);
             if (result is LineResult.NeedMore)
             {
                 _lines = lines;

@@ -127,7 +127,7 @@ internal sealed class SocketStream : WireStream
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        (_receives ??= new SocketOperation()).Receive(_socket, buffer);
+        buffer.IsEmpty ? AwaitReadable() : (_receives ??= new SocketOperation()).Receive(_socket, buffer);
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -148,6 +148,14 @@ internal sealed class SocketStream : WireStream
         }
 
         base.Dispose(disposing);
+    }
+
+    // The platform takes the system's word that something has come, which may be about bytes that were taken already.
+    private async ValueTask<int> AwaitReadable()
+    {
+        while (!IsReadable)
+            await (_receives ??= new SocketOperation()).Receive(_socket, Memory<byte>.Empty).ConfigureAwait(false);
+        return 0;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]

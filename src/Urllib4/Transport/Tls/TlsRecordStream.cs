@@ -46,7 +46,7 @@ internal sealed class TlsRecordStream(Stream below, NetworkedStream? source) : N
     public override int Read(Span<byte> buffer)
     {
         if (buffer.IsEmpty)
-            return 0;
+            return HasReadAhead || SawEnd ? 0 : below.Read(buffer); // who asks for nothing waits without a buffer
         byte[]? held = TakeBuffer();
         while (!HasReadAhead)
         {
@@ -63,6 +63,8 @@ internal sealed class TlsRecordStream(Stream below, NetworkedStream? source) : N
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (buffer.IsEmpty)
+            return HasReadAhead || SawEnd ? 0 : await below.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         byte[]? held = TakeBuffer();
         while (!HasReadAhead)
         {

@@ -20,6 +20,7 @@ internal sealed class FieldListReader(HttpLimits limits)
     private int _maxSize;
     private long? _contentLength;
     private bool _isTrailers;
+    private bool _hasOwnLimit;
 
     /// <summary>The status; 0 for trailers.</summary>
     public int Status { get; private set; }
@@ -50,7 +51,8 @@ internal sealed class FieldListReader(HttpLimits limits)
         _length = _fields = Status = 0;
         _contentLength = null;
         _isTrailers = isTrailers;
-        _maxSize = isTrailers ? limits.MaxTrailerBytes : Math.Max(0, limits.MaxHeaderBytes - sizeBefore);
+        _hasOwnLimit = isTrailers && !limits.TrailersAreOfHead;
+        _maxSize = _hasOwnLimit ? limits.MaxTrailerBytes : Math.Max(0, limits.MaxHeaderBytes - sizeBefore);
         Size = 0;
         Fault = LimitName = null;
         if (_lines.Length > KeptLines)
@@ -70,7 +72,7 @@ internal sealed class FieldListReader(HttpLimits limits)
     private void Take(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         if (Size > _maxSize)
-            LimitName = _isTrailers ? nameof(HttpLimits.MaxTrailerBytes) : nameof(HttpLimits.MaxHeaderBytes);
+            LimitName = _hasOwnLimit ? nameof(HttpLimits.MaxTrailerBytes) : nameof(HttpLimits.MaxHeaderBytes);
         else if (name is [(byte)':', ..])
             TakePseudo(name, value);
         else if (++_fields > limits.MaxHeaderLines)
