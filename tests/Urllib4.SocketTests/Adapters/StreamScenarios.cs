@@ -28,18 +28,6 @@ internal static class StreamScenarios
            select new Scenario(
                $"a read of no bytes of a body {framing.Name}{(isSecure ? ", over TLS" : "")}",
                s => ReadNothing(s, framing.Head, framing.Body, isSecure)),
-        new Scenario("a read of no bytes that is cancelled", static async s =>
-        {
-            using var server = MisbehavingServer.Start(
-                new Dialogue().ExpectRequest().Send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n").Stall());
-            using HttpResponseMessage response = await s.Send(new(HttpMethod.Get, server.Url), HttpCompletionOption.ResponseHeadersRead);
-            await using Stream stream = await response.Content.ReadAsStreamAsync();
-            using var stop = new CancellationTokenSource();
-            Task reading = stream.ReadAsync(Memory<byte>.Empty, stop.Token).AsTask();
-            s.Note($"{reading.IsCompleted && s.Handler is UrllibHandler}");
-            await stop.CancelAsync();
-            await s.Try("read", () => reading);
-        }),
         Upgraded("what it says of itself", static async (s, stream) =>
         {
             s.Note($"{stream.CanRead} {stream.CanWrite} {stream.CanSeek} {stream.CanTimeout}");

@@ -137,6 +137,23 @@ public sealed class UrllibHandlerTests : ClientTests
         Assert.True(UrllibHandler.ConnectionOf(next)!.IsReused);
     }
 
+    // The platform's handler may take such a read for done when the system speaks of bytes that were read before.
+    [Fact]
+    public async Task A_read_of_no_bytes_can_be_cancelled()
+    {
+        await using var server = MisbehavingServer.Start(
+            new Dialogue().ExpectRequest().Send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n").Stall());
+        using var http = new HttpClient(new UrllibHandler(PoolOptions.Default));
+        using HttpResponseMessage response = await http.GetAsync(new Uri(server.Url), HttpCompletionOption.ResponseHeadersRead);
+        await using Stream stream = await response.Content.ReadAsStreamAsync();
+        using var stop = new CancellationTokenSource();
+
+        Task<int> reading = stream.ReadAsync(Memory<byte>.Empty, stop.Token).AsTask();
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAsync<TaskCanceledException>(() => reading.WaitAsync(Patience));
+    }
+
     [Theory, ClassData(typeof(BothModes))]
     public async Task Informational_responses_are_told_of(Mode mode)
     {
