@@ -32,6 +32,8 @@ internal static class HandlerPools
             options = options with { StreamFilter = HandlerCallbacks.FilterOf(filter, request) };
         if (HandlerTls.OptionsOf(settings, request) is { } tls)
             options = options with { SslOptions = () => tls, Tls = With(options.Tls, tls) };
+        if (settings.MeterFactory is { } factory)
+            options = options with { Events = new HandlerMetrics(factory, options.Clock, options.Events) };
         return WithProxies(options, settings);
     }
 

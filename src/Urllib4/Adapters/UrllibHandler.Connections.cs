@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http;
 using Urllib4.Adapters;
@@ -151,6 +152,19 @@ public sealed partial class UrllibHandler
     {
         get => _settings.MaxResponseHeadersLength ?? _options.Limits.MaxHeaderBytes / 1024;
         set => PoolSettings = _settings with { MaxResponseHeadersLength = HandlerChecks.AtLeastOne(value) };
+    }
+
+    /// <summary>
+    /// Makes the meter <c>System.Net.Http</c> of this handler, with the instruments of the platform: <c>http.client.request.duration</c>,
+    /// <c>http.client.active_requests</c>, <c>http.client.request.time_in_queue</c>, <c>http.client.connection.duration</c> and
+    /// <c>http.client.open_connections</c>. Default null: there is only the meter of this library, <c>Urllib4</c>, which measures
+    /// besides in any case.
+    /// </summary>
+    /// <inheritdoc cref="UseProxy" path="/exception"/>
+    public IMeterFactory? MeterFactory
+    {
+        get => _settings.MeterFactory;
+        set => PoolSettings = _settings with { MeterFactory = value };
     }
 
     /// <summary>

@@ -46,6 +46,11 @@ internal static class RequestScenarios
             Server = Always(Answer()),
         },
         .. _headers.Select(static h => Sending(h.Name, r => r.TryAddWithoutValidation(h.Key, h.Value))),
+        Sending("a control character in a header", static h => h.TryAddWithoutValidation("X-Own", "a\u0001b")) with
+        {
+            Difference = "A control character in a header",
+            Ours = "HttpRequestException",
+        },
         Sending("several values of one header", static h => h.Add("X-Many", ["a", "b", "c"])),
         Sending("typed headers", static h =>
         {

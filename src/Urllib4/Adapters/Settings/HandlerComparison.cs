@@ -91,11 +91,6 @@ internal static class HandlerComparison
             yield return Line(nameof(handler.KeepAlivePingPolicy), Unspoken);
         if (handler.InitialHttp2StreamWindowSize != new HandlerSettings().InitialHttp2StreamWindowSize)
             yield return Line(nameof(handler.InitialHttp2StreamWindowSize), Unspoken);
-        if (handler.MeterFactory is not null)
-            yield return Line(
-                nameof(handler.MeterFactory),
-                "is not asked for instruments; those of this library are in the meter "
-                + "'Urllib4'");
     }
 
     private static string Line(string property, string what) => $"{property}: {what}.";

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http;
 using System.Net.Security;
@@ -10,6 +11,8 @@ namespace Urllib4.Adapters;
 /// <summary>What a handler was told, as it stands when a request begins. Null where the options of the pools say it.</summary>
 internal sealed record HandlerSettings
 {
+    public IMeterFactory? MeterFactory { get; init; }
+
     public bool AllowAutoRedirect { get; init; } = true;
 
     public int MaxAutomaticRedirections { get; init; } = 50;

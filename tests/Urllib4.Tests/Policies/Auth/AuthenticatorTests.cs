@@ -108,7 +108,7 @@ public sealed class AuthenticatorTests
     [InlineData("Basic realm=x, Digest realm=\"open")]
     [InlineData("Digest realm=a nonce=b", AskBasic)]
     [InlineData("Digest", AskBasic)]
-    [InlineData("Foo @, Digest realm=r, nonce=n", AskBasic)]
+    [InlineData("Foo realm=\"open, Digest realm=r, nonce=n", AskBasic)]
     [InlineData("Negotiate", "Digest realm=r", AskBasic)]
     public void An_offer_of_Digest_that_cannot_be_answered_forbids_Basic_for_good(params string[] challenges)
     {
