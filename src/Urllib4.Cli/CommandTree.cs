@@ -1,6 +1,10 @@
 using System.CommandLine;
+using Urllib4.Cli.Crawl;
 using Urllib4.Cli.Curl;
+using Urllib4.Cli.Downloads;
+using Urllib4.Cli.Load;
 using Urllib4.Cli.Requests;
+using Urllib4.Cli.Shell;
 
 namespace Urllib4.Cli;
 
@@ -19,6 +23,11 @@ internal static class CommandTree
             root.Add(RequestCommand.Create(method, about));
         root.Add(RequestCommand.CreateAny());
         root.Add(CurlCommandLine.Create());
+        root.Add(DownloadCommand.Create());
+        root.Add(FetchAllCommand.Create());
+        root.Add(LoadCommand.Create());
+        root.Add(CompletionCommand.Create(root));
+        root.Add(ManPage.Create(root));
         return root;
     }
 }

@@ -15,13 +15,16 @@ internal static class Terminal
         !isRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
         && Environment.GetEnvironmentVariable("TERM") != "dumb";
 
-    /// <summary>
-    /// The standard output. The stream of the console takes a broken pipe for the end of a program that nobody has to hear of; this one
-    /// says so.
-    /// </summary>
-    public static Stream OpenOutput() => OperatingSystem.IsWindows()
-        ? Console.OpenStandardOutput()
-        : new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, 1);
+    /// <summary>The standard output.</summary>
+    public static Stream OpenOutput()
+    {
+        if (OperatingSystem.IsWindows())
+            return Console.OpenStandardOutput();
+        // The stream of the console takes a broken pipe for an end that nobody has to hear of; this one says so. But in a file it would
+        // write at places of its own, and not where whoever shares the file goes on.
+        var output = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, 1);
+        return output.CanSeek ? Console.OpenStandardOutput() : output;
+    }
 
     public static int Width
     {

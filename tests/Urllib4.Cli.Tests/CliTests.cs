@@ -21,7 +21,7 @@ public abstract class CliTests : IDisposable
     }
 
     /// <summary>Where the program is: the one that was built beside these tests, or another that is named.</summary>
-    private static string Program { get; } = Environment.GetEnvironmentVariable("URLLIB4_CLI") ?? Built();
+    protected static string Program { get; } = Environment.GetEnvironmentVariable("URLLIB4_CLI") ?? Built();
 
     /// <summary>A server that answers every request alike.</summary>
     protected static MisbehavingServer Always(string answer = Ok) =>

@@ -143,6 +143,17 @@ public sealed class RequestTests : CliTests
     }
 
     [Fact]
+    public async Task Two_programs_can_write_into_one_file_after_another()
+    {
+        await using var server = Always();
+        using (var shell = System.Diagnostics.Process.Start(
+            "/bin/sh", ["-c", $"{{ '{Program}' get {server.Url}; '{Program}' get {server.Url}; }} > '{Folder}/both'"]))
+            await shell.WaitForExitAsync();
+
+        Assert.Equal("okok", await File.ReadAllTextAsync(Path.Combine(Folder, "both")));
+    }
+
+    [Fact]
     public async Task Output_is_formatted_where_that_is_wanted()
     {
         await using var server = Always("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 21\r\n\r\n{\"a\":[1.50,\"b\",null]}");

@@ -9,9 +9,7 @@ internal sealed record RequestPlan(string Method, string Url, PoolOptions Pool, 
 {
     public static RequestPlan Of(RequestInput input)
     {
-        var headers = new HttpHeaderDict();
-        foreach (string line in input.Headers)
-            AddHeader(headers, line);
+        HttpHeaderDict headers = HeadersOf(input.Headers);
         RequestBody? body = Body(input);
         (FieldList fields, bool isMultipart) = Fields(input);
         if (input.Json is not null)
@@ -45,6 +43,14 @@ internal sealed record RequestPlan(string Method, string Url, PoolOptions Pool, 
         return equals > 0
             ? (item[..equals], item[(equals + 1)..])
             : throw CliException.Usage($"{option} takes name=value, and '{item}' has no name or no equals sign");
+    }
+
+    public static HttpHeaderDict HeadersOf(IEnumerable<string> lines)
+    {
+        var headers = new HttpHeaderDict();
+        foreach (string line in lines)
+            AddHeader(headers, line);
+        return headers;
     }
 
     public static byte[] ReadFile(string path)
