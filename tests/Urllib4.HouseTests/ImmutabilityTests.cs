@@ -16,6 +16,7 @@ public sealed class ImmutabilityTests
         ["RequestOptions.Headers: HttpHeaderDict is mutable"] = "read-only when the options are in use or copied",
         ["PoolKey.Proxy: ProxyOptions is mutable"] = "for the headers in it, of which it keeps a read-only copy",
         ["PoolSnapshot.Key: PoolKey is mutable"] = "for the proxy in it",
+        ["PoolManagerSnapshot.Pools: IReadOnlyList<PoolSnapshot> is mutable"] = "for the keys in it, and it is read-only itself",
         ["ProxyOptions.Headers: HttpHeaderDict is mutable"] = "read-only when the options are in use or copied",
         ["DownloadOptions.Request: RequestOptions is mutable"] = "for the two members of it that are listed here",
         ["RequestOptions.Fields: FieldList is mutable"] = "read-only when the options are in use or copied",

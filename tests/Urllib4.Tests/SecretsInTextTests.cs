@@ -26,6 +26,7 @@ public sealed class SecretsInTextTests : ModeTests
         [typeof(ResponseBuffer)] = static () => null,
         [typeof(PoolKey)] = static () => Snapshot().Key,
         [typeof(PoolSnapshot)] = Snapshot,
+        [typeof(PoolManagerSnapshot)] = static () => new PoolManagerSnapshot([Snapshot()]).ToText(),
         [typeof(PoolList)] = static () => null,
         [typeof(UrllibResponse)] = static () => null, // below, from a call
         [typeof(CertificateFacts)] = static () => null,

@@ -99,6 +99,27 @@ public class PoolManager : IRequestMethods, IDisposable, IAsyncDisposable
     /// </summary>
     public void Clear() => _directory.Clear();
 
+    /// <summary>
+    /// Drops the pools that a rule picks, as <see cref="Clear"/> drops all: their idle connections are closed now, those in use when their
+    /// request has ended, and none is used again. The next request to such an origin makes a new pool.
+    /// </summary>
+    /// <param name="predicate">Which pools go, by their key. It is asked outside of every lock, once for each pool there is.</param>
+    /// <returns>How many were dropped.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="predicate"/> is null.</exception>
+    /// <remarks>What the rule throws comes out as it is; the pools picked until then are gone.</remarks>
+    public int Evict(Func<PoolKey, bool> predicate)
+    {
+        ArgumentNullException.ThrowIfNull(predicate);
+        return _directory.Evict(predicate);
+    }
+
+    /// <summary>
+    /// What the manager holds at this moment. The pools are looked at one after another, so that no request stops for it; it makes no pool
+    /// the most recently used one.
+    /// </summary>
+    /// <returns>The pools and all their connections; no pools after the manager was disposed.</returns>
+    public PoolManagerSnapshot Snapshot() => new(_directory.Snapshot());
+
     /// <summary>Closes every connection; requests that are under way fail at once with <see cref="ClosedPoolException"/>.</summary>
     public void Dispose()
     {

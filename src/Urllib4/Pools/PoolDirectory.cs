@@ -49,6 +49,28 @@ internal sealed class PoolDirectory : IDisposable
     /// </summary>
     public bool TryFor(Url url, [MaybeNullWhen(false)] out ConnectionPool pool) => Pools.TryGetBy(url, out pool);
 
+    /// <summary>What is in the pools that are not retired, the least recently used one first.</summary>
+    public IReadOnlyList<PoolSnapshot> Snapshot()
+    {
+        List<PoolSnapshot> taken = new(Pools.Count);
+        foreach ((_, ConnectionPool pool) in Pools)
+            taken.Add(pool.Snapshot());
+        return taken.AsReadOnly();
+    }
+
+    /// <summary>Retires the pools whose key is picked, and tells how many.</summary>
+    public int Evict(Func<PoolKey, bool> predicate)
+    {
+        int evicted = 0;
+        foreach ((PoolKey key, _) in Pools)
+        {
+            if (predicate(key) && Pools.Remove(key))
+                evicted++;
+        }
+
+        return evicted;
+    }
+
     /// <summary>Retires every pool.</summary>
     public void Clear() => Pools.Clear();
 

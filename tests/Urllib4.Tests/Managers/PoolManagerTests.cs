@@ -50,6 +50,47 @@ public sealed class PoolManagerTests : MemoryTests
         await Assert.ThrowsAsync<ClosedPoolException>(() => Send(mode, manager, "GET", "http://a.test/"));
     }
 
+    [Theory, ClassData(typeof(BothModes))]
+    public async Task Only_the_pools_that_a_rule_picks_are_evicted(Mode mode)
+    {
+        MemoryDialer dialer = Everywhere();
+        using var manager = new PoolManager(Over(dialer));
+        foreach (string url in new[] { "http://a.test/", "http://b.test/", "http://a.test:81/" })
+            await Send(mode, manager, "GET", url);
+
+        Assert.Equal(2, manager.Evict(static key => key.Host == "a.test"));
+        Assert.Equal([true, false, true], dialer.Peers.Select(static peer => peer.IsDisposed));
+        Assert.Equal(["b.test"], manager.Pools.Keys.Select(static key => key.Host));
+        Assert.Equal(0, manager.Evict(static key => key.Host == "a.test"));
+        Assert.Equal(200, (await Send(mode, manager, "GET", "http://a.test/")).Status);
+        Assert.Throws<ArgumentNullException>(() => manager.Evict(null!));
+        Assert.Throws<InvalidOperationException>(() => manager.Evict(static _ => throw new InvalidOperationException()));
+        Assert.Equal(2, manager.Pools.Count);
+    }
+
+    [Theory, ClassData(typeof(BothModes))]
+    public async Task A_snapshot_shows_the_pools_by_use_and_what_is_in_them_but_not_what_was_asked_for(Mode mode)
+    {
+        var manager = new PoolManager(Over(Everywhere()));
+        Assert.Equal("0 pools: 0 busy, 0 idle, 0 waiting\n", manager.Snapshot().ToText());
+        foreach (string url in new[] { "http://a.test/", "http://b.test/", "http://u:canary@a.test/canary?canary" })
+            await Send(mode, manager, "GET", url);
+
+        PoolManagerSnapshot now = manager.Snapshot();
+        Assert.Equal(["b.test", "a.test"], now.Pools.Select(static pool => pool.Key.Host));
+        Assert.Equal((0, 2, 0, 0), (now.Busy, now.Idle, now.Dialing, now.Waiting));
+        Assert.Equal((1, 2), (now.Pools[1].NumConnections, now.Pools[1].NumRequests));
+        string[] lines = now.ToText().Split('\n');
+        Assert.Equal("2 pools: 0 busy, 2 idle, 0 waiting", lines[0]);
+        Assert.StartsWith("http://b.test:80", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith(": 0 busy, 1 idle, 0 waiting; ever 1 opened, 2 sent", lines[3], StringComparison.Ordinal);
+        Assert.Contains($"idle  #{now.Pools[1].Idle[0].Id}", lines[4], StringComparison.Ordinal);
+        Assert.Contains("2 requests", lines[4], StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", now.ToText(), StringComparison.Ordinal);
+        manager.Dispose();
+        Assert.Empty(manager.Snapshot().Pools);
+    }
+
     [Theory]
     [InlineData("/path")]
     [InlineData("a.test")]
