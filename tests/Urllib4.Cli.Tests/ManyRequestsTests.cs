@@ -24,6 +24,17 @@ public sealed class ManyRequestsTests : CliTests
     }
 
     [Fact]
+    public async Task What_happened_can_be_written_down()
+    {
+        await using var server = Always();
+        await RunWith($"{server.Url}/a\n{server.Url}/b\n", "fetch-all", "-", "--har", "fetched.har");
+        await Run("download", server.Url + "/c", "--har", "downloaded.har");
+
+        Assert.Equal([1, 2], new[] { "downloaded.har", "fetched.har" }.Select(f => JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, f)))
+            .RootElement.GetProperty("log").GetProperty("entries").GetArrayLength()));
+    }
+
+    [Fact]
     public async Task A_list_that_is_not_there_is_told() => AssertFails(20, "no file 'none'", await Run("fetch-all", "none"));
 
     [Fact]

@@ -19,18 +19,17 @@ internal static class FetchAllCommand
         Option<int> parallel = Number("--parallel", "At most so many at once in all", 32);
         Option<string[]> headers = RequestFlags.Many("--header", "Name: value", "A header", "-H");
         var connection = new ConnectionFlags();
+        var har = new HarFlag();
         command.Add(list);
-        foreach (Option option in (Option[])[perHost, parallel, headers, .. connection.All])
+        foreach (Option option in (Option[])[perHost, parallel, headers, har.Option, .. connection.All])
             command.Add(option);
         command.SetAction((parsed, token) =>
         {
             PoolOptions pool = RequestPlan.PoolOf(connection.Read(parsed, new RequestInput { Method = "GET", Url = "" }));
-            return Run(
-                Read(parsed.GetRequiredValue(list)),
-                pool with { MaxSize = parsed.GetValue(perHost), Block = true, NumPools = 1000 },
-                new RequestOptions { Headers = RequestPlan.HeadersOf(parsed.GetValue(headers) ?? []), PreloadContent = false },
-                parsed.GetValue(parallel),
-                token);
+            PoolOptions bounded = pool with { MaxSize = parsed.GetValue(perHost), Block = true, NumPools = 1000 };
+            IEnumerable<string> urls = Read(parsed.GetRequiredValue(list));
+            var request = new RequestOptions { Headers = RequestPlan.HeadersOf(parsed.GetValue(headers) ?? []), PreloadContent = false };
+            return har.Run(parsed, bounded, recorded => Run(urls, recorded, request, parsed.GetValue(parallel), token));
         });
         return command;
     }

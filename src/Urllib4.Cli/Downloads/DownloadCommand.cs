@@ -22,8 +22,9 @@ internal static class DownloadCommand
         };
         Option<string[]> headers = RequestFlags.Many("--header", "Name: value", "A header", "-H");
         var connection = new ConnectionFlags();
+        var har = new HarFlag();
         command.Add(urls);
-        foreach (Option option in (Option[])[output, directory, sha256, limit, parallel, headers, .. connection.All])
+        foreach (Option option in (Option[])[output, directory, sha256, limit, parallel, headers, har.Option, .. connection.All])
             command.Add(option);
         command.SetAction((parsed, token) =>
         {
@@ -35,7 +36,7 @@ internal static class DownloadCommand
                 Math.Clamp(parsed.GetValue(parallel), 1, 64),
                 RequestPlan.PoolOf(way),
                 RequestPlan.HeadersOf(parsed.GetValue(headers) ?? []));
-            return Task.FromResult(new DownloadRun(plan, token).Run());
+            return har.Run(parsed, plan.Pool, pool => Task.FromResult(new DownloadRun(plan with { Pool = pool }, token).Run()));
         });
         return command;
     }
