@@ -58,7 +58,7 @@ internal sealed partial class Http2Connection
 
     private void ReadOnThisThread()
     {
-        var self = new ReaderWatch.Reader(ReadElsewhere);
+        var self = new ReaderWatch.Reader(ReaderWatch.Shared, ReadElsewhere);
         ReaderWatch.Shared.Add(self);
         Blocking.Result(Read<Blocking>(self));
         ReaderWatch.Shared.Remove(self);

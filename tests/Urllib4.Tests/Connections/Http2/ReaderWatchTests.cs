@@ -12,7 +12,7 @@ public sealed class ReaderWatchTests
     {
         var watch = new ReaderWatch();
         bool wasReplaced = false;
-        var reader = new ReaderWatch.Reader(() => wasReplaced = true);
+        var reader = new ReaderWatch.Reader(watch, () => wasReplaced = true);
         watch.Add(reader);
         var queue = new ResumeQueue(static () => { });
         for (int i = 0; i < 100; i++)
@@ -34,7 +34,7 @@ public sealed class ReaderWatchTests
         var watch = new ReaderWatch();
         var replaced = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         int replacements = 0;
-        var reader = new ReaderWatch.Reader(() =>
+        var reader = new ReaderWatch.Reader(watch, () =>
         {
             Interlocked.Increment(ref replacements);
             replaced.TrySetResult();
@@ -55,9 +55,29 @@ public sealed class ReaderWatchTests
     }
 
     [Fact]
+    public async Task A_watch_that_has_fallen_asleep_is_woken_by_a_reader_that_is_held_up()
+    {
+        var watch = new ReaderWatch();
+        var replaced = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var reader = new ReaderWatch.Reader(watch, replaced.SetResult);
+        watch.Add(reader);
+        Assert.True(SpinWait.SpinUntil(() => watch.IsAsleep, _patience));
+        var queue = new ResumeQueue(static () => { });
+        using var release = new ManualResetEventSlim();
+        Task caller = After(queue, () => release.Wait(_patience));
+        Task<bool> reading = Task.Factory.StartNew(
+            () => reader.Run(queue), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+        await replaced.Task.WaitAsync(_patience);
+        release.Set();
+        Assert.False(await reading.WaitAsync(_patience));
+        await caller;
+    }
+
+    [Fact]
     public void A_reader_that_only_reads_is_never_replaced()
     {
-        var reader = new ReaderWatch.Reader(static () => Assert.Fail("It was replaced."));
+        var reader = new ReaderWatch.Reader(new ReaderWatch(), static () => Assert.Fail("It was replaced."));
         Assert.True(reader.Run(new ResumeQueue(static () => { })));
         Assert.False(reader.HasStalled());
         Assert.False(reader.HasStalled());
