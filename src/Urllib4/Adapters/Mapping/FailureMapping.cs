@@ -17,6 +17,7 @@ internal static class FailureMapping
         _ when cancellationToken.IsCancellationRequested => new TaskCanceledException(failure.Message, failure, cancellationToken),
         HttpTimeoutException => TimedOut(failure),
         ClosedPoolException => new ObjectDisposedException("The handler was disposed.", failure),
+        Http2Exception own => new HttpRequestException(HttpRequestError.HttpProtocolError, own.Message, Broken(own)),
         HttpException own => new HttpRequestException(ErrorOf(own), own.Message, CallbackException.Below(own) ?? own, StatusOf(own)),
         // The content of the request failed.
         HttpIOException io => new HttpRequestException(io.HttpRequestError, io.Message, io),
@@ -34,11 +35,14 @@ internal static class FailureMapping
         ClosedPoolException => new ObjectDisposedException("The handler was disposed.", failure),
         DecodeLimitException or LimitExceededException => OfBody(HttpRequestError.ConfigurationLimitExceeded, failure),
         DecodeException => new InvalidDataException(failure.Message, failure),
+        Http2Exception own => Broken(own),
         IncompleteReadException { InnerException: not null } => new IOException(failure.Message, failure),
         IncompleteReadException => OfBody(HttpRequestError.ResponseEnded, failure),
         HttpException => OfBody(HttpRequestError.InvalidResponse, failure),
         _ => failure,
     };
+
+    private static HttpProtocolException Broken(Http2Exception failure) => new((long)failure.ErrorCode, failure.Message, failure);
 
     private static HttpIOException OfBody(HttpRequestError error, Exception failure) => new(error, failure.Message, failure);
 
@@ -50,6 +54,7 @@ internal static class FailureMapping
     {
         NameResolutionException => HttpRequestError.NameResolutionError,
         NewConnectionException => HttpRequestError.ConnectionError,
+        TlsException { IsAboutVersion: true } => HttpRequestError.VersionNegotiationError,
         TlsException => HttpRequestError.SecureConnectionError,
         ProxyException { InnerException: not HttpException } => HttpRequestError.ProxyTunnelError,
         LimitExceededException => HttpRequestError.ConfigurationLimitExceeded,

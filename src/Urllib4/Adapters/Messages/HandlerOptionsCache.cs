@@ -45,7 +45,7 @@ internal sealed class HandlerOptionsCache(
         // What a Host header means depends on the URL.
         if (headers.Contains("Host"))
             return RequestMapping.OptionsOf(request, target, cookie, _prepared, settings, manager);
-        if (_last is { } last && last.Says(headers, cookie))
+        if (_last is { } last && last.Options.HttpVersions == RequestMapping.VersionsOf(request) && last.Says(headers, cookie))
             return last.Options;
         RequestOptions options = RequestMapping.OptionsOf(request, null, cookie, _prepared, settings, manager);
         _last = new Sent(headers, cookie, options);

@@ -33,12 +33,24 @@ internal static class RequestMapping
             return new InvalidOperationException("The request URI is not absolute, and there is no base address to resolve it against.");
         if (uri.Scheme is not ("http" or "https" or "ws" or "wss"))
             return new NotSupportedException($"The scheme '{uri.Scheme}' is not supported; only http, https, ws and wss are.");
-        return request.Version.Major > 1 && request.VersionPolicy != HttpVersionPolicy.RequestVersionOrLower
+        return request.Version.Major > 2 && request.VersionPolicy != HttpVersionPolicy.RequestVersionOrLower
             ? new HttpRequestException(
                 HttpRequestError.VersionNegotiationError,
-                $"HTTP/{request.Version} was asked for with {request.VersionPolicy}, but only HTTP/1.1 is spoken.")
+                $"HTTP/{request.Version} was asked for with {request.VersionPolicy}, but nothing above HTTP/2 is spoken.")
             : null;
     }
+
+    /// <summary>
+    /// Which versions the message lets be spoken, by <see cref="HttpRequestMessage.VersionPolicy"/>; null for what the handler's options
+    /// say, when the message says nothing of its own. Without TLS, where nothing is negotiated, both mean HTTP/1.1.
+    /// </summary>
+    public static HttpVersions? VersionsOf(HttpRequestMessage request) => (request.Version.Major, request.VersionPolicy) switch
+    {
+        (1, HttpVersionPolicy.RequestVersionOrLower) => null,
+        (1, HttpVersionPolicy.RequestVersionExact) => HttpVersions.Http11,
+        (1, _) or (_, HttpVersionPolicy.RequestVersionOrLower) => HttpVersions.Http11 | HttpVersions.Http2,
+        _ => HttpVersions.Http2,
+    };
 
     /// <summary>
     /// The URL to ask for. The schemes of WebSocket stand for those of HTTP (RFC 6455, section 4.1); a user in it means nothing to the
@@ -87,6 +99,7 @@ internal static class RequestMapping
         return prepared with
         {
             Target = target,
+            HttpVersions = VersionsOf(request),
             Headers = HeadersOf(request, body, cookie, settings, manager).Freeze(),
             Body = body,
             ServerName = ServerNameOf(request),

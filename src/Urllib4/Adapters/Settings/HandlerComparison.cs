@@ -78,19 +78,19 @@ internal static class HandlerComparison
 
     private static IEnumerable<string> OfHttp2(SocketsHttpHandler handler)
     {
-        const string Unspoken = "means nothing as long as HTTP/1.1 is all that is spoken";
+        const string NoPings = "means nothing: idle connections are not pinged";
         if (handler.EnableMultipleHttp2Connections)
-            yield return Line(nameof(handler.EnableMultipleHttp2Connections), Unspoken);
+            yield return Line(nameof(handler.EnableMultipleHttp2Connections), "is always so, within MaxConnectionsPerServer");
         if (handler.EnableMultipleHttp3Connections)
-            yield return Line(nameof(handler.EnableMultipleHttp3Connections), Unspoken);
+            yield return Line(nameof(handler.EnableMultipleHttp3Connections), "means nothing: HTTP/3 is not spoken");
         if (handler.KeepAlivePingDelay != Timeout.InfiniteTimeSpan)
-            yield return Line(nameof(handler.KeepAlivePingDelay), Unspoken);
+            yield return Line(nameof(handler.KeepAlivePingDelay), NoPings);
         if (handler.KeepAlivePingTimeout != new HandlerSettings().KeepAlivePingTimeout)
-            yield return Line(nameof(handler.KeepAlivePingTimeout), Unspoken);
+            yield return Line(nameof(handler.KeepAlivePingTimeout), NoPings);
         if (handler.KeepAlivePingPolicy != HttpKeepAlivePingPolicy.Always)
-            yield return Line(nameof(handler.KeepAlivePingPolicy), Unspoken);
+            yield return Line(nameof(handler.KeepAlivePingPolicy), NoPings);
         if (handler.InitialHttp2StreamWindowSize != new HandlerSettings().InitialHttp2StreamWindowSize)
-            yield return Line(nameof(handler.InitialHttp2StreamWindowSize), Unspoken);
+            yield return Line(nameof(handler.InitialHttp2StreamWindowSize), "means nothing: the window is one of the library's own");
     }
 
     private static string Line(string property, string what) => $"{property}: {what}.";

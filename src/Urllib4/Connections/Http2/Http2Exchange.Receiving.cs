@@ -43,7 +43,7 @@ internal sealed partial class Http2Exchange
         get
         {
             lock (_connection.Gate)
-                return _hasEnded ? _body.Held.Length : null;
+                return _hasEnded && _trailers is null ? _body.Held.Length : null;
         }
     }
 

@@ -39,7 +39,8 @@ internal struct Call(OutgoingRequest request, CallTerms terms, AuthMemory memory
                 ? terms.Own with { Tls = (terms.Own.Tls ?? terms.Options.Tls) with { ServerHostname = name } }
                 : terms.Own;
             // HTTP/2 switches to no other protocol (RFC 9113, section 8.6).
-            bool needsHttp11 = terms.Options.HttpVersions != HttpVersions.Http11 && Request.Headers.Contains(HeaderNames.Upgrade);
+            bool needsHttp11 = (own.HttpVersions ?? terms.Options.HttpVersions) != HttpVersions.Http11
+                && Request.Headers.Contains(HeaderNames.Upgrade);
             return needsHttp11 ? own with { HttpVersions = HttpVersions.Http11 } : own;
         }
     }

@@ -17,4 +17,7 @@ public class TlsException : HttpException
         : base(message, HttpPhase.Tls, initiator, innerException)
     {
     }
+
+    /// <summary>Whether the peer did not agree to the only version of HTTP that was offered.</summary>
+    internal bool IsAboutVersion { get; init; }
 }

@@ -41,7 +41,9 @@ internal sealed class TlsUpgrade
         _own = own;
         _failures = new TlsFailures(options, host, proxy)
         {
-            MayRenegotiate = (options.AllowRenegotiation || own?.AllowRenegotiation == true) && versions != HttpVersions.Http2,
+            MayRenegotiate = options.AllowRenegotiation ? versions != HttpVersions.Http2
+                // On by default there, so that nobody has asked for it.
+                : own?.AllowRenegotiation == true && versions == HttpVersions.Http11,
         };
         // HTTP/2 forbids it (RFC 9113, section 9.2.1), and whoever allows it has a server that needs it.
         _versions = _failures.MayRenegotiate ? HttpVersions.Http11 : versions;
@@ -179,7 +181,10 @@ internal sealed class TlsUpgrade
         if (protocol == SslApplicationProtocol.Http2)
             Http2Ciphers.Check(stream, _failures.Peer);
         else if (_versions == HttpVersions.Http2)
-            throw new TlsException($"{_failures.Peer} did not agree to HTTP/2 in the TLS handshake (ALPN), and nothing else is allowed.");
+            throw new TlsException($"{_failures.Peer} did not agree to HTTP/2 in the TLS handshake (ALPN), and nothing else is allowed.")
+            {
+                IsAboutVersion = true,
+            };
         return new TlsConnectionInfo
         {
             Version = stream.SslProtocol == LeastVersion ? TlsVersion.Tls12 : TlsVersion.Tls13,

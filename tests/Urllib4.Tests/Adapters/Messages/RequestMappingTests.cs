@@ -15,15 +15,29 @@ public sealed class RequestMappingTests : HandlerTests
         ["a scheme of something else"] = (static () => new(HttpMethod.Get, "ftp://a.test/"), typeof(NotSupportedException)),
         ["HTTP/0.9"] = (static () => new(HttpMethod.Get, "http://a.test/") { Version = new Version(0, 9) }, typeof(NotSupportedException)),
         ["chunks without a content"] = (ChunkedWithoutContent, typeof(HttpRequestException)),
-        ["exactly HTTP/2"] = (
+        ["exactly HTTP/3"] = (
             static () => new(HttpMethod.Get, "http://a.test/")
             {
-                Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+                Version = HttpVersion.Version30, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             },
             typeof(HttpRequestException)),
     };
 
     public static TheoryData<string> Refused => [.. _refused.Keys];
+
+    [Theory]
+    [InlineData(1, 1, HttpVersionPolicy.RequestVersionOrLower, null)]
+    [InlineData(1, 0, HttpVersionPolicy.RequestVersionOrLower, null)]
+    [InlineData(1, 1, HttpVersionPolicy.RequestVersionExact, HttpVersions.Http11)]
+    [InlineData(1, 1, HttpVersionPolicy.RequestVersionOrHigher, HttpVersions.Http11 | HttpVersions.Http2)]
+    [InlineData(2, 0, HttpVersionPolicy.RequestVersionOrLower, HttpVersions.Http11 | HttpVersions.Http2)]
+    [InlineData(3, 0, HttpVersionPolicy.RequestVersionOrLower, HttpVersions.Http11 | HttpVersions.Http2)]
+    [InlineData(2, 0, HttpVersionPolicy.RequestVersionExact, HttpVersions.Http2)]
+    [InlineData(2, 0, HttpVersionPolicy.RequestVersionOrHigher, HttpVersions.Http2)]
+    public void Version_and_policy_of_a_message_say_what_may_be_spoken(
+        int major, int minor, HttpVersionPolicy policy, HttpVersions? expected) =>
+        Assert.Equal(expected, RequestMapping.VersionsOf(
+            new(HttpMethod.Get, "https://a.test/") { Version = new Version(major, minor), VersionPolicy = policy }));
 
     [Theory, MemberData(nameof(Refused))]
     public void A_message_that_cannot_be_sent_is_refused_with_the_exception_of_the_platform(string name)
