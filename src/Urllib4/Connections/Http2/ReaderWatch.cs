@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Urllib4.Connections;
 
 /// <summary>
@@ -5,6 +7,7 @@ namespace Urllib4.Connections;
 /// looks at all of them every few milliseconds; a caller who has not returned between two looks is left to himself, and another thread
 /// reads on. While nobody lets callers go on, it sleeps.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "it lives as long as the process")]
 internal sealed class ReaderWatch
 {
     // Code that goes on until the next await takes microseconds, so who takes longer than this works or waits.
