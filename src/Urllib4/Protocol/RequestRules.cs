@@ -38,6 +38,8 @@ internal static class RequestRules
             ExpectsContinue = IsContinue(fields.Expect),
             HasFramingField = fields.ContentLength is not null || fields.TransferEncoding is not null,
             Offered = fields.Upgrade,
+            HasUnnamedTe = fields.Te is not null
+                && (fields.Connection is not { } named || !RequestTerms.ListNames(named, HeaderNames.TE)),
         };
     }
 
@@ -95,9 +97,9 @@ internal static class RequestRules
         CheckTokens(HeaderNames.Upgrade, fields.Upgrade, versioned: true);
         if (isHttp2 && fields.Upgrade is not null)
             throw new InvalidHeaderException(HeaderNames.Upgrade, -1, "HTTP/2 has none (RFC 9113, section 8.6)");
-        CheckNamed(HeaderNames.Upgrade, fields.Upgrade, fields.Connection);
-        if (!isHttp2)
-            CheckNamed(HeaderNames.TE, fields.Te, fields.Connection);
+        if (fields.Upgrade is not null && (fields.Connection is null || !RequestTerms.ListNames(fields.Connection, HeaderNames.Upgrade)))
+            throw new InvalidHeaderException(
+                HeaderNames.Upgrade, -1, "it is for one connection only, so Connection must name it");
         // Any other value invites a coding of the body that we would not undo.
         if (fields.Te is { } te && !Is(te, "trailers"))
             throw new InvalidHeaderException(HeaderNames.TE, -1, "only 'trailers' is supported");
@@ -117,12 +119,6 @@ internal static class RequestRules
             if (!legal)
                 throw new InvalidHeaderException(name, -1, "it is not a list of tokens");
         }
-    }
-
-    private static void CheckNamed(string name, string? value, string? connection)
-    {
-        if (value is not null && (connection is null || !RequestTerms.ListNames(connection, name)))
-            throw new InvalidHeaderException(name, -1, "it is for one connection only, so Connection must name it");
     }
 
     private static void CheckExpect(BodyFraming framing, string? expect)

@@ -24,6 +24,9 @@ internal readonly record struct RequestTerms
     /// <summary>Whether the caller has written the framing header.</summary>
     public bool HasFramingField { get; init; }
 
+    /// <summary>Whether <c>TE</c> is there and <c>Connection</c> does not name it, as HTTP/1.1 asks for.</summary>
+    public bool HasUnnamedTe { get; init; }
+
     /// <summary>The protocols the request offered in <c>Upgrade</c>, or null.</summary>
     public string? Offered { get; init; }
 

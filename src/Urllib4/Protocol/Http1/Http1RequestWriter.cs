@@ -19,6 +19,9 @@ internal static class Http1RequestWriter
             output.Write(block.Lines.Span);
         else
             OutgoingFields.WriteLines(head.Headers, output);
+        // RFC 9110, section 10.1.4. Who writes for HTTP/2 as well, as gRPC does, names it nowhere.
+        if (terms.HasUnnamedTe)
+            output.Write("Connection: TE\r\n"u8);
         if (!terms.HasFramingField)
             WriteFraming(head, output);
         output.Write("\r\n"u8);
