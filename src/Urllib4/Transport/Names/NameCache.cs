@@ -48,7 +48,8 @@ internal sealed class NameCache : INameSource
             entry.Doubt();
     }
 
-    private async ValueTask<FoundName> Find<TMode>(string host, int port, TimeSpan limit, CancellationToken cancellationToken)
+    // Mostly the name is known, and then nothing waits.
+    private ValueTask<FoundName> Find<TMode>(string host, int port, TimeSpan limit, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -56,11 +57,18 @@ internal sealed class NameCache : INameSource
         if (step.Refresh is { } refresh)
             LookupThreads.Shared.Start(refresh);
         if (step.Found is { } found)
-            return found;
+            return new ValueTask<FoundName>(found);
         if (step.Failure is { } failure)
             throw failure.ToException(host);
         if (step.IsNew)
             Begin<TMode>(step);
+        return Await<TMode>(step, host, limit, cancellationToken);
+    }
+
+    private static async ValueTask<FoundName> Await<TMode>(
+        NameStep step, string host, TimeSpan limit, CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode
+    {
         LookupOutcome outcome;
         try
         {

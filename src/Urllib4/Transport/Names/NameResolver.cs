@@ -32,7 +32,7 @@ internal static class NameResolver
             : new([new IPEndPoint(address, port)]);
     }
 
-    private static async ValueTask<IReadOnlyList<IPEndPoint>> Ask<TMode>(
+    private static ValueTask<IReadOnlyList<IPEndPoint>> Ask<TMode>(
         string host,
         int port,
         DialSettings settings,
@@ -44,11 +44,30 @@ internal static class NameResolver
     {
         INameSource names = settings.Names ?? NameCache.Without(settings);
         Deadline asked = Deadline.In(limit, settings.Clock);
+        ValueTask<FoundName> finding = names.Find(TMode.IsBlocking, host, port, total.Cap(limit), cancellationToken);
+        return finding.IsCompletedSuccessfully
+            ? new(Admitted(host, Blocking.Result(finding), settings, recorder))
+            : Await(finding, host, settings, asked, limit, total, recorder);
+    }
+
+    private static IReadOnlyList<IPEndPoint> Admitted(string host, in FoundName found, DialSettings settings, CallRecorder? recorder)
+    {
+        recorder?.Resolved(new ResolvedName(host, found.EndPoints, found.Source, found.Age, found.Failure));
+        return settings.Guard is { } guard ? guard.Admit(found.EndPoints, recorder) : found.EndPoints;
+    }
+
+    private static async ValueTask<IReadOnlyList<IPEndPoint>> Await(
+        ValueTask<FoundName> finding,
+        string host,
+        DialSettings settings,
+        Deadline asked,
+        TimeSpan limit,
+        Deadline total,
+        CallRecorder? recorder)
+    {
         try
         {
-            FoundName found = await names.Find(TMode.IsBlocking, host, port, total.Cap(limit), cancellationToken).ConfigureAwait(false);
-            recorder?.Resolved(new ResolvedName(host, found.EndPoints, found.Source, found.Age, found.Failure));
-            return settings.Guard is { } guard ? guard.Admit(found.EndPoints, recorder) : found.EndPoints;
+            return Admitted(host, await finding.ConfigureAwait(false), settings, recorder);
         }
         catch (TimeoutException e)
         {
