@@ -104,6 +104,7 @@ internal static class SettingsTable
         { "Block", Shape.Switch, static (o, v) => o with { Block = v } },
         { "MaxIdleTime", Shape.Time, static (o, v) => o with { MaxIdleTime = v } },
         { "MaxLifetime", Shape.Time, static (o, v) => o with { MaxLifetime = v } },
+        { "ConnectHeadStart", Shape.Time, static (o, v) => o with { ConnectHeadStart = v } },
         { "TrustEnvironment", Shape.Switch, static (o, v) => o with { TrustEnvironment = v } },
         { "Headers", Shape.Text, static (o, name, v) => o with { Headers = With(o.Headers, name, v) }, HeaderRule },
         { "Timeout", _timeout, static o => o.Timeout, static (o, v) => o with { Timeout = v } },

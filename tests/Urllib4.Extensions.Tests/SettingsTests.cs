@@ -15,7 +15,7 @@ public sealed class SettingsTests : ServiceTests, IDisposable
     private const string ProxyKeys = "NoProxy, Url, UseForwardingForHttps";
     private const string DecodeKeys = "MaxDecodedBytes, MaxRatio";
     private const string AllKeys =
-        "Block, DecodeLimits, Egress, Headers, MaxIdleTime, MaxLifetime, MaxSize, Names, NumPools, Proxy, Retries, Timeout, Tls, TrustEnvironment";
+        "Block, ConnectHeadStart, DecodeLimits, Egress, Headers, MaxIdleTime, MaxLifetime, MaxSize, Names, NumPools, Proxy, Retries, Timeout, Tls, TrustEnvironment";
 
     private static readonly PoolOptions _start = PoolOptions.Default with { TrustEnvironment = true };
     private static readonly string _fingerprint = string.Concat(Enumerable.Repeat("AB", 32));

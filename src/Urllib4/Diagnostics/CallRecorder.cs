@@ -78,8 +78,8 @@ internal sealed class CallRecorder
         Tell((Attempt: _attempt!, Name: name), static (listener, e) => listener.Resolved(e.Attempt, e.Name));
 
     /// <summary>An address was dialed.</summary>
-    public void Dialed(IPEndPoint endPoint, string? failure) => Tell(
-        (Attempt: _attempt!, Address: new DialedAddress(endPoint, failure)),
+    public void Dialed(IPEndPoint endPoint, string? failure, TimeSpan after = default) => Tell(
+        (Attempt: _attempt!, Address: new DialedAddress(endPoint, failure) { After = after }),
         static (listener, e) => listener.Dialed(e.Attempt, e.Address));
 
     /// <summary>A connection was borrowed.</summary>

@@ -11,6 +11,12 @@ namespace Urllib4.Policies;
 internal sealed record DialSettings(
     Resolver? Resolver, IPEndPoint? SourceAddress, TimeProvider Clock, EgressGuard? Guard = null, INameSource? Names = null)
 {
+    /// <summary>How long one address of a host is ahead of the next; infinite for one after the other.</summary>
+    public TimeSpan HeadStart { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The address that won last time; null for no memory.</summary>
+    public DialWinner? Winner { get; init; }
+
     /// <summary>The system's resolver, address and clock.</summary>
     public static DialSettings Default { get; } = new(null, null, TimeProvider.System);
 }

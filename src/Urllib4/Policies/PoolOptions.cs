@@ -152,6 +152,21 @@ public sealed record PoolOptions : OptionsRecord
     public IPEndPoint? SourceAddress { get; init; }
 
     /// <summary>
+    /// How long an address of a host is dialed before the next one is dialed beside it, where a host has several; the first to answer is used
+    /// (RFC 8305, section 5). An address that fails lets the next one begin at once. Default 250 ms. It is shortened, to no less than 100 ms,
+    /// so that every address has its turn within <see cref="HttpTimeout.Connect"/>. <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for one after the
+    /// other, each with its share of that limit; so it is for blocking calls on other systems than Linux.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 10 ms, the least that the RFC allows, or longer than 1 day.</exception>
+    public TimeSpan ConnectHeadStart
+    {
+        get;
+        init => field = value == System.Threading.Timeout.InfiniteTimeSpan || (value >= TimeSpan.FromMilliseconds(10) && value <= TimeSpan.FromDays(1))
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(ConnectHeadStart), value, "A head start is 10 ms to 1 day, or infinite.");
+    } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
     /// Where requests may go, for programs that fetch URLs of strangers: <see cref="EgressPolicy.PublicInternetOnly"/>. Default null:
     /// everywhere.
     /// </summary>
@@ -184,7 +199,7 @@ public sealed record PoolOptions : OptionsRecord
     /// <param name="names">What is remembered of the resolver's answers; null for nothing.</param>
     /// <param name="guard">Who says which addresses may be dialed; null for all, as on the way to a proxy.</param>
     internal DialSettings ToDialSettings(INameSource? names, EgressGuard? guard = null) =>
-        new(Resolver, SourceAddress, Clock, guard, names);
+        new(Resolver, SourceAddress, Clock, guard, names) { HeadStart = ConnectHeadStart, Winner = new DialWinner() };
 
     private protected override void SealCollections()
     {

@@ -21,7 +21,7 @@ public sealed record AttemptReport
     /// </summary>
     public required IReadOnlyList<PhaseTime> Phases { get; init; }
 
-    /// <summary>The addresses that were dialed, in order; only the last can have succeeded. Empty when none had to be.</summary>
+    /// <summary>The addresses that were dialed, in order; one at the most has succeeded. Empty when none had to be.</summary>
     public required IReadOnlyList<DialedAddress> Addresses { get; init; }
 
     /// <summary>
@@ -101,10 +101,19 @@ public readonly record struct PhaseTime(HttpPhase Phase, TimeSpan Time)
 
 /// <summary>An address that was dialed.</summary>
 /// <param name="EndPoint">Where to.</param>
-/// <param name="Failure">Why it failed, for example <c>refused</c>; null when the connection was made.</param>
+/// <param name="Failure">Why it failed, for example <c>refused</c>; <c>another address was faster</c>; null when the connection was made.</param>
 public sealed record DialedAddress(IPEndPoint EndPoint, string? Failure)
 {
-    /// <summary>For example <c>[::1]:80 (refused)</c>.</summary>
+    /// <summary>
+    /// When it was dialed, from the moment the first address was. Zero, too, where addresses are dialed one after the other.
+    /// </summary>
+    public TimeSpan After { get; init; }
+
+    /// <summary>For example <c>[::1]:80 (refused)</c> or <c>127.0.0.1:80 after 250 ms</c>.</summary>
     /// <returns>A short text.</returns>
-    public override string ToString() => Failure is null ? $"{EndPoint}" : $"{EndPoint} ({Failure})";
+    public override string ToString()
+    {
+        string address = After < TimeSpan.FromMilliseconds(1) ? $"{EndPoint}" : $"{EndPoint} after {FactText.Of(After)}";
+        return Failure is null ? address : $"{address} ({Failure})";
+    }
 }

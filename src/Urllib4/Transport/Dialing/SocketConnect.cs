@@ -33,6 +33,40 @@ internal static partial class SocketConnect
             : ConnectAsync(socket, endpoint, deadline, clock, cancellationToken);
     }
 
+    /// <summary>Begins to connect a new socket on Linux, and does not wait for it.</summary>
+    /// <param name="endpoint">To where.</param>
+    /// <param name="source">From where, or null.</param>
+    /// <returns>The socket, to be waited for until it can be written to, and then to be handed to <see cref="Finish"/>.</returns>
+    /// <exception cref="SocketException">Refused or unreachable at once.</exception>
+    public static Socket Begin(IPEndPoint endpoint, IPEndPoint? source)
+    {
+        Socket socket = New(endpoint, source);
+        try
+        {
+            int descriptor = (int)socket.SafeHandle.DangerousGetHandle();
+            Checked(Fcntl(descriptor, SetFlags, Checked(Fcntl(descriptor, GetFlags, 0)) | NonBlocking));
+            SocketAddress address = endpoint.Serialize();
+            if (Connect(descriptor, address.Buffer.Span, address.Size) != 0 && Marshal.GetLastPInvokeError() is var errno and not InProgress)
+                throw LinuxSocket.ErrorOf(errno);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes a socket that was begun, and is writable, one that blocks.</summary>
+    /// <exception cref="SocketException">The connect failed.</exception>
+    public static Socket Finish(Socket socket)
+    {
+        ThrowIfFailed(socket);
+        int descriptor = (int)socket.SafeHandle.DangerousGetHandle();
+        Checked(Fcntl(descriptor, SetFlags, Checked(Fcntl(descriptor, GetFlags, 0)) & ~NonBlocking));
+        return Renewed(socket);
+    }
+
     private static Exception Explained(Exception failure) => failure switch
     {
         TimeoutException => new SocketException((int)SocketError.TimedOut),
@@ -133,9 +167,14 @@ internal static partial class SocketConnect
         }
 
         Checked(Fcntl(descriptor, SetFlags, flags));
-        // The old object never learned that it is connected; a new one reads it off the descriptor, and has the handle from now on: the old
-        // one is neither to be disposed nor finalized.
-        var connected = new Socket(handle);
+        return Renewed(socket);
+    }
+
+    // The old object never learned that it is connected; a new one reads it off the descriptor, and has the handle from now on: the old one
+    // is neither to be disposed nor finalized.
+    private static Socket Renewed(Socket socket)
+    {
+        var connected = new Socket(socket.SafeHandle);
         GC.SuppressFinalize(socket);
         return connected;
     }
@@ -146,10 +185,14 @@ internal static partial class SocketConnect
             throw LinuxSocket.ErrorOf(errno);
         while (!socket.Poll((int)Min(deadline.Remaining, _slice).TotalMicroseconds, SelectMode.SelectWrite))
             ThrowIfOver(deadline, cancellationToken);
+        ThrowIfFailed(socket);
+    }
 
+    private static void ThrowIfFailed(Socket socket)
+    {
         // Asked of the system itself: the platform's way makes tables of every error there is.
         int length = sizeof(int);
-        Checked(GetSockOpt((int)socket.Handle, SocketLevel, ErrorOption, out errno, ref length));
+        Checked(GetSockOpt((int)socket.Handle, SocketLevel, ErrorOption, out int errno, ref length));
         if (errno != 0)
             throw LinuxSocket.ErrorOf(errno);
     }

@@ -9,8 +9,8 @@ using Urllib4.Waiting;
 namespace Urllib4;
 
 /// <summary>
-/// Opens TCP connections, as a pool without a <see cref="PoolOptions.Dialer"/> does: it resolves the host, and tries its addresses in turn
-/// until one answers or the time is over. For dialers that do something before, after, or elsewhere.
+/// Opens TCP connections, as a pool without a <see cref="PoolOptions.Dialer"/> does: it resolves the host, and dials its addresses, one
+/// a little after the other, until one answers or the time is over (<see cref="PoolOptions.ConnectHeadStart"/>). For dialers that do something before, after, or elsewhere.
 /// </summary>
 /// <remarks>
 /// Safe to use from several threads. <see cref="PoolOptions.Resolver"/>, <see cref="PoolOptions.SourceAddress"/> and the limits of the call
@@ -65,6 +65,12 @@ public sealed class TcpDialer : Dialer
             .Resolve<TMode>(host, port, settings, timeout.Resolve, total, recorder, cancellationToken).ConfigureAwait(false);
         recorder?.Enter(HttpPhase.Connect);
         Deadline connectBy = Deadline.In(timeout.Connect, settings.Clock);
+        if (endpoints.Count > 1 && settings.HeadStart != Timeout.InfiniteTimeSpan && SocketRace.IsPossible<TMode>())
+        {
+            return await Race<TMode>(endpoints, peer, settings, timeout.Connect, connectBy, total, recorder, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
         List<string>? failures = null;
         SocketException? last = null;
         for (int i = 0; i < endpoints.Count; i++)
@@ -97,6 +103,56 @@ public sealed class TcpDialer : Dialer
             throw WireTimeouts.Create(HttpPhase.Connect, timeout.Connect, connectBy.Elapsed, total, peer, last);
         throw new NewConnectionException($"No connection to {peer} could be made ({string.Join("; ", failures ?? [])}).", last);
     }
+
+    private static async ValueTask<Stream> Race<TMode>(
+        IReadOnlyList<IPEndPoint> endpoints,
+        string peer,
+        DialSettings settings,
+        TimeSpan limit,
+        Deadline connectBy,
+        Deadline total,
+        CallRecorder? recorder,
+        CancellationToken cancellationToken)
+        where TMode : struct, IWaitMode
+    {
+        // Addresses that run side by side have the limit together, and none a share of it.
+        TimeSpan left = total.Cap(connectBy.Remaining);
+        var race = new SocketRace(
+            DialRace.Order(endpoints, settings.Winner?.EndPoint),
+            settings,
+            new DialRace(endpoints.Count, DialRace.HeadStart(settings.HeadStart, left, endpoints.Count)),
+            Deadline.In(left, settings.Clock),
+            cancellationToken);
+        SocketRace.Runner? winner = await race.Run<TMode>().ConfigureAwait(false);
+        foreach (SocketRace.Runner runner in race.Runners)
+        {
+            recorder?.Dialed(runner.EndPoint, runner == winner ? null : Reason(runner, cancellationToken), runner.After);
+            if (runner is { Failure: not null, HasLost: false } && !cancellationToken.IsCancellationRequested)
+                settings.Winner?.Forget(runner.EndPoint);
+        }
+
+        if (winner is not null)
+        {
+            settings.Winner?.Remember(winner.EndPoint, settings.Clock);
+            return new SocketStream(winner.Socket!, settings.Clock);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        SocketException? last = race.Runners.Count > 0 ? race.Runners[^1].Failure : null;
+        string each = string.Join("; ", race.Runners.Select(r => $"{r.EndPoint}: {Reason(r, cancellationToken)}"));
+        if (total.HasPassed || connectBy.HasPassed)
+        {
+            throw WireTimeouts.Create(
+                HttpPhase.Connect, limit, connectBy.Elapsed, total, peer, new SocketException((int)SocketError.TimedOut, each));
+        }
+
+        throw new NewConnectionException($"No connection to {peer} could be made ({each}).", last);
+    }
+
+    private static string Reason(SocketRace.Runner runner, CancellationToken cancellationToken) =>
+        runner.HasLost ? "another address was faster"
+        : runner.Failure!.SocketErrorCode == SocketError.OperationAborted && cancellationToken.IsCancellationRequested ? "cancelled"
+        : Reason(runner.Failure);
 
     private static ValueTask<Stream> Open<TMode>(DialTarget target, CancellationToken cancellationToken)
         where TMode : struct, IWaitMode => Open<TMode>(
