@@ -3,7 +3,9 @@ using Urllib4.Primitives;
 
 namespace Urllib4.Policies;
 
-/// <summary>The address of a pool's host that won the last race, for ten minutes (RFC 8305, section 4, lets history sort addresses).</summary>
+/// <summary>
+/// The address of a pool's host that won the last race, for ten minutes (RFC 8305, section 4, lets history sort addresses).
+/// </summary>
 /// <remarks>Safe to use from several threads.</remarks>
 internal sealed class DialWinner
 {

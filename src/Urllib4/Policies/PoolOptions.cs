@@ -152,16 +152,20 @@ public sealed record PoolOptions : OptionsRecord
     public IPEndPoint? SourceAddress { get; init; }
 
     /// <summary>
-    /// How long an address of a host is dialed before the next one is dialed beside it, where a host has several; the first to answer is used
-    /// (RFC 8305, section 5). An address that fails lets the next one begin at once. Default 250 ms. It is shortened, to no less than 100 ms,
-    /// so that every address has its turn within <see cref="HttpTimeout.Connect"/>. <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for one after the
-    /// other, each with its share of that limit; so it is for blocking calls on other systems than Linux.
+    /// How long an address of a host is dialed before the next one is dialed beside it, where a host has several; the first to answer is
+    /// used (RFC 8305, section 5). An address that fails lets the next one begin at once. Default 250 ms. It is shortened, to no less than
+    /// 100 ms, so that every address has its turn within <see cref="HttpTimeout.Connect"/>.
+    /// <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for one after the other, each with its share of that limit; so it is for
+    /// blocking calls on other systems than Linux.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is less than 10 ms, the least that the RFC allows, or longer than 1 day.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The value is less than 10 ms, the least that the RFC allows, or longer than 1 day.
+    /// </exception>
     public TimeSpan ConnectHeadStart
     {
         get;
-        init => field = value == System.Threading.Timeout.InfiniteTimeSpan || (value >= TimeSpan.FromMilliseconds(10) && value <= TimeSpan.FromDays(1))
+        init => field = value == System.Threading.Timeout.InfiniteTimeSpan
+            || (value >= TimeSpan.FromMilliseconds(10) && value <= TimeSpan.FromDays(1))
             ? value
             : throw new ArgumentOutOfRangeException(nameof(ConnectHeadStart), value, "A head start is 10 ms to 1 day, or infinite.");
     } = TimeSpan.FromMilliseconds(250);

@@ -46,7 +46,8 @@ internal static partial class SocketConnect
             int descriptor = (int)socket.SafeHandle.DangerousGetHandle();
             Checked(Fcntl(descriptor, SetFlags, Checked(Fcntl(descriptor, GetFlags, 0)) | NonBlocking));
             SocketAddress address = endpoint.Serialize();
-            if (Connect(descriptor, address.Buffer.Span, address.Size) != 0 && Marshal.GetLastPInvokeError() is var errno and not InProgress)
+            bool isDone = Connect(descriptor, address.Buffer.Span, address.Size) == 0;
+            if (!isDone && Marshal.GetLastPInvokeError() is var errno and not InProgress)
                 throw LinuxSocket.ErrorOf(errno);
             return socket;
         }

@@ -7,8 +7,8 @@ using Urllib4.Waiting;
 namespace Urllib4.Transport;
 
 /// <summary>
-/// Dials the addresses of a host side by side, as a <see cref="DialRace"/> says, until one has answered. The others are closed before a byte
-/// is sent. A blocking caller waits for all of them with one poll.
+/// Dials the addresses of a host side by side, as a <see cref="DialRace"/> says, until one has answered. The others are closed before a
+/// byte is sent. A blocking caller waits for all of them with one poll.
 /// </summary>
 internal sealed class SocketRace
 {

@@ -9,8 +9,9 @@ using Urllib4.Waiting;
 namespace Urllib4;
 
 /// <summary>
-/// Opens TCP connections, as a pool without a <see cref="PoolOptions.Dialer"/> does: it resolves the host, and dials its addresses, one
-/// a little after the other, until one answers or the time is over (<see cref="PoolOptions.ConnectHeadStart"/>). For dialers that do something before, after, or elsewhere.
+/// Opens TCP connections, as a pool without a <see cref="PoolOptions.Dialer"/> does: it resolves the host, and dials its addresses, one a
+/// little after the other (<see cref="PoolOptions.ConnectHeadStart"/>), until one answers or the time is over. For dialers that do
+/// something before, after, or elsewhere.
 /// </summary>
 /// <remarks>
 /// Safe to use from several threads. <see cref="PoolOptions.Resolver"/>, <see cref="PoolOptions.SourceAddress"/> and the limits of the call
