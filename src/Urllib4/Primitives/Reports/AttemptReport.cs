@@ -101,7 +101,8 @@ public readonly record struct PhaseTime(HttpPhase Phase, TimeSpan Time)
 
 /// <summary>An address that was dialed.</summary>
 /// <param name="EndPoint">Where to.</param>
-/// <param name="Failure">Why it failed, for example <c>refused</c>; <c>another address was faster</c>; null when the connection was made.</param>
+/// <param name="Failure">Why it failed, for example <c>refused</c>,
+/// or <c>another address was faster</c>; null when the connection was made.</param>
 public sealed record DialedAddress(IPEndPoint EndPoint, string? Failure)
 {
     /// <summary>
