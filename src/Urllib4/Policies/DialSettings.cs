@@ -15,7 +15,7 @@ internal sealed record DialSettings(
     public TimeSpan HeadStart { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The address that won last time; null for no memory.</summary>
-    public DialWinner? Winner { get; init; }
+    public IDialMemory? Winner { get; init; }
 
     /// <summary>The system's resolver, address and clock.</summary>
     public static DialSettings Default { get; } = new(null, null, TimeProvider.System);
