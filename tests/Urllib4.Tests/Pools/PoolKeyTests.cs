@@ -29,6 +29,7 @@ public sealed class PoolKeyTests
         ["PoolOptions.ProxySelector"] = "the proxy that it names for a request is in the key",
         ["PoolOptions.TrustEnvironment"] = "the proxy that the environment names for a request is in the key",
         ["PoolOptions.Names"] = "it says for how long an answer is remembered; who gave it is in the key",
+        ["PoolOptions.ConnectHeadStart"] = "it says when the addresses of a host are dialed, and leaves nothing on a connection",
         ["PoolOptions.Credentials"] = "what binds a connection of those that they name is in the key",
         ["RequestOptions.Headers"] = "it is written with each request and leaves nothing on a connection",
         ["RequestOptions.Body"] = "it is written with each request and leaves nothing on a connection",
