@@ -21,7 +21,7 @@ internal sealed class DialRace(int count, TimeSpan headStart)
     /// <summary>Whether every address was dialed, and failed.</summary>
     public bool IsLost => _failed == count;
 
-    /// <summary>The head start by which every address has its turn before the time is over.</summary>
+    /// <summary>The head start by which as many addresses as possible have their turn before the time is over.</summary>
     /// <param name="wanted">The one that the options name.</param>
     /// <param name="left">The time for all of them.</param>
     /// <param name="count">How many addresses there are.</param>

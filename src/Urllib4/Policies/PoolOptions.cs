@@ -154,7 +154,7 @@ public sealed record PoolOptions : OptionsRecord
     /// <summary>
     /// How long an address of a host is dialed before the next one is dialed beside it, where a host has several; the first to answer is
     /// used (RFC 8305, section 5). An address that fails lets the next one begin at once. Default 250 ms. It is shortened, to no less than
-    /// 100 ms, so that every address has its turn within <see cref="HttpTimeout.Connect"/>.
+    /// 100 ms, so that as many addresses as possible have their turn within <see cref="HttpTimeout.Connect"/>.
     /// <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for one after the other, each with its share of that limit; so it is for
     /// blocking calls on other systems than Linux.
     /// </summary>
