@@ -9,7 +9,7 @@ namespace Urllib4.SocketTests.Adapters;
 /// <summary>
 /// The version of HTTP that a message asks for, with this library's handler and with the platform's, against servers of each kind.
 /// </summary>
-public sealed class HandlerVersionTests : IDisposable
+public sealed class HandlerVersionTests : ModeTests, IDisposable
 {
     private readonly CertificateAuthority _authority = new();
     private readonly IssuedCertificate _certificate;
@@ -76,7 +76,7 @@ public sealed class HandlerVersionTests : IDisposable
         using var client = new HttpClient(new UrllibHandler { SslOptions = Trusting() });
         Task<string>[] calls = [.. Enumerable.Range(0, 40).Select(i => i % 2 == 0
             ? Send(client, url, $"body {i}", i % 4 == 0 && isTls ? "1.1" : "2.0")
-            : Task.Run(() => SendBlocking(client, url, $"body {i}", i % 4 == 1 && isTls ? "1.1" : "2.0")))];
+            : OnThread(() => SendBlocking(client, url, $"body {i}", i % 4 == 1 && isTls ? "1.1" : "2.0")))];
 
         string[] answers = await Task.WhenAll(calls).WaitAsync(TimeSpan.FromSeconds(60));
 
