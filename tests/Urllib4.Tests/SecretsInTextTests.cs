@@ -26,7 +26,7 @@ public sealed class SecretsInTextTests : ModeTests
         [typeof(ResponseBuffer)] = static () => null,
         [typeof(PoolKey)] = static () => Snapshot().Key,
         [typeof(PoolSnapshot)] = Snapshot,
-        [typeof(PoolManagerSnapshot)] = static () => new PoolManagerSnapshot([Snapshot()]).ToText(),
+        [typeof(PoolManagerSnapshot)] = static () => new PoolManagerSnapshot([Snapshot()]) is var all ? all.ToText() + all.ToJson() : null,
         [typeof(PoolList)] = static () => null,
         [typeof(UrllibResponse)] = static () => null, // below, from a call
         [typeof(CertificateFacts)] = static () => null,

@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
+using Urllib4.Managers;
+using Urllib4.Pools;
 using Urllib4.Primitives;
 
 namespace Urllib4;
@@ -51,10 +54,17 @@ public sealed record PoolManagerSnapshot
         return text.ToString();
     }
 
+    /// <summary>
+    /// The same as JSON, for tools: an object whose <c>pools</c> have <c>key</c>, counts, <c>busy</c> and <c>idle</c> connections. What
+    /// is unknown is left out. As <see cref="ToText"/> it holds no path, query, header or credentials. Needs no reflection.
+    /// </summary>
+    /// <returns>One line of JSON (RFC 8259).</returns>
+    public string ToJson() => JsonSerializer.Serialize(SnapshotJson.Of(Pools), SnapshotJsonContext.Default.SnapshotJson);
+
     /// <summary>The sums.</summary>
     /// <returns>For example <c>2 pools: 2 busy, 1 dialing, 0 idle, 3 waiting</c>.</returns>
     public override string ToString() =>
-        $"{FactText.Count(Pools.Count, "pool")}: {new Urllib4.Pools.PoolCounts(Busy, Dialing, Idle, Waiting)}";
+        $"{FactText.Count(Pools.Count, "pool")}: {new PoolCounts(Busy, Dialing, Idle, Waiting)}";
 
     private static void Append(StringBuilder text, string state, HttpConnectionInfo connection)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Urllib4.TestKit;
 
 namespace Urllib4.Tests.Managers;
@@ -87,6 +88,10 @@ public sealed class PoolManagerTests : MemoryTests
         Assert.Contains($"idle  #{now.Pools[1].Idle[0].Id}", lines[4], StringComparison.Ordinal);
         Assert.Contains("2 requests", lines[4], StringComparison.Ordinal);
         Assert.DoesNotContain("canary", now.ToText(), StringComparison.Ordinal);
+        JsonElement pool = JsonDocument.Parse(now.ToJson()).RootElement.GetProperty("pools")[1];
+        Assert.Equal(("http://a.test:80", 2), (pool.GetProperty("key").GetString()![..16], pool.GetProperty("numRequests").GetInt32()));
+        Assert.Equal(now.Pools[1].Idle[0].Id, pool.GetProperty("idle")[0].GetProperty("id").GetInt64());
+        Assert.DoesNotContain("canary", now.ToJson(), StringComparison.Ordinal);
         manager.Dispose();
         Assert.Empty(manager.Snapshot().Pools);
     }
