@@ -34,6 +34,9 @@ internal static class Usage
     private static string Missing(ParseResult parsed)
     {
         string message = parsed.Errors[0].Message.TrimEnd('.');
+        // The parser names the types of .NET; all of them are numbers here.
+        if (message.IndexOf(" as expected type", StringComparison.Ordinal) is > 0 and var at)
+            return $"{message[..at].Replace("Cannot parse argument ", "", StringComparison.Ordinal)}: this is no number";
         Command command = parsed.CommandResult.Command;
         if (command.Subcommands.Count > 0)
             return "there is no command; begin with 'urllib4 get https://example.com/'";

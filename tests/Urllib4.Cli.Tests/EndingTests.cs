@@ -24,6 +24,7 @@ public sealed class EndingTests : CliTests
         { 2, "URL", ["get", "http://a b/"] },
         { 2, "", ["get", "ftp://h/"] },
         { 2, "argument '--x'", ["get", "http://h/", "--retry", "--x"] },
+        { 2, "'some' for option '--retry': this is no number", ["get", "http://h/", "--retry", "some"] },
         { 6, "nobody.invalid", ["get", "http://nobody.invalid/"] },
         { 7, "refused", ["get", "http://127.0.0.1:1/"] },
         { 20, "no file 'none'", ["post", "http://h/", "--data", "@none"] },
