@@ -3,8 +3,8 @@ using Urllib4.Adapters;
 
 namespace Urllib4;
 
-// What is about the connections of HTTP/2 and HTTP/3. It is kept so that programs that set it run, and means nothing; a program learns of it
-// by Compare. Whether HTTP/2 is spoken is said by the version and the policy of each message.
+// What is about the connections of HTTP/2 and HTTP/3. It is kept so that programs that set it run, and means nothing; a program learns of
+// it by Compare. Whether HTTP/2 is spoken is said by the version and the policy of each message.
 public sealed partial class UrllibHandler
 {
     /// <summary>
@@ -38,7 +38,8 @@ public sealed partial class UrllibHandler
     }
 
     /// <summary>
-    /// Whether more than one HTTP/2 connection may lead to an origin. Default false. No effect: another one is opened when the server allows no more streams.
+    /// Whether more than one HTTP/2 connection may lead to an origin. Default false. No effect: another one is opened when the server allows
+    /// no more streams.
     /// </summary>
     /// <inheritdoc cref="UseCookies" path="/exception"/>
     public bool EnableMultipleHttp2Connections

@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace Urllib4.Managers;
 
-/// <summary>What a snapshot says as JSON: texts and numbers only, chosen one by one, so that nothing secret slips in with a new member.</summary>
+/// <summary>What a snapshot says as JSON: texts and numbers only, chosen one by one, so that nothing secret slips in with a new
+/// member.</summary>
 internal sealed record SnapshotJson(SnapshotJson.Pool[] Pools)
 {
     public static SnapshotJson Of(IReadOnlyList<PoolSnapshot> pools) => new([.. pools.Select(Of)]);
