@@ -38,8 +38,8 @@ public sealed partial class UrllibHandler
     }
 
     /// <summary>
-    /// Whether more than one HTTP/2 connection may lead to an origin. Default false. No effect: another one is opened when the server allows
-    /// no more streams.
+    /// Whether more than one HTTP/2 connection may lead to an origin. Default false. No effect: another one is opened when the server
+    /// allows no more streams.
     /// </summary>
     /// <inheritdoc cref="UseCookies" path="/exception"/>
     public bool EnableMultipleHttp2Connections
