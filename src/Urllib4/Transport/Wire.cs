@@ -337,6 +337,8 @@ internal sealed class Wire : IBufferWriter<byte>, IWatched, IDisposable
         {
             if (!TMode.IsBlocking && _watch is null)
                 WatchFromNow();
+            if (Tls is { } layer)
+                layer.Records.PassesEmptyReads = destination.IsEmpty;
             int received = await TMode.Read(_stream, destination, CancellationToken.None).ConfigureAwait(false);
             BytesRead += received;
             if (isBuffered)

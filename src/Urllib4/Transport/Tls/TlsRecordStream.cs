@@ -36,6 +36,12 @@ internal sealed class TlsRecordStream(Stream below, NetworkedStream? source) : N
     /// <summary>While set, a read that would have to wait throws <see cref="WouldWaitException"/> instead.</summary>
     public bool NeverWaits { get; set; }
 
+    /// <summary>
+    /// Whether a read of no bytes waits until something has come. The engine makes one before each of its own, to wait without a buffer; for
+    /// a caller who wants bytes that would only be one more receive, and could wait although nobody may.
+    /// </summary>
+    public bool PassesEmptyReads { get; set; }
+
     /// <summary>Reads along while a handshake is under way; null before and after it.</summary>
     public ServerHelloReader? Hello { get; set; }
 
@@ -46,7 +52,7 @@ internal sealed class TlsRecordStream(Stream below, NetworkedStream? source) : N
     public override int Read(Span<byte> buffer)
     {
         if (buffer.IsEmpty)
-            return HasReadAhead || SawEnd ? 0 : below.Read(buffer); // who asks for nothing waits without a buffer
+            return !PassesEmptyReads || HasReadAhead || SawEnd ? 0 : below.Read(buffer);
         byte[]? held = TakeBuffer();
         while (!HasReadAhead)
         {
@@ -64,7 +70,7 @@ internal sealed class TlsRecordStream(Stream below, NetworkedStream? source) : N
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (buffer.IsEmpty)
-            return HasReadAhead || SawEnd ? 0 : await below.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            return !PassesEmptyReads || HasReadAhead || SawEnd ? 0 : await below.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         byte[]? held = TakeBuffer();
         while (!HasReadAhead)
         {
