@@ -28,6 +28,7 @@ public sealed class SettingsTests : ServiceTests, IDisposable
         { "MaxSize", "8", "MaxSize = 8" },
         { "Block", "true", "Block = True" },
         { "MaxIdleTime", "00:00:09", "MaxIdleTime = 00:00:09" },
+        { "ConnectHeadStart", "00:00:00.3", "ConnectHeadStart = 00:00:00.3000000" },
         { "MaxLifetime", "-00:00:00.001", "MaxLifetime = -00:00:00.0010000" },
         { "TrustEnvironment", "false", "TrustEnvironment = False" },
         { "Headers:X-Api-Key", "value of a header", "X-Api-Key: value of a header" },

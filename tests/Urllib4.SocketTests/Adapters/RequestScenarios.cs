@@ -82,7 +82,7 @@ internal static class RequestScenarios
         Sending("TE: trailers", static h => h.TE.ParseAdd("trailers")) with
         {
             Difference = "`TE`",
-            Ours = "HttpRequestException",
+            Ours = "Connection: TE",
         },
         Sending("Upgrade without Connection", static h => h.Upgrade.ParseAdd("echo/1")) with
         {

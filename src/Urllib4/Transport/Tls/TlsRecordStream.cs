@@ -37,8 +37,8 @@ internal sealed class TlsRecordStream(Stream below, NetworkedStream? source) : N
     public bool NeverWaits { get; set; }
 
     /// <summary>
-    /// Whether a read of no bytes waits until something has come. The engine makes one before each of its own, to wait without a buffer; for
-    /// a caller who wants bytes that would only be one more receive, and could wait although nobody may.
+    /// Whether a read of no bytes waits until something has come. The engine makes one before each of its own, to wait without a buffer.
+    /// For a caller who wants bytes that would only be one more receive, and it could wait although nobody may.
     /// </summary>
     public bool PassesEmptyReads { get; set; }
 
