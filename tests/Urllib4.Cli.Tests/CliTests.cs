@@ -29,7 +29,8 @@ public abstract class CliTests : IDisposable
 
     protected Process Start(params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Program, arguments)
+        // A shell that runs the tests in the background has its children ignore an interrupt, and they hand that down.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", Program, .. arguments])
         {
             WorkingDirectory = Folder,
             RedirectStandardInput = true,
